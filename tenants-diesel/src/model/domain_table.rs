@@ -1,0 +1,180 @@
+//! The diesel queries that `#[derive(DomainModel)]` writes, one concrete statement a method.
+//!
+//! As in [`table`](super::TenantTable): nothing here decides anything.
+
+use diesel::QueryResult;
+use tenants_core::{DomainModel, Hostname};
+
+use super::TenantTable;
+use crate::TenantConnection;
+
+/// The queries of a domains table.
+///
+/// Written by `#[derive(DomainModel)]`.
+pub trait DomainTable: DomainModel<Tenant: TenantTable> + Sized + Send + 'static {
+    /// What is inserted: the generated `NewDomain`, or the type named with `#[domain(new = …)]`.
+    type New: NewDomain<Domain = Self>;
+
+    /// The type of the primary key; need not be `Copy`.
+    type Key: Clone + Send + 'static;
+
+    /// The primary key.
+    fn key(&self) -> &Self::Key;
+
+    /// The primary key of this domain's tenant.
+    fn tenant_key(&self) -> &TenantKey<Self>;
+
+    /// Inserts the row and returns it as the database has it.
+    ///
+    /// # Errors
+    ///
+    /// Whatever diesel reports.
+    fn insert(new: Self::New, conn: &mut TenantConnection) -> QueryResult<Self>;
+
+    /// Updates every column of the changeset by key; none if no such row exists.
+    ///
+    /// # Errors
+    ///
+    /// Whatever diesel reports.
+    fn update(&self, conn: &mut TenantConnection) -> QueryResult<Option<Self>>;
+
+    /// Deletes the row by key; the number of rows deleted.
+    ///
+    /// # Errors
+    ///
+    /// Whatever diesel reports.
+    fn delete_row(&self, conn: &mut TenantConnection) -> QueryResult<usize>;
+
+    /// The row of a host name.
+    ///
+    /// # Errors
+    ///
+    /// Whatever diesel reports.
+    fn find_by_host(host: &Hostname, conn: &mut TenantConnection) -> QueryResult<Option<Self>>;
+
+    /// The domains of a tenant, the primary first, then by name.
+    ///
+    /// # Errors
+    ///
+    /// Whatever diesel reports.
+    fn of_tenant(tenant: &Self::Tenant, conn: &mut TenantConnection) -> QueryResult<Vec<Self>>;
+
+    /// Deletes every domain of a tenant, given by key; the number of rows deleted.
+    ///
+    /// # Errors
+    ///
+    /// Whatever diesel reports.
+    fn delete_of_tenant(
+        tenant: &TenantKey<Self>,
+        conn: &mut TenantConnection,
+    ) -> QueryResult<usize>;
+
+    /// Takes `is_primary` from every domain of a tenant that has it, except from the row with the key `keep`.
+    ///
+    /// # Errors
+    ///
+    /// Whatever diesel reports.
+    fn demote(
+        tenant: &TenantKey<Self>,
+        keep: Option<&Self::Key>,
+        conn: &mut TenantConnection,
+    ) -> QueryResult<usize>;
+
+    /// Whether a tenant has a primary domain, other than the row with the key `except`.
+    ///
+    /// # Errors
+    ///
+    /// Whatever diesel reports.
+    fn has_primary(
+        tenant: &TenantKey<Self>,
+        except: Option<&Self::Key>,
+        conn: &mut TenantConnection,
+    ) -> QueryResult<bool>;
+
+    /// Locks the row of this domain's tenant `FOR UPDATE`, so that two primaries cannot be saved at once; false if it is gone.
+    ///
+    /// # Errors
+    ///
+    /// Whatever diesel reports.
+    fn lock_tenant(&self, conn: &mut TenantConnection) -> QueryResult<bool> {
+        Ok(Self::Tenant::lock_by_key(self.tenant_key(), conn)?.is_some())
+    }
+
+    /// Takes `is_primary` from every domain of this domain's tenant except this row itself.
+    ///
+    /// # Errors
+    ///
+    /// Whatever diesel reports.
+    fn demote_others(&self, conn: &mut TenantConnection) -> QueryResult<usize> {
+        Self::demote(self.tenant_key(), Some(self.key()), conn)
+    }
+
+    /// Whether this domain's tenant has a primary domain other than this row.
+    ///
+    /// # Errors
+    ///
+    /// Whatever diesel reports.
+    fn has_other_primary(&self, conn: &mut TenantConnection) -> QueryResult<bool> {
+        Self::has_primary(self.tenant_key(), Some(self.key()), conn)
+    }
+
+    /// Stores the normalised host name in the row.
+    fn set_domain(&mut self, host: Hostname);
+
+    /// Stores whether this is the primary domain.
+    fn set_primary(&mut self, is_primary: bool);
+}
+
+/// The type of the primary key of a domain's tenant.
+pub type TenantKey<D> = <<D as DomainModel>::Tenant as TenantTable>::Key;
+
+/// A domain that is not in the database yet.
+///
+/// Written by `#[derive(DomainModel)]` for the struct it generates, or for the one named with `#[domain(new = …)]`.
+pub trait NewDomain: Sized {
+    /// The model of the row it becomes.
+    type Domain: DomainTable<New = Self>;
+
+    /// The host name as it was given.
+    fn domain(&self) -> &str;
+
+    /// Whether it is to be the tenant's main domain.
+    fn is_primary(&self) -> bool;
+
+    /// Stores the normalised host name.
+    fn set_domain(&mut self, host: Hostname);
+
+    /// Stores whether this is the primary domain.
+    fn set_primary(&mut self, is_primary: bool);
+
+    /// The primary key of this domain's tenant.
+    fn tenant_key(&self) -> &TenantKey<Self::Domain>;
+
+    /// Locks the row of this domain's tenant `FOR UPDATE`, so that two primaries cannot be saved at once; false if it is gone.
+    ///
+    /// # Errors
+    ///
+    /// Whatever diesel reports.
+    fn lock_tenant(&self, conn: &mut TenantConnection) -> QueryResult<bool> {
+        let tenant = <Self::Domain as DomainModel>::Tenant::lock_by_key(self.tenant_key(), conn)?;
+        Ok(tenant.is_some())
+    }
+
+    /// Takes `is_primary` from every domain of this domain's tenant.
+    ///
+    /// # Errors
+    ///
+    /// Whatever diesel reports.
+    fn demote_others(&self, conn: &mut TenantConnection) -> QueryResult<usize> {
+        Self::Domain::demote(self.tenant_key(), None, conn)
+    }
+
+    /// Whether this domain's tenant has a primary domain.
+    ///
+    /// # Errors
+    ///
+    /// Whatever diesel reports.
+    fn has_other_primary(&self, conn: &mut TenantConnection) -> QueryResult<bool> {
+        Self::Domain::has_primary(self.tenant_key(), None, conn)
+    }
+}
