@@ -226,7 +226,8 @@ fn text_fails(conn: &mut PgConnection) -> bool {
 
 #[test]
 fn letters_beyond_ascii_have_a_lower_case() {
-    let mut conn = TestDatabase::new("lower").unwrap().connect().unwrap();
+    let database = TestDatabase::new("lower").unwrap();
+    let mut conn = database.connect().unwrap();
     assert_eq!(text(&mut conn, "SELECT lower('ÄÉŽ')"), "äéž");
 }
 
@@ -425,7 +426,6 @@ fn variables_of_the_caller_do_not_disturb() {
     let mut copy = Copy::start_as("return", |command| {
         command
             .env("PGHOST", "/no/such/folder")
-            .env("PGHOSTADDR", "192.0.2.1")
             .env("PGPORT", "1")
             .env("PGUSER", "nobody_at_all")
             .env("PGDATABASE", "no_such_database")

@@ -57,7 +57,7 @@ impl TestServerBuilder {
     ///
     /// [`TestServerError::NoPrograms`] and [`TestServerError::NoUnprivilegedUser`] where the machine lacks something;
     /// [`TestServerError::Start`], with the end of the server's log, where it did not like a setting;
-    /// [`TestServerError::Timeout`] where it takes no connection within 30 seconds.
+    /// [`TestServerError::Timeout`] where it takes no connection within a minute.
     ///
     /// ```no_run
     /// use tenants_diesel::testing::TestServer;

@@ -14,7 +14,7 @@ use super::url::{PORT, ServerUrl};
 use super::user::RunAs;
 use super::{folder, programs};
 
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(60);
 const PAUSE: Duration = Duration::from_millis(10);
 const LOG_LINES: usize = 30;
 
@@ -46,8 +46,8 @@ impl Cluster {
             Some(folder) => programs::choose(vec![folder.to_owned()], &run_as)?,
             None => programs::find(&run_as)?,
         };
-        let folder = folder::create(&run_as)?;
-        let arguments = arguments(folder.path(), settings);
+        let folder = folder::choose(&run_as);
+        let arguments = arguments(&folder, settings);
         let supervisor = Supervisor::start(folder, &programs, &arguments, &run_as)?;
         await_connection(&supervisor)?;
         Ok(Self {
@@ -129,7 +129,11 @@ fn await_connection(supervisor: &Supervisor) -> Result<(), TestServerError> {
 }
 
 fn log_tail(folder: &Path) -> String {
-    let log = fs::read(folder.join("log")).unwrap_or_default();
+    let file = folder.join("log");
+    let log = match fs::read(&file) {
+        Ok(log) => log,
+        Err(error) => return format!("(no log: {}: {error})", file.display()),
+    };
     let text = String::from_utf8_lossy(&log);
     let lines: Vec<&str> = text.lines().collect();
     lines[lines.len().saturating_sub(LOG_LINES)..].join("\n")

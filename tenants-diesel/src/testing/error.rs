@@ -39,10 +39,10 @@ pub enum TestServerError {
         looked_for: &'static [&'static str],
     },
 
-    /// The temporary folder of the server could not be made.
-    #[error("could not make a folder for the server in {}", .parent.display())]
+    /// Neither the folder for temporary files nor `/tmp` takes a file.
+    #[error("could not make a temporary file in {} or in /tmp", .parent.display())]
     Folder {
-        /// The folder it was to be made in.
+        /// The folder for temporary files, `TMPDIR` where it is set.
         parent: PathBuf,
         /// What the operating system said.
         source: io::Error,

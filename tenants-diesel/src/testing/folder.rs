@@ -1,36 +1,29 @@
 //! The temporary folder of a server: its data, its socket, its log.
 
+use std::collections::hash_map::RandomState;
 use std::env;
-use std::fs::Permissions;
+use std::hash::BuildHasher;
 use std::os::unix::ffi::OsStrExt;
-use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
-use tempfile::TempDir;
-
-use super::error::TestServerError;
 use super::user::RunAs;
 
 /// The name of a Unix socket holds 108 bytes on Linux and 104 on macOS, the closing NUL included.
 const LONGEST_SOCKET: usize = 103;
 
 /// What comes after the parent folder, at its longest.
-const LONGEST_TAIL: &str = "/tenants-pg-4294967295-123456/.s.PGSQL.5432";
+const LONGEST_TAIL: &str = "/tenants-pg-4294967295-01234567/.s.PGSQL.5432";
 
-/// Makes the folder, open to the user of the server (and root) alone.
-pub(super) fn create(run_as: &RunAs) -> Result<TempDir, TestServerError> {
-    let parent = parent(env::temp_dir(), run_as);
-    let made = tempfile::Builder::new()
-        .prefix(&format!("tenants-pg-{}-", std::process::id()))
-        .permissions(Permissions::from_mode(0o700))
-        .tempdir_in(&parent)
-        .and_then(|folder| run_as.give(folder.path()).map(|()| folder));
-    made.map_err(|source| TestServerError::Folder { parent, source })
+/// A path at which nothing exists, for the folder that the supervisor makes.
+pub(super) fn choose(run_as: &RunAs) -> PathBuf {
+    let pid = std::process::id();
+    let random = RandomState::new().hash_one(pid) & 0xffff_ffff;
+    parent(env::temp_dir(), run_as).join(format!("tenants-pg-{pid}-{random:08x}"))
 }
 
 /// The configured folder for temporary files where it fits our purpose, else `/tmp`.
 ///
-/// The user writes to the parent when it removes its folder.
+/// The user writes to it when it makes and removes its own.
 fn parent(configured: PathBuf, run_as: &RunAs) -> PathBuf {
     if fits(&configured) && configured.is_dir() && run_as.reaches(&configured, 0o3) {
         configured
@@ -53,6 +46,8 @@ fn fits(parent: &Path) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::fs::Permissions;
+    use std::os::unix::fs::PermissionsExt;
 
     #[test]
     fn only_short_plain_absolute_folders_fit() {

@@ -18,6 +18,9 @@
 //! # }
 //! ```
 //!
+//! One server serves a whole process. `cargo nextest` runs each test in a process of its own, where a server for each
+//! costs most of a second: set `DATABASE_URL` there.
+//!
 //! Unix only: the server is looked after by `/bin/sh`.
 
 // Why none of the crates that do this: pgtemp (0.7) panics where something is missing, listens on TCP, brings tokio,

@@ -1,12 +1,10 @@
 //! The process that outlives us and cleans up.
 
-use std::io;
 use std::os::unix::process::CommandExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::thread::{self, JoinHandle};
-
-use tempfile::TempDir;
+use std::{fs, io};
 
 use super::error::TestServerError;
 use super::user::RunAs;
@@ -24,13 +22,13 @@ pub(super) struct Supervisor {
     shell: Child,
     pipe: Option<ChildStdin>,
     server: JoinHandle<()>,
-    folder: TempDir,
+    folder: PathBuf,
 }
 
 impl Supervisor {
-    /// Starts making and running a server in `folder`.
+    /// Starts making `folder` and a server in it.
     pub(super) fn start(
-        folder: TempDir,
+        folder: PathBuf,
         programs: &Path,
         arguments: &[String],
         run_as: &RunAs,
@@ -38,7 +36,7 @@ impl Supervisor {
         let mut command = Command::new("/bin/sh");
         command
             .args(["-c", SCRIPT, "tenants-pg"])
-            .arg(folder.path())
+            .arg(&folder)
             .arg(programs)
             .args(arguments)
             .stdin(Stdio::piped())
@@ -81,13 +79,16 @@ impl Supervisor {
     }
 
     pub(super) fn folder(&self) -> &Path {
-        self.folder.path()
+        &self.folder
     }
 
     /// Stops the server at once and waits until it and its folder are gone.
     pub(super) fn stop(&mut self) -> io::Result<()> {
         drop(self.pipe.take());
-        self.shell.wait().map(drop)
+        self.shell.wait()?;
+        // Still there only where somebody killed the shell.
+        let _ = fs::remove_dir_all(&self.folder);
+        Ok(())
     }
 }
 

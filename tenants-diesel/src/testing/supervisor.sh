@@ -1,10 +1,13 @@
 # Runs one throw-away server for as long as the other end of standard input stays open.
-# Arguments: the folder, the folder of the programs, then the arguments of postgres.
+# Arguments: the folder to make, the folder of the programs, then the arguments of postgres.
 folder=$1 programs=$2
 shift 2
 
 # Whoever ends the session ends us last: after a signal the clean-up below is done all the same.
 trap : HUP INT TERM
+
+# Made here, so that there is no moment at which it exists without anybody to remove it.
+mkdir -m 0700 "$folder" || exit
 
 # Only a UTF-8 character type gives lower() all letters; its name differs, and initdb alone knows which one is there.
 server=

@@ -41,9 +41,10 @@ impl ServerUrl {
     /// The maintenance database of the cluster whose socket is in `folder`.
     pub(super) fn socket(folder: &Path) -> Self {
         let host = encode(folder.as_os_str().as_bytes(), b"/");
-        // `hostaddr` and `user` are named because libpq would else take `PGHOSTADDR` and `PGUSER` for them.
+        // All named, because libpq would else ask `PGPORT` and `PGUSER`. Not `hostaddr`, for `PGHOSTADDR`: an empty one
+        // is an error to the drivers that do without libpq.
         Self::Uri(format!(
-            "postgresql:///postgres?host={host}&hostaddr=&port={PORT}&user={SUPERUSER}"
+            "postgresql:///postgres?host={host}&port={PORT}&user={SUPERUSER}"
         ))
     }
 
@@ -183,7 +184,7 @@ mod tests {
         let url = ServerUrl::socket("/tmp/a b&c".as_ref());
         assert_eq!(
             url.as_str(),
-            "postgresql:///postgres?host=/tmp/a%20b%26c&hostaddr=&port=5432&user=postgres"
+            "postgresql:///postgres?host=/tmp/a%20b%26c&port=5432&user=postgres"
         );
         assert!(
             url.with_database("x")

@@ -1,11 +1,11 @@
 //! The user the server runs as.
 
+use std::fs;
 use std::fs::Metadata;
-use std::os::unix::fs::{MetadataExt, chown};
+use std::os::unix::fs::MetadataExt;
 use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::{fs, io};
 
 use super::error::TestServerError;
 
@@ -54,13 +54,6 @@ impl RunAs {
     pub(super) fn apply(&self, command: &mut Command) {
         if let Self::User { uid, gid, .. } = self {
             command.uid(*uid).gid(*gid);
-        }
-    }
-
-    pub(super) fn give(&self, path: &Path) -> io::Result<()> {
-        match self {
-            Self::Caller => Ok(()),
-            Self::User { uid, gid, .. } => chown(path, Some(*uid), Some(*gid)),
         }
     }
 
