@@ -18,6 +18,12 @@ pub trait TenantModel {
 
     /// The schema that holds this tenant's tables.
     fn schema_name(&self) -> &SchemaName;
+
+    /// The OID the schema had when this was read (`pg_namespace.oid`), for what may be stale: a name alone may belong to another
+    /// customer by now. A plain row knows none.
+    fn schema_oid(&self) -> Option<u32> {
+        None
+    }
 }
 
 /// A row of the domains table: one host name under which a tenant is reached.

@@ -27,10 +27,9 @@ pub enum Scope {
 /// use tenants_core::connection::{Scope, Switch};
 /// use tenants_core::{SchemaName, SearchPath};
 ///
-/// let path = SearchPath::new([SchemaName::public()])?;
+/// let path = SearchPath::only(SchemaName::public());
 /// assert!(Switch::to(&path).sql().starts_with("SET search_path TO \"public\";"));
 /// assert!(Switch::to(&path).scope(Scope::Transaction).sql().starts_with("SET LOCAL search_path"));
-/// # Ok::<(), tenants_core::SearchPathError>(())
 /// ```
 #[derive(Debug, Clone, Copy)]
 pub struct Switch<'a> {
@@ -98,8 +97,8 @@ mod tests {
 
     #[test]
     fn every_schema_of_the_path_is_proved() {
-        let names = ["a b", "public"].map(|name| name.parse::<SchemaName>().unwrap());
-        let sql = Switch::to(&SearchPath::new(names).unwrap()).oid(Some(7)).sql();
+        let path = SearchPath::new("a b".parse().unwrap(), Some(SchemaName::public()), []).unwrap();
+        let sql = Switch::to(&path).oid(Some(7)).sql();
         assert!(sql.contains(r#"SET search_path TO "a b", "public""#), "{sql}");
         assert!(sql.contains(r#"'{"a b","public"}'::name[]"#), "{sql}");
         assert!(sql.ends_with("IS DISTINCT FROM 7::oid"), "{sql}");

@@ -48,7 +48,7 @@ pub enum TransactionOp {
 /// use tenants_core::connection::{PathState, PathTracker, TransactionOp};
 /// use tenants_core::{SchemaName, SearchPath};
 ///
-/// let path = |name: &str| SearchPath::new([name.parse::<SchemaName>().unwrap()]).unwrap();
+/// let path = |name: &str| SearchPath::only(name.parse::<SchemaName>().unwrap());
 /// let mut tracker = PathTracker::<()>::default();
 /// tracker.set(path("a"));
 /// tracker.announce(TransactionOp::Begin(1));
@@ -129,9 +129,10 @@ impl<A> PathTracker<A> {
         self.announced = Some(op);
     }
 
-    /// The server says the transaction is aborted: an announced `COMMIT` will be a rollback.
-    pub fn doom(&mut self) {
-        if let Some(TransactionOp::Commit(level)) = self.announced {
+    /// Whether the transaction is aborted, from somebody who knows: an announced `COMMIT` will then be a rollback.
+    pub fn settle(&mut self, aborted: bool) {
+        self.failed = false;
+        if let (true, Some(TransactionOp::Commit(level))) = (aborted, self.announced) {
             self.announced = Some(TransactionOp::Rollback(level));
         }
     }
@@ -226,7 +227,7 @@ mod tests {
     use crate::SchemaName;
 
     fn path(name: &str) -> SearchPath {
-        SearchPath::new([name.parse::<SchemaName>().unwrap()]).unwrap()
+        SearchPath::only(name.parse::<SchemaName>().unwrap())
     }
 
     fn known(name: &str) -> PathState {
@@ -301,7 +302,7 @@ mod tests {
         tracker.set(path("b"));
         tracker.after_commit("signal");
         tracker.announce(TransactionOp::Commit(1));
-        tracker.doom();
+        tracker.settle(true);
         assert!(tracker.finished(true).is_empty());
         assert_eq!(tracker.path(), &known("a"));
     }
@@ -313,6 +314,18 @@ mod tests {
         tracker.finished(false);
         assert!(run(&mut tracker, TransactionOp::Commit(1)).is_empty());
         assert_eq!(tracker.path(), &PathState::Unknown);
+    }
+
+    #[test]
+    fn an_error_that_did_not_abort_the_transaction_costs_nothing() {
+        let mut tracker = on("a");
+        run(&mut tracker, TransactionOp::Begin(1));
+        tracker.set(path("b"));
+        tracker.finished(false);
+        tracker.announce(TransactionOp::Commit(1));
+        tracker.settle(false);
+        tracker.finished(true);
+        assert_eq!(tracker.path(), &known("b"));
     }
 
     #[test]
