@@ -26,6 +26,11 @@ pub enum Marker {
     },
     /// A schema of this name exists already.
     SchemaExists,
+    /// Functions that were made in a staging schema and refer to it by name.
+    StagingName {
+        /// The functions' names, comma-separated.
+        functions: String,
+    },
     /// A transaction that was opened behind the back of diesel is open.
     OpenTransaction,
 }
@@ -39,6 +44,8 @@ impl Marker {
     pub const TENANT_EXISTS: &'static str = "tenants: tenant ";
     /// Begins the text of a schema that exists.
     pub const SCHEMA_EXISTS: &'static str = "tenants: schema ";
+    /// Begins the text of functions that name their staging schema.
+    pub const STAGING_NAME: &'static str = "tenants: staging ";
     /// Begins the text of an open transaction.
     pub const OPEN_TRANSACTION: &'static str = "tenants: open ";
 
@@ -66,6 +73,9 @@ impl Marker {
         }
         if let Some(schema) = rest(Self::TENANT_EXISTS) {
             return Some(Self::TenantExists { schema: schema.to_owned() });
+        }
+        if let Some(functions) = rest(Self::STAGING_NAME) {
+            return Some(Self::StagingName { functions: functions.to_owned() });
         }
         if rest(Self::SCHEMA_EXISTS).is_some() {
             return Some(Self::SchemaExists);

@@ -9,7 +9,7 @@ use tenants_core::signal::{OwnedSignal, Signal};
 
 use super::{guard, rules, staging};
 use crate::connection::TenantConnection;
-use crate::migrations::{MigrationSet, hint, migrate_new_schema};
+use crate::migrations::{MigrationSet, hint, migrate_one};
 use crate::model::{NewTenant, TenantTable};
 use crate::tenancy::TenancyContext;
 use crate::{Error, Result};
@@ -90,8 +90,7 @@ fn in_one_transaction<N: NewTenant>(
                 None => Vec::new(),
                 Some(set) => {
                     let create = !creation.adopt || !guard::schema_exists(conn, &creation.schema)?;
-                    context.send_before(&Signal::SchemaPreMigration { schema: &creation.schema }, conn)?;
-                    migrate_new_schema::<N::Tenant>(conn, &creation.schema, create, set)?
+                    migrate_one(conn, context, &creation.schema, create, set)?
                 }
             };
             insert(new, creation, applied, context, conn)
@@ -109,6 +108,7 @@ pub(super) fn insert<N: NewTenant>(
 ) -> Result<N::Tenant> {
     let Some(new) = new.take() else { return Err(Error::TenantNotFound { schema: creation.schema.clone() }) };
     let tenant = N::Tenant::insert(new, conn)?;
+    context.send_before(&Signal::BeforeCreateCommit { tenant: &tenant }, conn)?;
     let row = Arc::new(tenant.clone());
     context.send_after(OwnedSignal::AfterCreate { tenant: Arc::clone(&row) }, conn)?;
     if creation.migrations.is_some() {

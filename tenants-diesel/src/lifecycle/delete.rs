@@ -51,8 +51,7 @@ pub(crate) fn delete<T: TenantTable>(tenant: &T, options: DeleteOptions, conn: &
     if !drops {
         return conn.transaction(|conn| {
             lock_row(tenant, conn)?;
-            context.send_before(&Signal::BeforeDelete { tenant }, conn)?;
-            delete_row(tenant, &context, conn)
+            delete_row(tenant, conn)
         });
     }
     // What stands there may be left over from a deletion that was cut off.
@@ -92,7 +91,8 @@ fn drop_with_row<T: TenantTable>(
         }
         conn.set_schema_to_public()?;
         conn.send(&format!("DROP SCHEMA IF EXISTS {} CASCADE", doomed.quoted()))?;
-        delete_row(tenant, context, conn)
+        delete_row(tenant, conn)?;
+        context.send_after(OwnedSignal::AfterDrop { tenant: Arc::new(tenant.clone()) }, conn)
     })
 }
 
@@ -109,8 +109,8 @@ fn lock_row<T: TenantTable>(tenant: &T, conn: &mut TenantConnection) -> Result<(
     }
 }
 
-fn delete_row<T: TenantTable>(tenant: &T, context: &TenancyContext<T>, conn: &mut TenantConnection) -> Result<()> {
+fn delete_row<T: TenantTable>(tenant: &T, conn: &mut TenantConnection) -> Result<()> {
     conn.set_schema_to_public()?;
     tenant.delete_row(conn)?;
-    context.send_after(OwnedSignal::AfterDrop { tenant: Arc::new(tenant.clone()) }, conn)
+    Ok(())
 }

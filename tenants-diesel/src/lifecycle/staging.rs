@@ -64,14 +64,14 @@ fn build<N: NewTenant>(
     staging: &SchemaName,
     conn: &mut TenantConnection,
 ) -> Result<N::Tenant> {
-    context.send_before(&Signal::SchemaPreMigration { schema: &creation.schema }, conn)?;
+    let migrations = creation.migrations.as_ref().map_or(&[][..], |set| set.as_slice());
+    let applied: Vec<_> = migrations.iter().map(|migration| migration.version().clone()).collect();
+    context.send_before(&Signal::SchemaPreMigration { schema: &creation.schema, pending: &applied }, conn)?;
     create_empty_schema(conn, staging)?;
     let path = conn.settings().migration_path(staging)?;
-    let migrations = creation.migrations.as_ref().map_or(&[][..], |set| set.as_slice());
     for migration in migrations {
         stepwise::run(conn, staging, &path, migration).map_err(|error| error.in_schema(&creation.schema))?;
     }
-    let applied = migrations.iter().map(|migration| migration.version().clone()).collect();
     let mut new = Some(new);
     guard::lost_race::<N::Tenant, _>(conn, &creation.schema, |conn| {
         conn.transaction(|conn| {

@@ -21,6 +21,8 @@ pub struct Tenancy<T: TenantTable> {
     pub(super) pool: r2d2::Pool<PgManager>,
     pub(super) settings: Arc<ConnectionSettings>,
     pub(super) context: Arc<TenancyContext<T>>,
+    /// Where migrations connect to, past a pooler.
+    pub(super) migration_url: Arc<str>,
 }
 
 impl<T: TenantTable> Tenancy<T> {
@@ -44,7 +46,7 @@ impl<T: TenantTable> Tenancy<T> {
 
 impl<T: TenantTable> Clone for Tenancy<T> {
     fn clone(&self) -> Self {
-        Self { pool: self.pool.clone(), settings: Arc::clone(&self.settings), context: Arc::clone(&self.context) }
+        Self { pool: self.pool.clone(), settings: Arc::clone(&self.settings), context: Arc::clone(&self.context), migration_url: Arc::clone(&self.migration_url) }
     }
 }
 
