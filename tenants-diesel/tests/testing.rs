@@ -226,7 +226,8 @@ fn text_fails(conn: &mut PgConnection) -> bool {
 
 #[test]
 fn letters_beyond_ascii_have_a_lower_case() {
-    let database = TestDatabase::new("lower").unwrap();
+    let server = TestServer::start().unwrap();
+    let database = server.create_database("lower").unwrap();
     let mut conn = database.connect().unwrap();
     assert_eq!(text(&mut conn, "SELECT lower('ÄÉŽ')"), "äéž");
 }

@@ -2,9 +2,10 @@
 //!
 //! Where the environment variable `DATABASE_URL` is set, that server is used. Otherwise a throw-away one is made from
 //! the PostgreSQL programs of the machine (13 or newer): first what `pg_config --bindir` names, then the newest of
-//! `/usr/lib/postgresql/*/bin`, `/usr/pgsql-*/bin` and Homebrew's folders, then `PATH`. It listens on a Unix socket in
-//! a temporary folder and on no network, runs as an unprivileged user when we are root, and is stopped and removed
-//! together with its folder when our process ends, whether it returns, panics, is interrupted or is killed.
+//! `/usr/lib/postgresql/*/bin`, `/usr/pgsql-*/bin` and Homebrew's folders, then `PATH`. It listens on no network, only
+//! on a Unix socket in a temporary folder (in `TMPDIR` where that is set, else in `/dev/shm` where 4 GiB are free, else
+//! in `/tmp`), runs as an unprivileged user when we are root, and is stopped and removed together with its folder when
+//! our process ends, whether it returns, panics, is interrupted or is killed.
 //!
 //! ```no_run
 //! use diesel::connection::SimpleConnection;

@@ -11,6 +11,16 @@ use super::user::RunAs;
 pub(super) const OLDEST: u32 = 13;
 
 /// A folder that was looked at for PostgreSQL's programs and cannot be used.
+///
+/// ```
+/// use tenants_diesel::testing::{Rejection, TestServer, TestServerError};
+///
+/// let error = TestServer::builder().bin_dir("/no/such/folder").start();
+/// if let Err(TestServerError::NoPrograms { tried }) = error {
+///     assert_eq!(tried[0].because, Rejection::Missing);
+///     assert_eq!(tried[0].to_string(), "/no/such/folder: no initdb and postgres");
+/// }
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Rejected {
@@ -20,7 +30,7 @@ pub struct Rejected {
     pub because: Rejection,
 }
 
-/// What is wrong with a folder of PostgreSQL programs.
+/// What is wrong with a folder of PostgreSQL programs; see [`Rejected`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Rejection {

@@ -1,6 +1,6 @@
 //! The process that outlives us and cleans up.
 
-use std::os::unix::process::CommandExt;
+use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::thread::{self, JoinHandle};
@@ -85,9 +85,11 @@ impl Supervisor {
     /// Stops the server at once and waits until it and its folder are gone.
     pub(super) fn stop(&mut self) -> io::Result<()> {
         drop(self.pipe.take());
-        self.shell.wait()?;
-        // Still there only where somebody killed the shell.
-        let _ = fs::remove_dir_all(&self.folder);
+        let ended = self.shell.wait()?;
+        // Otherwise it has removed the folder, or found another's in its place and made none.
+        if ended.signal().is_some() {
+            let _ = fs::remove_dir_all(&self.folder);
+        }
         Ok(())
     }
 }

@@ -1,7 +1,6 @@
 //! The user the server runs as.
 
-use std::fs;
-use std::fs::Metadata;
+use std::fs::{self, Metadata};
 use std::os::unix::fs::MetadataExt;
 use std::os::unix::process::CommandExt;
 use std::path::Path;
