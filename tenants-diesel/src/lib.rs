@@ -6,17 +6,18 @@
 
 pub mod connection;
 mod error;
-//pub mod lifecycle;
-//pub mod migrations;
-//pub mod model;
-//pub mod prelude;
-//mod tenancy;
+pub mod lifecycle;
+pub mod migrations;
+pub mod model;
+pub mod prelude;
+mod tenancy;
 #[cfg(feature = "testing")]
 pub mod testing;
 
 pub use connection::TenantConnection;
 pub use error::{Error, Result};
-//pub use tenancy::{Tenancy, TenancyBuilder};
+pub use tenancy::{CheckError, Resolved, Tenancy, TenancyBuilder};
+pub use tenants_core::{migration, signal};
 pub use tenants_core::{
     DomainModel, Hostname, HostnameError, SchemaName, SchemaNameError, SearchPath, SearchPathError, TenantModel,
 };

@@ -79,7 +79,7 @@ impl Creation {
 fn in_one_transaction<N: NewTenant>(
     new: &mut Option<N>,
     creation: &Creation,
-    context: &TenancyContext<N::Tenant>,
+    context: &Arc<TenancyContext<N::Tenant>>,
     conn: &mut TenantConnection,
 ) -> Result<N::Tenant> {
     guard::lost_race::<N::Tenant, _>(conn, &creation.schema, |conn| {
@@ -103,7 +103,7 @@ pub(super) fn insert<N: NewTenant>(
     new: &mut Option<N>,
     creation: &Creation,
     applied: Vec<MigrationVersion>,
-    context: &TenancyContext<N::Tenant>,
+    context: &Arc<TenancyContext<N::Tenant>>,
     conn: &mut TenantConnection,
 ) -> Result<N::Tenant> {
     let Some(new) = new.take() else { return Err(Error::TenantNotFound { schema: creation.schema.clone() }) };

@@ -81,7 +81,7 @@ fn drop_with_row<T: TenantTable>(
     tenant: &T,
     doomed: &SchemaName,
     told: bool,
-    context: &TenancyContext<T>,
+    context: &Arc<TenancyContext<T>>,
     conn: &mut TenantConnection,
 ) -> Result<()> {
     conn.transaction(|conn| {

@@ -1,5 +1,6 @@
 //! Building a schema step by step, out of sight, and renaming it into place together with the row.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -40,7 +41,7 @@ struct Count {
 pub(super) fn create<N: NewTenant>(
     new: N,
     creation: &Creation,
-    context: &TenancyContext<N::Tenant>,
+    context: &Arc<TenancyContext<N::Tenant>>,
     conn: &mut TenantConnection,
 ) -> Result<N::Tenant> {
     // The answer is only a first one: the last transaction asks again, under the lock it keeps.
@@ -60,7 +61,7 @@ pub(super) fn create<N: NewTenant>(
 fn build<N: NewTenant>(
     new: N,
     creation: &Creation,
-    context: &TenancyContext<N::Tenant>,
+    context: &Arc<TenancyContext<N::Tenant>>,
     staging: &SchemaName,
     conn: &mut TenantConnection,
 ) -> Result<N::Tenant> {

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use tenants_core::SchemaName;
-use tenants_core::migration::{BatchError, BatchPart, MigrationBatch};
+use tenants_core::migration::{BOOKKEEPING_TABLE, BatchError, BatchPart, MigrationBatch};
 
 use crate::Error;
 
@@ -74,6 +74,21 @@ impl MigrationFailure {
             self.statement = location.statement.map(ToOwned::to_owned);
         }
         self
+    }
+
+    /// The database's error, if it was one.
+    pub(crate) fn query_error(&self) -> Option<&diesel::result::Error> {
+        match &self.cause {
+            MigrationCause::Query(error) => Some(error),
+            _ => None,
+        }
+    }
+
+    /// Whether another process has just applied the same migration.
+    pub(super) fn is_lost_race(&self) -> bool {
+        use diesel::result::{DatabaseErrorKind::UniqueViolation, Error::DatabaseError};
+        matches!(&self.cause, MigrationCause::Query(DatabaseError(UniqueViolation, info))
+            if info.table_name() == Some(BOOKKEEPING_TABLE))
     }
 
     /// The text of the database's error, if it was one.

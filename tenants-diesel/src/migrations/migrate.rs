@@ -2,21 +2,22 @@
 
 use std::collections::BTreeSet;
 
-use tenants_core::connection::Marker;
-use tenants_core::migration::{MigrationVersion, Target, MigrationRequest, plan};
+use tenants_core::migration::{MigrationPlan, MigrationRequest, MigrationVersion, Target};
 use tenants_core::signal::Signal;
-use tenants_core::sql::literal;
 use tenants_core::{SchemaName, SearchPath};
 
 use super::message::SchemaMessage;
+use super::shadow::shadow_check_sql;
 use super::{MigrationSet, TenantMigration, applied_versions, stepwise};
-use crate::Result;
+use crate::{Error, Result};
 use crate::connection::TenantConnection;
 use crate::model::TenantTable;
 use crate::tenancy::TenancyContext;
 
-/// Migrates a tenant's schema as far as it lacks anything, making it first if asked, and refuses relations that would hide the
-/// public schema's; the versions applied.
+/// How often a run gives way to another process that migrates the same schema.
+const ROUNDS: usize = 5;
+
+/// Migrates a schema inside the caller's transaction, making it first if asked; the versions applied.
 pub(crate) fn migrate_one<T: TenantTable>(
     conn: &mut TenantConnection,
     context: &TenancyContext<T>,
@@ -26,30 +27,76 @@ pub(crate) fn migrate_one<T: TenantTable>(
 ) -> Result<Vec<MigrationVersion>> {
     let applied = if create { BTreeSet::new() } else { applied_versions(conn, schema)? };
     let pending = pending(set, &applied);
-    let versions: Vec<_> = pending.iter().map(|migration| migration.version().clone()).collect();
+    let versions = versions(&pending);
     context.send_before(&Signal::SchemaPreMigration { schema, pending: &versions }, conn)?;
-    if pending.is_empty() && !create {
-        return Ok(versions);
-    }
     let path = conn.settings().migration_path(schema)?;
     let checks = shadow_check_sql::<T>(&conn.settings().public_schema, schema);
-    if pending.iter().all(|migration| migration.transactional_sql().is_some()) {
-        SchemaMessage { schema, path: &path, create, migrations: &pending, checks: &checks }.send(conn)?;
-    } else {
-        run_stepwise(conn, schema, &path, &pending)?;
-    }
+    SchemaMessage { schema, path: &path, create, migrations: &pending, checks: &checks }.send(conn)?;
     Ok(versions)
 }
 
-/// Runs migrations one by one; those before a failure stay, with their bookkeeping.
-pub(super) fn run_stepwise(
+/// Migrates a schema that exists, outside a transaction: in one message, and where that fails or cannot be, one migration at a
+/// time, of which those before a failure stay; the versions applied.
+pub(super) fn migrate_existing<T: TenantTable>(
     conn: &mut TenantConnection,
-    schema: &SchemaName,
-    path: &SearchPath,
-    migrations: &[&TenantMigration],
-) -> Result<()> {
-    create_bookkeeping(conn, schema, path)?;
-    migrations.iter().try_for_each(|migration| stepwise::run(conn, schema, path, migration))
+    context: &TenancyContext<T>,
+    job: &Job<'_>,
+) -> Result<Vec<MigrationVersion>> {
+    let mut told = false;
+    let mut rounds = 0;
+    loop {
+        let pending = pending(job.set, &applied_versions(conn, job.schema)?);
+        let versions = versions(&pending);
+        if !std::mem::replace(&mut told, true) {
+            context.send_before(&Signal::SchemaPreMigration { schema: job.schema, pending: &versions }, conn)?;
+        }
+        if pending.is_empty() {
+            return Ok(versions);
+        }
+        rounds += 1;
+        match job.run(conn, &pending) {
+            Ok(()) => return Ok(versions),
+            // Somebody else was faster; what is left may be nothing.
+            Err(Error::Migration(failure)) if rounds < ROUNDS && failure.is_lost_race() => {}
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+/// What [`migrate_existing`] works on.
+pub(super) struct Job<'a> {
+    pub(super) schema: &'a SchemaName,
+    pub(super) path: &'a SearchPath,
+    pub(super) set: &'a MigrationSet,
+    /// SQL behind the migrations that may refuse what they did.
+    pub(super) checks: &'a str,
+}
+
+impl Job<'_> {
+    fn run(&self, conn: &mut TenantConnection, pending: &[&TenantMigration]) -> Result<()> {
+        let Self { schema, path, checks, .. } = *self;
+        if pending.iter().any(|migration| migration.transactional_sql().is_none()) {
+            return self.run_stepwise(conn, pending);
+        }
+        match (SchemaMessage { schema, path, create: false, migrations: pending, checks }).send(conn) {
+            // Some sequences are valid, only not in one transaction.
+            Err(Error::Migration(failure)) if pending.len() > 1 && !failure.is_lost_race() => {
+                self.run_stepwise(conn, pending)
+            }
+            result => result,
+        }
+    }
+
+    fn run_stepwise(&self, conn: &mut TenantConnection, pending: &[&TenantMigration]) -> Result<()> {
+        let Self { schema, path, checks, .. } = *self;
+        SchemaMessage { schema, path, create: false, migrations: &[], checks: "" }.send(conn)?;
+        pending.iter().try_for_each(|migration| stepwise::run(conn, schema, path, migration))?;
+        SchemaMessage { schema, path, create: false, migrations: &[], checks }.send(conn)
+    }
+}
+
+fn versions(migrations: &[&TenantMigration]) -> Vec<MigrationVersion> {
+    migrations.iter().map(|migration| migration.version().clone()).collect()
 }
 
 /// A schema with nothing in it but the bookkeeping table.
@@ -58,31 +105,8 @@ pub(crate) fn create_empty_schema(conn: &mut TenantConnection, schema: &SchemaNa
     SchemaMessage { schema, path: &path, create: true, migrations: &[], checks: "" }.send(conn)
 }
 
-fn create_bookkeeping(conn: &mut TenantConnection, schema: &SchemaName, path: &SearchPath) -> Result<()> {
-    SchemaMessage { schema, path, create: false, migrations: &[], checks: "" }.send(conn)
-}
-
 /// The migrations a schema lacks, in order; gaps are filled.
-pub(super) fn pending<'a>(set: &'a MigrationSet, applied: &BTreeSet<MigrationVersion>) -> Vec<&'a TenantMigration> {
-    let plan = plan(applied, set.as_slice(), &MigrationRequest::new(Target::Latest));
+fn pending<'a>(set: &'a MigrationSet, applied: &BTreeSet<MigrationVersion>) -> Vec<&'a TenantMigration> {
+    let plan = MigrationPlan::new(applied, set.as_slice(), &MigrationRequest::new(Target::Latest));
     plan.steps.iter().filter_map(|step| set.as_slice().get(step.index)).collect()
-}
-
-/// SQL that raises an error if a tenant's relation has the name of one in the public schema.
-///
-/// With the tenant's schema gone or renamed, such a name would silently mean the public one.
-pub(crate) fn shadow_check_sql<T: TenantTable>(public: &SchemaName, schema: &SchemaName) -> String {
-    let in_both: Vec<_> = T::IN_BOTH.iter().map(|name| format!("{}::name", literal(name))).collect();
-    let in_both = if in_both.is_empty() { String::new() } else { format!(", {}", in_both.join(", ")) };
-    format!(
-        "SELECT pg_catalog.concat('{marker}', pg_catalog.string_agg(t.relname::text, ', '))::int4 \
-         FROM pg_catalog.pg_class t JOIN pg_catalog.pg_class p ON p.relname = t.relname \
-         WHERE t.relnamespace = pg_catalog.to_regnamespace({schema})::oid \
-         AND p.relnamespace = pg_catalog.to_regnamespace({public})::oid \
-         AND t.relkind IN ('r', 'p', 'v', 'm', 'f') AND p.relkind IN ('r', 'p', 'v', 'm', 'f') \
-         AND t.relname NOT IN ('__diesel_schema_migrations'::name{in_both}) HAVING count(*) > 0",
-        marker = Marker::SHADOW,
-        schema = literal(&schema.quoted().to_string()),
-        public = literal(&public.quoted().to_string()),
-    )
 }

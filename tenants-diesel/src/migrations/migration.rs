@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use diesel::migration::Migration;
 use diesel::pg::Pg;
-use tenants_core::migration::{EmbeddedMigration, MigrationVersion};
+use tenants_core::migration::{AvailableMigration, EmbeddedMigration, MigrationVersion};
 
 use super::MigrationSetError;
 
@@ -66,6 +66,20 @@ impl TenantMigration {
             Script::Sql(sql) if self.run_in_transaction => Some(sql),
             _ => None,
         }
+    }
+}
+
+impl AvailableMigration for TenantMigration {
+    fn version(&self) -> &str {
+        self.version.as_str()
+    }
+
+    fn has_down(&self) -> bool {
+        self.down.is_some()
+    }
+
+    fn app(&self) -> Option<&str> {
+        self.app.as_deref()
     }
 }
 

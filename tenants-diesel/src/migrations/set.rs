@@ -57,6 +57,11 @@ impl MigrationSet {
         }
     }
 
+    /// The first migration that cannot be part of a message.
+    pub(crate) fn first_stepwise(&self) -> Option<&TenantMigration> {
+        self.migrations.iter().find(|migration| migration.transactional_sql().is_none())
+    }
+
     /// The migrations, in the order of their versions.
     #[must_use]
     pub fn as_slice(&self) -> &[TenantMigration] {

@@ -56,12 +56,12 @@ impl<T: TenantTable> TenancyContext<T> {
     /// Sends a signal once the outermost transaction of `conn` has committed, and not at all if that is rolled back.
     pub(crate) fn send_after(self: &Arc<Self>, signal: OwnedSignal<T>, conn: &mut TenantConnection) -> Result<()> {
         let context = Arc::clone(self);
-        conn.watch()?.tracker.after_commit(Box::new(move || context.deliver(&signal.as_signal())));
+        conn.watch()?.tracker.after_commit(Box::new(move || context.tell(&signal.as_signal())));
         Ok(())
     }
 
-    /// Whoever saved the tenant cannot be told of a receiver's error any more: the tenant is there.
-    fn deliver(&self, signal: &Signal<'_, T>) {
+    /// Sends a signal of what is committed: whoever did it cannot be told of a receiver's error any more.
+    pub(crate) fn tell(&self, signal: &Signal<'_, T>) {
         for error in self.signals.send_after(signal) {
             tracing::error!(error = &error as &dyn std::error::Error, "a signal's receiver failed after the commit");
             if let Some(handler) = &self.on_receiver_error {

@@ -3,8 +3,11 @@
 use std::fmt;
 use std::sync::Arc;
 
+use diesel::{Connection as _, PgConnection};
+
 use super::{TenancyBuilder, TenancyContext};
-use crate::connection::{ConnectionSettings, PgManager};
+use crate::Result;
+use crate::connection::{ConnectionSettings, PgManager, SearchPathMode, TenantConnection};
 use crate::model::TenantTable;
 
 /// Tenants of the model `T` in one database, behind one pool; cheap to clone.
@@ -35,6 +38,16 @@ impl<T: TenantTable> Tenancy<T> {
     #[must_use]
     pub fn state(&self) -> r2d2::State {
         self.pool.state()
+    }
+
+    /// A connection of its own past pool and pooler, on no schema yet.
+    pub(crate) fn administrator(&self) -> Result<TenantConnection> {
+        let settings = ConnectionSettings { mode: SearchPathMode::Session, ..ConnectionSettings::clone(&self.settings) };
+        Ok(TenantConnection::new(PgConnection::establish(&self.migration_url)?, Arc::new(settings)))
+    }
+
+    pub(crate) fn context(&self) -> &Arc<TenancyContext<T>> {
+        &self.context
     }
 
     /// What every connection of this tenancy has in common.
