@@ -1,0 +1,1 @@
+CREATE TABLE projects (id SERIAL PRIMARY KEY);

@@ -1,0 +1,1 @@
+CREATE TABLE clients (id SERIAL PRIMARY KEY, schema_name TEXT NOT NULL);
