@@ -1,7 +1,6 @@
 //! Changing and asking for the schema.
 
 use diesel::RunQueryDsl as _;
-use diesel::sql_types::{Nullable, Text};
 use tenants_core::connection::{Marker, PathState, Scope, Switch};
 use tenants_core::{SchemaName, SearchPath, TenantModel};
 
@@ -11,7 +10,7 @@ use crate::{Error, Result};
 
 diesel::define_sql_function! {
     /// `current_schema()`: the first schema of the search path that exists and may be used.
-    fn current_schema() -> Nullable<Text>;
+    fn current_schema() -> diesel::sql_types::Nullable<diesel::sql_types::Text>;
 }
 
 impl TenantConnection {
@@ -73,7 +72,7 @@ impl TenantConnection {
     }
 
     /// Sends a switch, whatever is known.
-    pub(super) fn apply(&mut self, path: &SearchPath, oid: Option<u32>) -> Result<()> {
+    pub(crate) fn apply(&mut self, path: &SearchPath, oid: Option<u32>) -> Result<()> {
         let in_transaction = self.transaction_depth()? > 0;
         if self.settings.mode == SearchPathMode::Transaction && !in_transaction {
             return Err(Error::NoTransaction);

@@ -61,10 +61,6 @@ impl TenantConnection {
         &self.settings
     }
 
-    pub(crate) fn shared_settings(&self) -> Arc<ConnectionSettings> {
-        Arc::clone(&self.settings)
-    }
-
     /// What is known of the session.
     pub(crate) fn watch(&mut self) -> Result<&mut Watch> {
         Watch::of(&mut self.inner).ok_or(crate::Error::InstrumentationReplaced)

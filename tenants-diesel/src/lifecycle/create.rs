@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use diesel::Connection as _;
-use tenants_core::SchemaName;
+use tenants_core::{SchemaName, TenantModel as _};
 use tenants_core::migration::MigrationVersion;
 use tenants_core::signal::{OwnedSignal, Signal};
 

@@ -5,7 +5,7 @@ use tenants_core::migration::{MigrationScope, MigrationVersion};
 use tenants_core::signal::Signal;
 
 use super::migrate::{Job, migrate_existing};
-use super::shadow::shadow_check_sql;
+use super::shadow::{shadow_check_sql, shared_shadow_check_sql};
 use super::{MigrateOptions, MigrateReport, MigrationSet, SchemaOutcome, create_empty_schema, hint};
 use crate::connection::TenantConnection;
 use crate::lifecycle::{schema_exists, sweep};
@@ -84,7 +84,8 @@ fn migrate_public<T: TenantTable>(
     }
     let path = &conn.settings().search_path(schema)?;
     let set = &context.shared_migrations()?;
-    let applied = migrate_existing(conn, context, &Job { schema, path, set, checks: "" })?;
+    let checks = &shared_shadow_check_sql::<T>(schema)?;
+    let applied = migrate_existing(conn, context, &Job { schema, path, set, checks })?;
     if !applied.is_empty() {
         context.tell(&Signal::SchemaMigrated { schema, applied: &applied });
     }

@@ -8,7 +8,7 @@ use tenants_core::migration::BOOKKEEPING_TABLE;
 use tenants_core::sql::literal;
 
 use crate::model::{TableName, TenantTable};
-use crate::{Error, Result};
+use crate::Result;
 
 /// What a query can name as a table.
 const TABLE_LIKE: &str = "('r', 'p', 'v', 'm', 'f')";
@@ -29,8 +29,7 @@ pub(crate) fn shadow_check_sql<T: TenantTable>(public: &SchemaName, schema: &Sch
     )
 }
 
-/// The same for the public schema against those of all tenants, for when shared migrations have run; none if they have made no
-/// tenants table.
+/// The same for the public schema against those of all tenants, for when shared migrations have run.
 pub(super) fn shared_shadow_check_sql<T: TenantTable>(public: &SchemaName) -> Result<String> {
     let TableName { sql: table, schema_name_column: column, .. } = T::table_name()?;
     Ok(format!(

@@ -1,7 +1,6 @@
 //! Handing out connections.
 
 use diesel::RunQueryDsl as _;
-use diesel::sql_types::{Nullable, Oid, Text};
 use tenants_core::{Hostname, SchemaName, TenantModel};
 
 use super::{Resolved, Tenancy};
@@ -11,7 +10,7 @@ use crate::{Error, Result};
 
 diesel::define_sql_function! {
     /// `to_regnamespace(name)::oid`, as `pg_namespace` has it.
-    fn to_regnamespace(name: Text) -> Nullable<Oid>;
+    fn to_regnamespace(name: diesel::sql_types::Text) -> diesel::sql_types::Nullable<diesel::sql_types::Oid>;
 }
 
 impl<T: TenantTable> Tenancy<T> {
