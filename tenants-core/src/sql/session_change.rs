@@ -163,6 +163,16 @@ mod tests {
     }
 
     #[test]
+    fn names_are_found_at_every_offset() {
+        for spaces in 0..70 {
+            for sign in ["search_path", "; set a", "u&'a'", "pg_settings"] {
+                let sql = format!("SELECT{}{sign}", " ".repeat(spaces));
+                assert!(may_change_session(&sql), "{sql}");
+            }
+        }
+    }
+
+    #[test]
     fn plain_queries_are_left_alone() {
         for sql in [
             "",

@@ -61,6 +61,8 @@ impl<'a> Statement<'a> {
 /// Knows all forms of strings (with `standard_conforming_strings` on), dollar quotes, nested comments, parentheses
 /// (`CREATE RULE … DO (a; b)`) and function bodies `BEGIN ATOMIC … END`; skips a leading byte order mark.
 ///
+/// A session in which `standard_conforming_strings` is off would split `'\'` elsewhere: switch it on before sending.
+///
 /// # Errors
 ///
 /// If a part has no end, and for what only psql understands: its `\` commands and `COPY` from or to the client.
