@@ -24,9 +24,9 @@ const DENIED: AsciiDenyList = AsciiDenyList::new(true, "!\"#$%&'()*+,/:;<=>?@[\\
 
 /// A normalised host name: what the database stores is what the resolver compares.
 ///
-/// Parsed from a `Host` header or from what an operator typed: the port, one trailing dot and every leading `www.`
-/// before a name of its own (so `www.acme.com` and `acme.com` are one) fall away, letters become lower case and
-/// international names punycode (RFC 5891 by UTS 46). Parsing is idempotent.
+/// Parsed from a `Host` header or from what an operator typed. The port, one trailing dot and a leading `www.` fall
+/// away, letters become lower case and international names punycode (RFC 5891 by UTS 46). Parsing is idempotent, and
+/// so `www.www.acme.com` is `acme.com` too.
 ///
 /// - `acme.com:` with an empty port is allowed (RFC 3986, section 3.2.3).
 /// - Underscores are allowed, hyphens only inside a label (RFC 1123, section 2.1).

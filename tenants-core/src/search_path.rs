@@ -94,6 +94,11 @@ impl SearchPath {
     }
 
     /// The schema searched first, where new tables are made.
+    ///
+    /// ```
+    /// # use tenants_core::{SchemaName, SearchPath};
+    /// assert_eq!(SearchPath::only(SchemaName::public()).first(), "public");
+    /// ```
     #[must_use]
     pub fn first(&self) -> &SchemaName {
         &self.0.first

@@ -6,6 +6,12 @@ use crate::sql;
 
 /// A query text that migrates a schema in one implicit transaction (manual 55.2.2.1); made by
 /// [`BatchBuilder`](super::BatchBuilder).
+///
+/// ```
+/// use tenants_core::migration::MigrationBatch;
+///
+/// assert_eq!(MigrationBatch::default().sql(), "");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct MigrationBatch {
     sql: String,

@@ -11,6 +11,16 @@ pub const BOOKKEEPING_TABLE: &str = "__diesel_schema_migrations";
 const BOOKKEEPING_COLUMNS: &str = "(version VARCHAR(50) PRIMARY KEY NOT NULL, run_on TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP)";
 
 /// Whether a message makes the bookkeeping table.
+///
+/// ```
+/// use tenants_core::migration::{BatchBuilder, Bookkeeping};
+/// use tenants_core::{SchemaName, SearchPath};
+///
+/// let public = SchemaName::public();
+/// let path = SearchPath::only(public.clone());
+/// let batch = BatchBuilder::new(&public, &path).bookkeeping(Bookkeeping::CreateIfMissing).build();
+/// assert!(batch.sql().starts_with("CREATE TABLE IF NOT EXISTS"));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum Bookkeeping {

@@ -4,6 +4,16 @@ use super::{Direction, MigrationVersion};
 use crate::SchemaName;
 
 /// A part of a message that migrates a schema.
+///
+/// ```
+/// use tenants_core::migration::{BatchBuilder, BatchPart};
+/// use tenants_core::{SchemaName, SearchPath};
+///
+/// let public = SchemaName::public();
+/// let path = SearchPath::only(public.clone());
+/// let batch = BatchBuilder::new(&public, &path).prologue("SELECT 1").build();
+/// assert_eq!(batch.locate(1).map(|found| found.part), Some(BatchPart::Prologue));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BatchPart {

@@ -63,8 +63,6 @@ impl<'a> BatchStep<'a> {
         text: &'a str,
     ) -> Result<Self, BatchError> {
         check_version(version)?;
-        // Only at the very start is it a mark; in the middle of the message it would be part of a word.
-        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let statements = sql::statements(text).map_err(|source| BatchError::Lex {
             version: version.clone(),
             direction,
@@ -79,10 +77,12 @@ impl<'a> BatchStep<'a> {
                 source,
             }
         })?;
+        // In the middle of the message the mark would be part of a word.
         Ok(Self {
             version: version.clone(),
             direction,
-            sql: Some(text),
+            // In the middle of the message the mark would be part of a word.
+            sql: Some(text.strip_prefix('\u{feff}').unwrap_or(text)),
         })
     }
 

@@ -5,6 +5,15 @@ use std::collections::BTreeSet;
 use super::{Direction, MigrationVersion, PlanProblem};
 
 /// One migration to run, in one direction.
+///
+/// ```
+/// use std::collections::BTreeSet;
+/// use tenants_core::migration::{Direction, MigrationInfo, MigrationPlan, MigrationRequest};
+///
+/// let available = [MigrationInfo { version: "1".into(), app: None, has_down: false }];
+/// let plan = MigrationPlan::new(&BTreeSet::new(), &available, &MigrationRequest::default());
+/// assert_eq!((plan.steps[0].index, plan.steps[0].direction), (0, Direction::Up));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Step {
@@ -22,7 +31,7 @@ pub struct Step {
 
 /// What is to do in one schema, and what was found on the way.
 ///
-/// Made by [`MigrationPlan::new`], from what is applied and what is available, without asking anybody.
+/// Made by [`MigrationPlan::new`], from what is applied and what is available, without asking anybody; see there for an example.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]

@@ -216,6 +216,21 @@ fn a_version_that_appears_twice_is_a_problem_and_runs_once() {
     );
 }
 
+#[cfg(feature = "serde")]
+#[test]
+fn a_plan_survives_serde() {
+    let mut plan = plan(&["9"], &["1"], Target::Latest);
+    plan.problems.push(PlanProblem::MissingDown {
+        version: "1".into(),
+    });
+    let json = serde_json::to_string(&plan).unwrap();
+    assert!(
+        json.contains(r#""direction":"up""#) && json.contains(r#""kind":"missing_down""#),
+        "{json}"
+    );
+    assert_eq!(serde_json::from_str::<MigrationPlan>(&json).unwrap(), plan);
+}
+
 fn versions() -> impl Strategy<Value = BTreeSet<MigrationVersion>> {
     prop::collection::btree_set("[0-9]", 0..10)
         .prop_map(|found| found.into_iter().map(MigrationVersion::from).collect())

@@ -5,6 +5,12 @@ use std::collections::BTreeSet;
 use super::MigrationVersion;
 
 /// Where the migrations of a schema shall stand afterwards.
+///
+/// ```
+/// use tenants_core::migration::{MigrationRequest, Target};
+///
+/// assert_eq!(MigrationRequest::default().target, Target::Latest);
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum Target {
@@ -22,6 +28,13 @@ pub enum Target {
 }
 
 /// Which migrations are only written into, or deleted from, the bookkeeping, without running their SQL.
+///
+/// ```
+/// use tenants_core::migration::{Fake, MigrationRequest, Target};
+///
+/// let found_to_exist = ["20240517101500".into()].into();
+/// let request = MigrationRequest::new(Target::Latest).fake(Fake::Applying(found_to_exist));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum Fake {

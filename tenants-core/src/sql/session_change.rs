@@ -36,25 +36,35 @@ const KEYWORDS: [&[u8]; 15] = [
 #[must_use]
 pub fn may_change_session(sql: &str) -> bool {
     let bytes = sql.as_bytes();
-    let Some(mut at) = first_token(bytes) else {
+    let Some(first) = first_token(bytes) else {
         return true;
     };
-    if part_may_change(&bytes[at..]) {
+    if part_may_change(&bytes[first..]) {
         return true;
     }
-    while let Some(&byte) = bytes.get(at) {
-        let suspicious = match byte {
-            b'_' => names_setting(bytes, at),
-            b'&' => at > 0 && bytes[at - 1].eq_ignore_ascii_case(&b'u'),
-            b';' => later_part_may_change(&bytes[at + 1..]),
-            _ => false,
-        };
-        if suspicious {
-            return true;
-        }
-        at += 1;
+    bytes.chunks(BLOCK).enumerate().any(|(index, block)| {
+        // Combined without a branch, the compiler checks the whole block at once; few blocks hold a sign.
+        let signs = block.iter().map(|&byte| u8::from(is_sign(byte)));
+        let start = index * BLOCK;
+        signs.fold(0, |any, sign| any | sign) != 0
+            && (start.max(first)..start + block.len()).any(|at| is_suspicious(bytes, at))
+    })
+}
+
+const BLOCK: usize = 16;
+
+/// Whether this is one of the bytes that are in every name, and before every later statement, that is looked for.
+fn is_sign(byte: u8) -> bool {
+    (byte == b'_') | (byte == b'&') | (byte == b';')
+}
+
+fn is_suspicious(bytes: &[u8], at: usize) -> bool {
+    match bytes[at] {
+        b'_' => names_setting(bytes, at),
+        b'&' => at > 0 && bytes[at - 1].eq_ignore_ascii_case(&b'u'),
+        b';' => later_part_may_change(&bytes[at + 1..]),
+        _ => false,
     }
-    false
 }
 
 /// Skips what may precede the first word; none if a comment has no end.
@@ -149,6 +159,16 @@ mod tests {
             "set/**/x",
         ] {
             assert!(may_change_session(sql), "{sql}");
+        }
+    }
+
+    #[test]
+    fn names_are_found_at_every_offset() {
+        for spaces in 0..70 {
+            for sign in ["search_path", "; set a", "u&'a'", "pg_settings"] {
+                let sql = format!("SELECT{}{sign}", " ".repeat(spaces));
+                assert!(may_change_session(&sql), "{sql}");
+            }
         }
     }
 
