@@ -42,11 +42,7 @@ mod tests {
 
     fn column<T, ST, DB>()
     where
-        T: ToSql<Text, DB>
-            + FromSql<Text, DB>
-            + AsExpression<ST>
-            + Queryable<Text, DB>
-            + FromSqlRow<Text, DB>,
+        T: ToSql<Text, DB> + FromSql<Text, DB> + AsExpression<ST> + Queryable<Text, DB> + FromSqlRow<Text, DB>,
         for<'a> &'a T: AsExpression<ST>,
         Option<T>: Queryable<Nullable<Text>, DB>,
         ST: diesel::sql_types::SqlType + diesel::expression::TypedExpressionType,
@@ -55,10 +51,7 @@ mod tests {
     {
     }
 
-    #[expect(
-        dead_code,
-        reason = "compiling is the test, and the crate has no backend to name"
-    )]
+    #[expect(dead_code, reason = "compiling is the test, and the crate has no backend to name")]
     fn work_in_every_column<DB>()
     where
         DB: Backend + diesel::sql_types::HasSqlType<Text>,

@@ -42,10 +42,7 @@ const DENIED: AsciiDenyList = AsciiDenyList::new(true, "!\"#$%&'()*+,/:;<=>?@[\\
 /// # Ok::<(), tenants_core::HostnameError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(
-    feature = "diesel",
-    derive(diesel::expression::AsExpression, diesel::deserialize::FromSqlRow)
-)]
+#[cfg_attr(feature = "diesel", derive(diesel::expression::AsExpression, diesel::deserialize::FromSqlRow))]
 #[cfg_attr(feature = "diesel", diesel(sql_type = diesel::sql_types::Text))]
 pub struct Hostname(Arc<str>);
 
@@ -88,9 +85,7 @@ impl FromStr for Hostname {
 }
 
 fn bracketed(text: &str, rest: &str) -> Result<Hostname, HostnameError> {
-    let invalid = || HostnameError::InvalidIpv6 {
-        host: text.to_owned(),
-    };
+    let invalid = || HostnameError::InvalidIpv6 { host: text.to_owned() };
     let (address, after) = rest.split_once(']').ok_or_else(invalid)?;
     let address: Ipv6Addr = address.parse().map_err(|_| invalid())?;
     match after.strip_prefix(':') {
@@ -107,9 +102,7 @@ fn check_port(text: &str, port: &str) -> Result<(), HostnameError> {
     if digits && (number.is_empty() || number.parse::<u16>().is_ok()) {
         Ok(())
     } else {
-        Err(HostnameError::InvalidPort {
-            host: text.to_owned(),
-        })
+        Err(HostnameError::InvalidPort { host: text.to_owned() })
     }
 }
 
@@ -154,16 +147,10 @@ fn is_number(label: &str) -> bool {
 }
 
 fn invalid(host: &str) -> HostnameError {
-    let allowed =
-        |c: char| !c.is_ascii() || c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_');
+    let allowed = |c: char| !c.is_ascii() || c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_');
     match host.chars().find(|&c| !allowed(c)) {
-        Some(character) => HostnameError::InvalidCharacter {
-            host: host.to_owned(),
-            character,
-        },
-        None => HostnameError::InvalidInternationalName {
-            host: host.to_owned(),
-        },
+        Some(character) => HostnameError::InvalidCharacter { host: host.to_owned(), character },
+        None => HostnameError::InvalidInternationalName { host: host.to_owned() },
     }
 }
 
@@ -208,18 +195,9 @@ mod tests {
         assert_eq!(parse(""), Err(E::Empty));
         assert_eq!(parse(":80"), Err(E::Empty));
         assert!(parse(&"a.".repeat(127)).is_ok());
-        assert!(matches!(
-            parse(&format!("{}a", "a.".repeat(127))),
-            Err(E::TooLong { .. })
-        ));
-        assert!(matches!(
-            parse(&"a".repeat(1 << 20)),
-            Err(E::TooLong { .. })
-        ));
-        assert!(matches!(
-            parse(&"a".repeat(64)),
-            Err(E::LabelTooLong { .. })
-        ));
+        assert!(matches!(parse(&format!("{}a", "a.".repeat(127))), Err(E::TooLong { .. })));
+        assert!(matches!(parse(&"a".repeat(1 << 20)), Err(E::TooLong { .. })));
+        assert!(matches!(parse(&"a".repeat(64)), Err(E::LabelTooLong { .. })));
         for text in ["a..b", ".a", "..", ".", "www..", "\u{ad}"] {
             assert!(matches!(parse(text), Err(E::EmptyLabel { .. })), "{text}");
         }
@@ -228,16 +206,10 @@ mod tests {
             assert!(matches!(parse(text), Err(E::InvalidPort { .. })), "{text}");
         }
         for text in ["a b", " a", "a/b", "a%00", "user@a", "a\0", "a'b", "a\\b"] {
-            assert!(
-                matches!(parse(text), Err(E::InvalidCharacter { .. })),
-                "{text}"
-            );
+            assert!(matches!(parse(text), Err(E::InvalidCharacter { .. })), "{text}");
         }
         for text in ["xn--a", "\u{fffd}", "a\u{ff0f}b", "xn--zzzzzzz99999"] {
-            assert!(
-                matches!(parse(text), Err(E::InvalidInternationalName { .. })),
-                "{text}"
-            );
+            assert!(matches!(parse(text), Err(E::InvalidInternationalName { .. })), "{text}");
         }
         for text in ["1.2.3", "1.2.3.256", "127.1", "0177.0.0.1", "1", "a.0x7f"] {
             assert!(matches!(parse(text), Err(E::InvalidIpv4 { .. })), "{text}");

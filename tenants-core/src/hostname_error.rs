@@ -35,10 +35,7 @@ pub enum HostnameError {
         host: String,
     },
     /// A part between two dots begins or ends with a hyphen (RFC 1123, section 2.1).
-    #[error(
-        "host name {} has a part that begins or ends with a hyphen",
-        Shown(host)
-    )]
+    #[error("host name {} has a part that begins or ends with a hyphen", Shown(host))]
     OuterHyphen {
         /// The refused text.
         host: String,

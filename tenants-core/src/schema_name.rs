@@ -24,10 +24,7 @@ const MAX_BYTES: usize = 63;
 /// # Ok::<(), tenants_core::SchemaNameError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(
-    feature = "diesel",
-    derive(diesel::expression::AsExpression, diesel::deserialize::FromSqlRow)
-)]
+#[cfg_attr(feature = "diesel", derive(diesel::expression::AsExpression, diesel::deserialize::FromSqlRow))]
 #[cfg_attr(feature = "diesel", diesel(sql_type = diesel::sql_types::Text))]
 pub struct SchemaName(Arc<str>);
 
@@ -119,10 +116,7 @@ fn check(text: &str) -> Result<(), SchemaNameError> {
     if text.trim() != text {
         return Err(SchemaNameError::OuterSpace { name: name() });
     }
-    if text
-        .get(..3)
-        .is_some_and(|start| start.eq_ignore_ascii_case("pg_"))
-    {
+    if text.get(..3).is_some_and(|start| start.eq_ignore_ascii_case("pg_")) {
         return Err(SchemaNameError::ReservedPrefix { name: name() });
     }
     if text.eq_ignore_ascii_case("information_schema") {
@@ -182,10 +176,7 @@ mod tests {
         assert!(matches!(parse(" a"), Err(E::OuterSpace { .. })));
         assert!(matches!(parse("a\u{3000}"), Err(E::OuterSpace { .. })));
         assert!(matches!(parse("PG_x"), Err(E::ReservedPrefix { .. })));
-        assert!(matches!(
-            parse("Information_Schema"),
-            Err(E::InformationSchema { .. })
-        ));
+        assert!(matches!(parse("Information_Schema"), Err(E::InformationSchema { .. })));
         assert!(matches!(parse("$user"), Err(E::UserVariable { .. })));
     }
 

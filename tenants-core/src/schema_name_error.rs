@@ -53,28 +53,19 @@ pub enum SchemaNameError {
         name: String,
     },
     /// The name begins with `pg_`, in any case; reserved for the system (manual, CREATE SCHEMA).
-    #[error(
-        "schema name {} begins with `pg_`, which PostgreSQL reserves",
-        Shown(name)
-    )]
+    #[error("schema name {} begins with `pg_`, which PostgreSQL reserves", Shown(name))]
     ReservedPrefix {
         /// The refused name.
         name: String,
     },
     /// The name is `information_schema`, in any case (manual 37.1).
-    #[error(
-        "schema name {} belongs to PostgreSQL's information schema",
-        Shown(name)
-    )]
+    #[error("schema name {} belongs to PostgreSQL's information schema", Shown(name))]
     InformationSchema {
         /// The refused name.
         name: String,
     },
     /// The name is `$user`, which stands for the current role in a search path, quoted or not (manual 5.10.3).
-    #[error(
-        "schema name {} stands for the current role in a search path",
-        Shown(name)
-    )]
+    #[error("schema name {} stands for the current role in a search path", Shown(name))]
     UserVariable {
         /// The refused name.
         name: String,

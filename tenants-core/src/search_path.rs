@@ -61,9 +61,7 @@ impl SearchPath {
         let rest: Box<[SchemaName]> = public.into_iter().chain(extra).collect();
         for (i, schema) in rest.iter().enumerate() {
             if *schema == first || rest[..i].contains(schema) {
-                return Err(SearchPathError::Duplicate {
-                    schema: schema.clone(),
-                });
+                return Err(SearchPathError::Duplicate { schema: schema.clone() });
             }
         }
         Ok(Self::render(first, rest))
@@ -86,11 +84,7 @@ impl SearchPath {
             sql.push_str(", ");
             sql.push_str(&schema.quoted().to_string());
         }
-        Self(Arc::new(Inner {
-            first,
-            rest,
-            sql: sql.into(),
-        }))
+        Self(Arc::new(Inner { first, rest, sql: sql.into() }))
     }
 
     /// The schema searched first, where new tables are made.
@@ -153,8 +147,7 @@ mod tests {
 
     #[test]
     fn order_is_kept() {
-        let path =
-            SearchPath::new(name("a"), Some(name("public")), [name("x"), name("y")]).unwrap();
+        let path = SearchPath::new(name("a"), Some(name("public")), [name("x"), name("y")]).unwrap();
         let schemas: Vec<_> = path.schemas().map(SchemaName::as_str).collect();
         assert_eq!(schemas, ["a", "public", "x", "y"]);
         assert_eq!(path.first(), "a");
@@ -169,10 +162,7 @@ mod tests {
     #[test]
     fn duplicates_are_refused() {
         for extra in [["a", "b"], ["public", "b"], ["b", "b"]] {
-            assert!(
-                SearchPath::new(name("a"), Some(name("public")), extra.map(name)).is_err(),
-                "{extra:?}"
-            );
+            assert!(SearchPath::new(name("a"), Some(name("public")), extra.map(name)).is_err(), "{extra:?}");
         }
         // Case matters to PostgreSQL in quoted names.
         assert!(SearchPath::new(name("a"), None, [name("A")]).is_ok());
@@ -183,9 +173,6 @@ mod tests {
         let path = |extra: &str| SearchPath::new(name("a"), None, [name(extra)]).unwrap();
         assert_eq!(path("b"), path("b"));
         assert_ne!(path("b"), path("c"));
-        assert_ne!(
-            path("b, c"),
-            SearchPath::new(name("a"), None, [name("b"), name("c")]).unwrap()
-        );
+        assert_ne!(path("b, c"), SearchPath::new(name("a"), None, [name("b"), name("c")]).unwrap());
     }
 }

@@ -5,10 +5,7 @@ use crate::SchemaName;
 /// A row of the tenants table: one customer, with a PostgreSQL schema of its own.
 ///
 /// Written by `#[derive(TenantModel)]`; see there for the attributes.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a tenant model",
-    label = "needs `#[derive(TenantModel)]`"
-)]
+#[diagnostic::on_unimplemented(message = "`{Self}` is not a tenant model", label = "needs `#[derive(TenantModel)]`")]
 pub trait TenantModel {
     /// Whether saving a new tenant creates and migrates its schema (`#[tenant(auto_create_schema = false)]` turns it off).
     const AUTO_CREATE_SCHEMA: bool;
@@ -29,10 +26,7 @@ pub trait TenantModel {
 /// A row of the domains table: one host name under which a tenant is reached.
 ///
 /// Written by `#[derive(DomainModel)]`; see there for the attributes.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a domain model",
-    label = "needs `#[derive(DomainModel)]`"
-)]
+#[diagnostic::on_unimplemented(message = "`{Self}` is not a domain model", label = "needs `#[derive(DomainModel)]`")]
 pub trait DomainModel {
     /// The tenant this domain leads to.
     type Tenant: TenantModel;

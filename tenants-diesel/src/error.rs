@@ -46,7 +46,9 @@ pub enum Error {
     #[error("the inner connection's instrumentation was replaced: set it on the TenantConnection, not through deref")]
     InstrumentationReplaced,
     /// In `SET LOCAL` mode there are no connections outside a transaction.
-    #[error("in SET LOCAL mode there are no connections outside a transaction: use Tenancy::transaction or public_transaction")]
+    #[error(
+        "in SET LOCAL mode there are no connections outside a transaction: use Tenancy::transaction or public_transaction"
+    )]
     TransactionMode,
     /// A tenant can be created in the public schema only.
     #[error("cannot {operation} outside the schema {:?}: the connection is on {:?}", public.as_str(), current.as_str())]

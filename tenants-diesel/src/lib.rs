@@ -17,7 +17,7 @@ pub mod testing;
 pub use connection::TenantConnection;
 pub use error::{Error, Result};
 pub use tenancy::{CheckError, Resolved, Tenancy, TenancyBuilder};
-pub use tenants_core::{migration, signal};
 pub use tenants_core::{
     DomainModel, Hostname, HostnameError, SchemaName, SchemaNameError, SearchPath, SearchPathError, TenantModel,
 };
+pub use tenants_core::{migration, signal};

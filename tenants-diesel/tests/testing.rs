@@ -33,36 +33,22 @@ struct Count {
 }
 
 fn text(conn: &mut PgConnection, query: &str) -> String {
-    sql_query(format!("SELECT ({query})::text AS value"))
-        .get_result::<Value>(conn)
-        .unwrap()
-        .value
+    sql_query(format!("SELECT ({query})::text AS value")).get_result::<Value>(conn).unwrap().value
 }
 
 fn databases_named(server_url: &str, name: &str) -> i64 {
     let mut conn = PgConnection::establish(server_url).unwrap();
     let query = format!("SELECT count(*) AS count FROM pg_database WHERE datname LIKE '{name}'");
-    sql_query(query)
-        .get_result::<Count>(&mut conn)
-        .unwrap()
-        .count
+    sql_query(query).get_result::<Count>(&mut conn).unwrap().count
 }
 
 fn postmaster(folder: &Path) -> String {
-    fs::read_to_string(folder.join("data/postmaster.pid"))
-        .unwrap()
-        .lines()
-        .next()
-        .unwrap()
-        .to_owned()
+    fs::read_to_string(folder.join("data/postmaster.pid")).unwrap().lines().next().unwrap().to_owned()
 }
 
 /// Processes whose ended state nobody asked for yet do not count.
 fn is_running(pid: &str) -> bool {
-    let output = Command::new("ps")
-        .args(["-o", "stat=", "-p", pid])
-        .output()
-        .unwrap();
+    let output = Command::new("ps").args(["-o", "stat=", "-p", pid]).output().unwrap();
     let state = String::from_utf8(output.stdout).unwrap();
     !state.trim().is_empty() && !state.trim().starts_with('Z')
 }
@@ -71,11 +57,7 @@ fn is_running(pid: &str) -> bool {
 fn gone_soon(folder: &Path, pid: &str) {
     let start = Instant::now();
     while folder.exists() || is_running(pid) {
-        assert!(
-            start.elapsed() < Duration::from_secs(10),
-            "{} or process {pid} is still there",
-            folder.display()
-        );
+        assert!(start.elapsed() < Duration::from_secs(10), "{} or process {pid} is still there", folder.display());
         thread::sleep(Duration::from_millis(20));
     }
 }
@@ -117,32 +99,18 @@ impl Copy {
         let mut stdout = BufReader::new(process.stdout.take().unwrap()).lines();
         let mut next = |key: &str| {
             let mut lines = stdout.by_ref().map_while(Result::ok);
-            lines
-                .find_map(|line| Some(line.split_once(key)?.1.to_owned()))
-                .unwrap()
+            lines.find_map(|line| Some(line.split_once(key)?.1.to_owned())).unwrap()
         };
         let url = next("url: ");
         let folder = PathBuf::from(next("folder: "));
         let postmaster = next("postmaster: ");
-        Self {
-            process,
-            _stdout: stdout,
-            url,
-            folder,
-            postmaster,
-        }
+        Self { process, _stdout: stdout, url, folder, postmaster }
     }
 
     /// As Ctrl-C does, to the whole group.
     fn signal(&self, signal: &str) {
         let group = format!("-{}", self.process.id());
-        assert!(
-            Command::new("kill")
-                .args(["-s", signal, "--", &group])
-                .status()
-                .unwrap()
-                .success()
-        );
+        assert!(Command::new("kill").args(["-s", signal, "--", &group]).status().unwrap().success());
     }
 
     fn leaves_nothing(mut self) -> ExitStatus {
@@ -163,23 +131,12 @@ fn child() {
     let server = TestServer::shared().unwrap();
     if role == "grandchild" {
         // Holds whatever it inherits until long after our end.
-        Command::new("sleep")
-            .arg("30")
-            .stdout(Stdio::null())
-            .spawn()
-            .unwrap();
+        Command::new("sleep").arg("30").stdout(Stdio::null()).spawn().unwrap();
     }
     println!("url: {}", database.url());
     let folder = server.socket_folder().unwrap_or("".as_ref());
     println!("folder: {}", folder.display());
-    println!(
-        "postmaster: {}",
-        if server.is_external() {
-            String::new()
-        } else {
-            postmaster(folder)
-        }
-    );
+    println!("postmaster: {}", if server.is_external() { String::new() } else { postmaster(folder) });
     match role.as_str() {
         "return" => drop(database),
         "panic" => panic!("as asked"),
@@ -203,14 +160,8 @@ fn a_server_starts_and_leaves_nothing() {
     let mut conn = PgConnection::establish(server.url()).unwrap();
     assert_eq!(text(&mut conn, "SELECT current_user"), "postgres");
     assert_eq!(text(&mut conn, "SELECT current_database()"), "postgres");
-    assert_eq!(
-        text(&mut conn, "SELECT current_setting('listen_addresses')"),
-        ""
-    );
-    assert_eq!(
-        text(&mut conn, "SELECT current_setting('server_encoding')"),
-        "UTF8"
-    );
+    assert_eq!(text(&mut conn, "SELECT current_setting('listen_addresses')"), "");
+    assert_eq!(text(&mut conn, "SELECT current_setting('server_encoding')"), "UTF8");
     assert_eq!(text(&mut conn, "SELECT current_setting('fsync')"), "off");
 
     let start = Instant::now();
@@ -259,16 +210,12 @@ fn databases_are_made_by_many_threads_at_once() {
                 scope.spawn(|| {
                     let database = TestDatabase::new("many").unwrap();
                     let mut conn = database.connect().unwrap();
-                    conn.batch_execute("CREATE TABLE only_here (id int)")
-                        .unwrap();
+                    conn.batch_execute("CREATE TABLE only_here (id int)").unwrap();
                     database.name().to_owned()
                 })
             })
             .collect();
-        threads
-            .into_iter()
-            .map(|thread| thread.join().unwrap())
-            .collect()
+        threads.into_iter().map(|thread| thread.join().unwrap()).collect()
     });
     let mut distinct = names.clone();
     distinct.sort();
@@ -278,16 +225,10 @@ fn databases_are_made_by_many_threads_at_once() {
 
 #[test]
 fn a_server_outlives_its_value_while_a_database_is_left() {
-    let database = TestServer::start()
-        .unwrap()
-        .create_database("orphan")
-        .unwrap();
+    let database = TestServer::start().unwrap().create_database("orphan").unwrap();
     let mut conn = database.connect().unwrap();
     assert_eq!(text(&mut conn, "SELECT 1"), "1");
-    let folder = PathBuf::from(text(
-        &mut conn,
-        "SELECT current_setting('unix_socket_directories')",
-    ));
+    let folder = PathBuf::from(text(&mut conn, "SELECT current_setting('unix_socket_directories')"));
     let pid = postmaster(&folder);
     drop(database);
     assert!(!folder.exists() && !is_running(&pid));
@@ -303,52 +244,24 @@ fn settings_reach_the_server_but_not_its_address() {
         .start()
         .unwrap();
     let mut conn = PgConnection::establish(server.url()).unwrap();
-    assert_eq!(
-        text(
-            &mut conn,
-            "SELECT current_setting('max_locks_per_transaction')"
-        ),
-        "10"
-    );
-    assert_eq!(
-        text(&mut conn, "SELECT current_setting('application_name')"),
-        "it's \"quoted\" $HOME"
-    );
-    assert_eq!(
-        text(&mut conn, "SELECT current_setting('listen_addresses')"),
-        ""
-    );
+    assert_eq!(text(&mut conn, "SELECT current_setting('max_locks_per_transaction')"), "10");
+    assert_eq!(text(&mut conn, "SELECT current_setting('application_name')"), "it's \"quoted\" $HOME");
+    assert_eq!(text(&mut conn, "SELECT current_setting('listen_addresses')"), "");
 }
 
 #[test]
 fn a_refused_setting_is_shown_with_the_servers_words() {
     let start = Instant::now();
-    let error = TestServer::builder()
-        .setting("no_such_setting", "1")
-        .start()
-        .unwrap_err();
+    let error = TestServer::builder().setting("no_such_setting", "1").start().unwrap_err();
     assert!(start.elapsed() < Duration::from_secs(20));
-    let TestServerError::Start { log } = error else {
-        panic!("{error}")
-    };
-    assert!(
-        log.contains("unrecognized configuration parameter \"no_such_setting\""),
-        "{log}"
-    );
+    let TestServerError::Start { log } = error else { panic!("{error}") };
+    assert!(log.contains("unrecognized configuration parameter \"no_such_setting\""), "{log}");
 }
 
 #[test]
 fn a_folder_without_programs_is_named() {
-    let error = TestServer::builder()
-        .bin_dir("/no/such/folder")
-        .start()
-        .unwrap_err();
-    assert!(
-        error
-            .to_string()
-            .contains("/no/such/folder: no initdb and postgres"),
-        "{error}"
-    );
+    let error = TestServer::builder().bin_dir("/no/such/folder").start().unwrap_err();
+    assert!(error.to_string().contains("/no/such/folder: no initdb and postgres"), "{error}");
 }
 
 #[test]
@@ -378,19 +291,13 @@ fn nothing_is_left_when_a_child_of_the_program_lives_on() {
     copy.process.kill().unwrap();
     let group = copy.process.id();
     copy.leaves_nothing();
-    Command::new("kill")
-        .args(["-s", "KILL", "--", &format!("-{group}")])
-        .status()
-        .unwrap();
+    Command::new("kill").args(["-s", "KILL", "--", &format!("-{group}")]).status().unwrap();
 }
 
 #[test]
 fn nothing_is_left_when_killed_while_the_server_is_made() {
     for delay in [20, 60, 150, 300, 500, 700] {
-        let folder = tempfile::Builder::new()
-            .prefix("t-")
-            .tempdir_in("/tmp")
-            .unwrap();
+        let folder = tempfile::Builder::new().prefix("t-").tempdir_in("/tmp").unwrap();
         fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o777)).unwrap();
         let mut process = Command::new(env::current_exe().unwrap())
             .args(["--exact", "child", "--ignored"])
@@ -406,19 +313,13 @@ fn nothing_is_left_when_killed_while_the_server_is_made() {
         process.wait().unwrap();
         let start = Instant::now();
         while folder.path().read_dir().unwrap().next().is_some() {
-            assert!(
-                start.elapsed() < Duration::from_secs(20),
-                "killed after {delay} ms"
-            );
+            assert!(start.elapsed() < Duration::from_secs(20), "killed after {delay} ms");
             thread::sleep(Duration::from_millis(20));
         }
         // A server that lost its folder would be found by the name of it.
         let processes = Command::new("ps").args(["-eo", "args"]).output().unwrap();
         let left = folder.path().to_str().unwrap();
-        assert!(
-            !String::from_utf8_lossy(&processes.stdout).contains(left),
-            "killed after {delay} ms"
-        );
+        assert!(!String::from_utf8_lossy(&processes.stdout).contains(left), "killed after {delay} ms");
     }
 }
 
@@ -444,10 +345,7 @@ fn variables_of_the_caller_do_not_disturb() {
 #[test]
 fn an_unprivileged_user_can_do_the_same() {
     // Its own folder of build results may be closed to that user.
-    let folder = tempfile::Builder::new()
-        .prefix("t-")
-        .tempdir_in("/tmp")
-        .unwrap();
+    let folder = tempfile::Builder::new().prefix("t-").tempdir_in("/tmp").unwrap();
     fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).unwrap();
     if folder.path().metadata().unwrap().uid() != 0 {
         return;
@@ -465,25 +363,13 @@ fn an_unprivileged_user_can_do_the_same() {
 #[test]
 fn the_server_of_database_url_is_used() {
     let server = TestServer::start().unwrap();
-    let key_value = format!(
-        "host={} user=postgres dbname=postgres",
-        server.socket_folder().unwrap().display()
-    );
+    let key_value = format!("host={} user=postgres dbname=postgres", server.socket_folder().unwrap().display());
     for url in [server.url(), &key_value] {
         let copy = Copy::start_as("return", |command| {
             command.env("DATABASE_URL", url);
         });
-        assert_eq!(
-            copy.folder,
-            Path::new(""),
-            "it started no server of its own"
-        );
-        assert!(
-            copy.url
-                .contains(server.socket_folder().unwrap().to_str().unwrap()),
-            "{}",
-            copy.url
-        );
+        assert_eq!(copy.folder, Path::new(""), "it started no server of its own");
+        assert!(copy.url.contains(server.socket_folder().unwrap().to_str().unwrap()), "{}", copy.url);
         assert!(copy.leaves_nothing().success());
         assert_eq!(databases_named(server.url(), "test%"), 0);
     }
@@ -510,10 +396,7 @@ fn two_processes_on_one_server_do_not_collide() {
 fn a_database_url_that_leads_nowhere_is_an_error_of_its_own() {
     for (url, expected) in [
         ("mysql://root@localhost/db", "DATABASE_URL is neither"),
-        (
-            "postgres:///x?host=/no/such/folder",
-            "could not connect to the test server",
-        ),
+        ("postgres:///x?host=/no/such/folder", "could not connect to the test server"),
     ] {
         let output = Command::new(env::current_exe().unwrap())
             .args(["--exact", "child", "--ignored", "--nocapture"])
@@ -521,14 +404,8 @@ fn a_database_url_that_leads_nowhere_is_an_error_of_its_own() {
             .env("DATABASE_URL", url)
             .output()
             .unwrap();
-        let said = String::from_utf8_lossy(&output.stderr).into_owned()
-            + &String::from_utf8_lossy(&output.stdout);
+        let said = String::from_utf8_lossy(&output.stderr).into_owned() + &String::from_utf8_lossy(&output.stdout);
         assert!(!output.status.success());
-        assert!(
-            said.contains(expected)
-                || said.contains("DatabaseUrl")
-                || said.contains("Connection {"),
-            "{said}"
-        );
+        assert!(said.contains(expected) || said.contains("DatabaseUrl") || said.contains("Connection {"), "{said}");
     }
 }

@@ -40,10 +40,7 @@ impl MigrationBatch {
     pub fn append(&mut self, other: Self) {
         let shift = self.sql.len();
         self.sql.push_str(&other.sql);
-        self.spans.extend(other.spans.into_iter().map(|span| Span {
-            start: span.start + shift,
-            ..span
-        }));
+        self.spans.extend(other.spans.into_iter().map(|span| Span { start: span.start + shift, ..span }));
     }
 
     /// Leads a position that PostgreSQL reports, in characters from 1, back to where it came from.
@@ -67,24 +64,15 @@ impl MigrationBatch {
     #[must_use]
     pub fn locate(&self, position: usize) -> Option<BatchLocation<'_>> {
         let (at, _) = self.sql.char_indices().nth(position.checked_sub(1)?)?;
-        let index = self
-            .spans
-            .partition_point(|span| span.start <= at)
-            .checked_sub(1)?;
+        let index = self.spans.partition_point(|span| span.start <= at).checked_sub(1)?;
         let span = self.spans.get(index)?;
-        let end = self
-            .spans
-            .get(index + 1)
-            .map_or(self.sql.len(), |next| next.start);
+        let end = self.spans.get(index + 1).map_or(self.sql.len(), |next| next.start);
         let before = &self.sql[span.start..at];
         let line_start = before.rfind('\n').map_or(0, |at| at + 1);
         Some(BatchLocation {
             schema: &span.schema,
             part: span.part,
-            migration: span
-                .migration
-                .as_ref()
-                .map(|(version, direction)| (version, *direction)),
+            migration: span.migration.as_ref().map(|(version, direction)| (version, *direction)),
             line: before.matches('\n').count() + 1,
             column: before[line_start..].chars().count() + 1,
             statement: match span.part {
@@ -102,12 +90,7 @@ impl MigrationBatch {
         migration: Option<(MigrationVersion, Direction)>,
         sql: &str,
     ) {
-        self.spans.push(Span {
-            schema: schema.clone(),
-            part,
-            migration,
-            start: self.sql.len(),
-        });
+        self.spans.push(Span { schema: schema.clone(), part, migration, start: self.sql.len() });
         self.sql.push_str(sql);
         self.sql.push_str("\n;\n");
     }
@@ -115,9 +98,6 @@ impl MigrationBatch {
 
 fn statement_at(text: &str, at: usize) -> Option<&str> {
     let statements = sql::statements(text).ok()?;
-    let found = statements
-        .iter()
-        .rev()
-        .find(|statement| statement.offset() <= at)?;
+    let found = statements.iter().rev().find(|statement| statement.offset() <= at)?;
     Some(found.text())
 }

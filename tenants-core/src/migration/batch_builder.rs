@@ -8,7 +8,8 @@ use crate::{SchemaName, SearchPath};
 pub const BOOKKEEPING_TABLE: &str = "__diesel_schema_migrations";
 
 /// The columns of diesel 2.3's `setup_migration_table.sql`.
-const BOOKKEEPING_COLUMNS: &str = "(version VARCHAR(50) PRIMARY KEY NOT NULL, run_on TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP)";
+const BOOKKEEPING_COLUMNS: &str =
+    "(version VARCHAR(50) PRIMARY KEY NOT NULL, run_on TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP)";
 
 /// Whether a message makes the bookkeeping table.
 ///
@@ -128,12 +129,7 @@ impl<'a> BatchBuilder<'a> {
             batch.push(schema, BatchPart::Prologue, None, sql);
         }
         if self.create_schema {
-            batch.push(
-                schema,
-                BatchPart::CreateSchema,
-                None,
-                &format!("CREATE SCHEMA {}", schema.quoted()),
-            );
+            batch.push(schema, BatchPart::CreateSchema, None, &format!("CREATE SCHEMA {}", schema.quoted()));
         }
         let create = match self.bookkeeping {
             Bookkeeping::Exists => None,
@@ -147,17 +143,14 @@ impl<'a> BatchBuilder<'a> {
         for step in self.steps {
             let migration = (step.version().clone(), step.direction());
             let version = literal(step.version().as_str());
-            let path = format!("SET LOCAL search_path TO {}", self.search_path);
+            // A migration before may have switched the strings the lexer counted on.
+            let path =
+                format!("SET LOCAL search_path TO {}; SET LOCAL standard_conforming_strings TO on", self.search_path);
             let note = match step.direction() {
                 Direction::Up => format!("INSERT INTO {table} (version) VALUES ({version})"),
                 Direction::Down => format!("DELETE FROM {table} WHERE version = {version}"),
             };
-            batch.push(
-                schema,
-                BatchPart::Record,
-                Some(migration.clone()),
-                &format!("{path}\n;\n{note}"),
-            );
+            batch.push(schema, BatchPart::Record, Some(migration.clone()), &format!("{path}\n;\n{note}"));
             if let Some(sql) = step.sql() {
                 batch.push(schema, BatchPart::Migration, Some(migration), sql);
             }

@@ -52,9 +52,9 @@ impl BatchError {
     #[must_use]
     pub fn version(&self) -> &MigrationVersion {
         match self {
-            Self::Lex { version, .. }
-            | Self::TransactionControl { version, .. }
-            | Self::InvalidVersion { version } => version,
+            Self::Lex { version, .. } | Self::TransactionControl { version, .. } | Self::InvalidVersion { version } => {
+                version
+            }
         }
     }
 }

@@ -50,18 +50,10 @@ impl<'a> BatchStep<'a> {
     /// If the version does not fit the bookkeeping table.
     pub fn fake(version: &MigrationVersion, direction: Direction) -> Result<Self, BatchError> {
         check_version(version)?;
-        Ok(Self {
-            version: version.clone(),
-            direction,
-            sql: None,
-        })
+        Ok(Self { version: version.clone(), direction, sql: None })
     }
 
-    fn checked(
-        version: &MigrationVersion,
-        direction: Direction,
-        text: &'a str,
-    ) -> Result<Self, BatchError> {
+    fn checked(version: &MigrationVersion, direction: Direction, text: &'a str) -> Result<Self, BatchError> {
         check_version(version)?;
         let statements = sql::statements(text).map_err(|source| BatchError::Lex {
             version: version.clone(),
@@ -69,13 +61,11 @@ impl<'a> BatchStep<'a> {
             line: source.line(),
             source,
         })?;
-        sql::refuse_transaction_control(&statements).map_err(|source| {
-            BatchError::TransactionControl {
-                version: version.clone(),
-                direction,
-                line: source.line,
-                source,
-            }
+        sql::refuse_transaction_control(&statements).map_err(|source| BatchError::TransactionControl {
+            version: version.clone(),
+            direction,
+            line: source.line,
+            source,
         })?;
         // In the middle of the message the mark would be part of a word.
         Ok(Self {
@@ -106,16 +96,8 @@ impl<'a> BatchStep<'a> {
 }
 
 fn check_version(version: &MigrationVersion) -> Result<(), BatchError> {
-    if version
-        .as_str()
-        .chars()
-        .nth(MAX_VERSION_CHARACTERS)
-        .is_some()
-        || version.as_str().contains('\0')
-    {
-        return Err(BatchError::InvalidVersion {
-            version: version.clone(),
-        });
+    if version.as_str().chars().nth(MAX_VERSION_CHARACTERS).is_some() || version.as_str().contains('\0') {
+        return Err(BatchError::InvalidVersion { version: version.clone() });
     }
     Ok(())
 }
@@ -130,10 +112,7 @@ mod tests {
     fn the_error_names_migration_and_line() {
         let error = BatchStep::down(&"3".into(), "\u{feff}\n\n  'x").unwrap_err();
         assert_eq!(error.to_string(), "migration 3, down.sql, line 3");
-        assert_eq!(
-            error.source().unwrap().to_string(),
-            "string that begins on line 3 has no end"
-        );
+        assert_eq!(error.source().unwrap().to_string(), "string that begins on line 3 has no end");
     }
 
     #[test]

@@ -63,12 +63,7 @@ impl EmbeddedMigrations {
         };
         let mut found: Vec<_> = folders
             .iter()
-            .flat_map(|folder| {
-                folder.migrations.iter().map(|migration| FolderMigration {
-                    app: folder.app,
-                    migration,
-                })
-            })
+            .flat_map(|folder| folder.migrations.iter().map(|migration| FolderMigration { app: folder.app, migration }))
             .collect();
         found.sort_by_key(|found| found.migration.version);
         found
@@ -80,44 +75,19 @@ mod tests {
     use super::*;
 
     const fn migration(version: &'static str) -> EmbeddedMigration {
-        EmbeddedMigration {
-            name: version,
-            version,
-            up: "",
-            down: None,
-            metadata: None,
-        }
+        EmbeddedMigration { name: version, version, up: "", down: None, metadata: None }
     }
 
     #[test]
     fn folders_are_merged_by_version() {
-        const CRM: EmbeddedFolder = EmbeddedFolder {
-            app: Some("crm"),
-            path: "",
-            migrations: &[migration("1"), migration("3")],
-        };
-        const BILLING: EmbeddedFolder = EmbeddedFolder {
-            app: Some("billing"),
-            path: "",
-            migrations: &[migration("2")],
-        };
-        let all = EmbeddedMigrations {
-            shared: &[BILLING],
-            tenant: &[CRM, BILLING],
-        };
-        let found: Vec<_> = all
-            .in_order(MigrationScope::Tenant)
-            .iter()
-            .map(|found| (found.migration.version, found.app))
-            .collect();
-        assert_eq!(
-            found,
-            [
-                ("1", Some("crm")),
-                ("2", Some("billing")),
-                ("3", Some("crm"))
-            ]
-        );
+        const CRM: EmbeddedFolder =
+            EmbeddedFolder { app: Some("crm"), path: "", migrations: &[migration("1"), migration("3")] };
+        const BILLING: EmbeddedFolder =
+            EmbeddedFolder { app: Some("billing"), path: "", migrations: &[migration("2")] };
+        let all = EmbeddedMigrations { shared: &[BILLING], tenant: &[CRM, BILLING] };
+        let found: Vec<_> =
+            all.in_order(MigrationScope::Tenant).iter().map(|found| (found.migration.version, found.app)).collect();
+        assert_eq!(found, [("1", Some("crm")), ("2", Some("billing")), ("3", Some("crm"))]);
         assert_eq!(all.in_order(MigrationScope::Shared).len(), 1);
     }
 }

@@ -68,10 +68,7 @@ impl MigrationPlan {
     /// assert_eq!(MigrationPlan::default().applied_after(&applied), applied);
     /// ```
     #[must_use]
-    pub fn applied_after(
-        &self,
-        applied: &BTreeSet<MigrationVersion>,
-    ) -> BTreeSet<MigrationVersion> {
+    pub fn applied_after(&self, applied: &BTreeSet<MigrationVersion>) -> BTreeSet<MigrationVersion> {
         let mut after = applied.clone();
         for step in &self.steps {
             match step.direction {

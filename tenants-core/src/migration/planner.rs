@@ -3,8 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    AvailableMigration, Direction, Fake, MigrationPlan, MigrationRequest, MigrationVersion,
-    PlanProblem, Step, Target,
+    AvailableMigration, Direction, Fake, MigrationPlan, MigrationRequest, MigrationVersion, PlanProblem, Step, Target,
 };
 
 impl MigrationPlan {
@@ -71,13 +70,8 @@ impl<'a> Planner<'a> {
                 duplicates.insert(migration.version());
             }
         }
-        plan.problems.extend(
-            duplicates
-                .into_iter()
-                .map(|version| PlanProblem::DuplicateVersion {
-                    version: version.into(),
-                }),
-        );
+        plan.problems
+            .extend(duplicates.into_iter().map(|version| PlanProblem::DuplicateVersion { version: version.into() }));
         let mut apps = BTreeSet::new();
         let known = by_version.into_iter().map(|(version, index)| {
             let app = available[index].app();
@@ -91,12 +85,7 @@ impl<'a> Planner<'a> {
                 app,
             }
         });
-        Self {
-            known: known.collect(),
-            applied,
-            request,
-            plan,
-        }
+        Self { known: known.collect(), applied, request, plan }
     }
 
     fn plan(mut self) -> MigrationPlan {
@@ -116,14 +105,8 @@ impl<'a> Planner<'a> {
     }
 
     fn find_surprises(&mut self) {
-        let known: BTreeSet<&MigrationVersion> =
-            self.known.iter().map(|known| &known.version).collect();
-        self.plan.unknown_applied = self
-            .applied
-            .iter()
-            .filter(|version| !known.contains(version))
-            .cloned()
-            .collect();
+        let known: BTreeSet<&MigrationVersion> = self.known.iter().map(|known| &known.version).collect();
+        self.plan.unknown_applied = self.applied.iter().filter(|version| !known.contains(version)).cloned().collect();
         let newest = self.applied.last();
         self.plan.gaps = (self.known.iter())
             .filter(|known| known.asked_for && !known.applied && Some(&known.version) < newest)
@@ -147,13 +130,8 @@ impl<'a> Planner<'a> {
             Target::Version(version) => {
                 let target = asked_for()
                     .find(|&at| self.known[at].version == *version)
-                    .ok_or_else(|| PlanProblem::UnknownTarget {
-                        version: version.clone(),
-                    })?;
-                (
-                    applied().filter(|&at| at > target).collect(),
-                    pending().filter(|&at| at <= target).collect(),
-                )
+                    .ok_or_else(|| PlanProblem::UnknownTarget { version: version.clone() })?;
+                (applied().filter(|&at| at > target).collect(), pending().filter(|&at| at <= target).collect())
             }
             Target::Revert(count) => (applied().take(*count).collect(), Vec::new()),
             Target::Redo(count) => {
@@ -172,21 +150,10 @@ impl<'a> Planner<'a> {
             return;
         };
         let oldest = &self.known[oldest].version;
-        let in_the_way = self
-            .plan
-            .unknown_applied
-            .iter()
-            .filter(|version| *version > oldest);
-        let in_the_way = in_the_way.map(|version| PlanProblem::UnknownInTheWay {
-            version: version.clone(),
-        });
-        let missing = down
-            .iter()
-            .map(|&at| &self.known[at])
-            .filter(|known| !known.has_down);
-        let missing = missing.map(|known| PlanProblem::MissingDown {
-            version: known.version.clone(),
-        });
+        let in_the_way = self.plan.unknown_applied.iter().filter(|version| *version > oldest);
+        let in_the_way = in_the_way.map(|version| PlanProblem::UnknownInTheWay { version: version.clone() });
+        let missing = down.iter().map(|&at| &self.known[at]).filter(|known| !known.has_down);
+        let missing = missing.map(|known| PlanProblem::MissingDown { version: known.version.clone() });
         let found: Vec<_> = in_the_way.chain(missing).collect();
         self.plan.problems.extend(found);
     }
@@ -196,17 +163,9 @@ impl<'a> Planner<'a> {
         let fake = match &self.request.fake {
             Fake::Nothing => false,
             Fake::Everything => true,
-            Fake::Applying(versions) => {
-                direction == Direction::Up && versions.contains(&known.version)
-            }
+            Fake::Applying(versions) => direction == Direction::Up && versions.contains(&known.version),
         };
-        Step {
-            index: known.index,
-            version: known.version.clone(),
-            direction,
-            fake,
-            initial: known.initial,
-        }
+        Step { index: known.index, version: known.version.clone(), direction, fake, initial: known.initial }
     }
 }
 

@@ -4,11 +4,7 @@ use super::super::MigrationInfo;
 use super::*;
 
 fn info(version: &str, app: Option<&str>) -> MigrationInfo {
-    MigrationInfo {
-        version: version.into(),
-        app: app.map(str::to_owned),
-        has_down: version != "no-down",
-    }
+    MigrationInfo { version: version.into(), app: app.map(str::to_owned), has_down: version != "no-down" }
 }
 
 fn infos(versions: &[&str]) -> Vec<MigrationInfo> {
@@ -20,26 +16,15 @@ fn set(versions: &[&str]) -> BTreeSet<MigrationVersion> {
 }
 
 fn plan(applied: &[&str], available: &[&str], target: Target) -> MigrationPlan {
-    MigrationPlan::new(
-        &set(applied),
-        &infos(available),
-        &MigrationRequest::new(target),
-    )
+    MigrationPlan::new(&set(applied), &infos(available), &MigrationRequest::new(target))
 }
 
 /// `+1` for applied, `-1` for reverted.
 fn steps(plan: &MigrationPlan) -> Vec<String> {
     let sign = |step: &Step| {
-        if step.direction == Direction::Up {
-            '+'
-        } else {
-            '-'
-        }
+        if step.direction == Direction::Up { '+' } else { '-' }
     };
-    plan.steps
-        .iter()
-        .map(|step| format!("{}{}", sign(step), step.version))
-        .collect()
+    plan.steps.iter().map(|step| format!("{}{}", sign(step), step.version)).collect()
 }
 
 #[test]
@@ -67,10 +52,7 @@ fn gaps_are_applied_and_told() {
 fn unknown_versions_are_told_and_left_alone() {
     let plan = plan(&["1", "9"], &["1", "2"], Target::Latest);
     assert_eq!(steps(&plan), ["+2"]);
-    assert_eq!(
-        (plan.unknown_applied, plan.gaps),
-        (vec!["9".into()], vec!["2".into()])
-    );
+    assert_eq!((plan.unknown_applied, plan.gaps), (vec!["9".into()], vec!["2".into()]));
     assert!(plan.problems.is_empty());
 }
 
@@ -88,25 +70,14 @@ fn a_version_is_reached_forward_and_backward() {
 fn an_unknown_target_is_a_problem_without_steps() {
     let plan = plan(&["1"], &["1", "2"], Target::Version("7".into()));
     assert!(plan.steps.is_empty() && !plan.is_up_to_date());
-    assert_eq!(
-        plan.problems,
-        [PlanProblem::UnknownTarget {
-            version: "7".into()
-        }]
-    );
+    assert_eq!(plan.problems, [PlanProblem::UnknownTarget { version: "7".into() }]);
 }
 
 #[test]
 fn reverts_go_from_the_newest() {
-    assert_eq!(
-        steps(&plan(&["1", "2", "3"], &["1", "2", "3"], Target::Revert(2))),
-        ["-3", "-2"]
-    );
+    assert_eq!(steps(&plan(&["1", "2", "3"], &["1", "2", "3"], Target::Revert(2))), ["-3", "-2"]);
     assert_eq!(steps(&plan(&["1"], &["1", "2"], Target::Revert(5))), ["-1"]);
-    assert_eq!(
-        steps(&plan(&["1", "2"], &["1", "2"], Target::Zero)),
-        ["-2", "-1"]
-    );
+    assert_eq!(steps(&plan(&["1", "2"], &["1", "2"], Target::Zero)), ["-2", "-1"]);
     assert!(plan(&["1"], &["1"], Target::Revert(0)).is_up_to_date());
 }
 
@@ -119,20 +90,10 @@ fn redo_reverts_and_applies_again() {
 #[test]
 fn what_cannot_be_reverted_is_a_problem() {
     let missing = plan(&["1", "no-down"], &["1", "no-down"], Target::Zero);
-    assert_eq!(
-        missing.problems,
-        [PlanProblem::MissingDown {
-            version: "no-down".into()
-        }]
-    );
+    assert_eq!(missing.problems, [PlanProblem::MissingDown { version: "no-down".into() }]);
     assert_eq!(steps(&missing), ["-no-down", "-1"]);
     let unknown = plan(&["0", "1", "9"], &["1"], Target::Revert(1));
-    assert_eq!(
-        unknown.problems,
-        [PlanProblem::UnknownInTheWay {
-            version: "9".into()
-        }]
-    );
+    assert_eq!(unknown.problems, [PlanProblem::UnknownInTheWay { version: "9".into() }]);
     let faked = MigrationRequest::new(Target::Zero).fake(Fake::Everything);
     let faked = MigrationPlan::new(&set(&["no-down", "zz"]), &infos(&["no-down"]), &faked);
     assert!(faked.problems.is_empty() && faked.steps[0].fake);
@@ -140,94 +101,47 @@ fn what_cannot_be_reverted_is_a_problem() {
 
 #[test]
 fn an_app_is_looked_at_alone() {
-    let available = [
-        info("1", Some("crm")),
-        info("2", Some("billing")),
-        info("3", Some("crm")),
-        info("4", None),
-    ];
+    let available = [info("1", Some("crm")), info("2", Some("billing")), info("3", Some("crm")), info("4", None)];
     let request = |target| MigrationRequest::new(target).app("crm");
-    let plan =
-        |applied: &[&str], target| MigrationPlan::new(&set(applied), &available, &request(target));
+    let plan = |applied: &[&str], target| MigrationPlan::new(&set(applied), &available, &request(target));
     assert_eq!(steps(&plan(&[], Target::Latest)), ["+1", "+3"]);
-    assert_eq!(
-        steps(&plan(&["1", "2", "3", "4"], Target::Revert(1))),
-        ["-3"]
-    );
+    assert_eq!(steps(&plan(&["1", "2", "3", "4"], Target::Revert(1))), ["-3"]);
     assert_eq!(plan(&["4"], Target::Latest).gaps, ["1", "3"]);
     assert!(plan(&["2"], Target::Latest).unknown_applied.is_empty());
     let unknown = plan(&[], Target::Version("2".into())).problems;
-    assert_eq!(
-        unknown,
-        [PlanProblem::UnknownTarget {
-            version: "2".into()
-        }]
-    );
-    let none = MigrationPlan::new(
-        &set(&[]),
-        &available,
-        &MigrationRequest::default().app("nope"),
-    );
-    assert_eq!(
-        none.problems,
-        [PlanProblem::UnknownApp { app: "nope".into() }]
-    );
+    assert_eq!(unknown, [PlanProblem::UnknownTarget { version: "2".into() }]);
+    let none = MigrationPlan::new(&set(&[]), &available, &MigrationRequest::default().app("nope"));
+    assert_eq!(none.problems, [PlanProblem::UnknownApp { app: "nope".into() }]);
 }
 
 #[test]
 fn the_first_migration_of_each_app_is_initial() {
-    let available = [
-        info("1", Some("a")),
-        info("2", Some("b")),
-        info("3", Some("a")),
-    ];
+    let available = [info("1", Some("a")), info("2", Some("b")), info("3", Some("a"))];
     let plan = MigrationPlan::new(&set(&[]), &available, &MigrationRequest::default());
-    assert_eq!(
-        plan.steps
-            .iter()
-            .map(|step| step.initial)
-            .collect::<Vec<_>>(),
-        [true, true, false]
-    );
+    assert_eq!(plan.steps.iter().map(|step| step.initial).collect::<Vec<_>>(), [true, true, false]);
 }
 
 #[test]
 fn versions_found_to_exist_are_faked_only_when_applied() {
     let request = MigrationRequest::new(Target::Redo(1)).fake(Fake::Applying(set(&["1"])));
     let plan = MigrationPlan::new(&set(&["1"]), &infos(&["1"]), &request);
-    assert_eq!(
-        plan.steps.iter().map(|step| step.fake).collect::<Vec<_>>(),
-        [false, true]
-    );
+    assert_eq!(plan.steps.iter().map(|step| step.fake).collect::<Vec<_>>(), [false, true]);
 }
 
 #[test]
 fn a_version_that_appears_twice_is_a_problem_and_runs_once() {
     let plan = plan(&[], &["1", "1", "1"], Target::Latest);
-    assert_eq!(
-        (steps(&plan), plan.steps[0].index),
-        (vec!["+1".to_owned()], 0)
-    );
-    assert_eq!(
-        plan.problems,
-        [PlanProblem::DuplicateVersion {
-            version: "1".into()
-        }]
-    );
+    assert_eq!((steps(&plan), plan.steps[0].index), (vec!["+1".to_owned()], 0));
+    assert_eq!(plan.problems, [PlanProblem::DuplicateVersion { version: "1".into() }]);
 }
 
 #[cfg(feature = "serde")]
 #[test]
 fn a_plan_survives_serde() {
     let mut plan = plan(&["9"], &["1"], Target::Latest);
-    plan.problems.push(PlanProblem::MissingDown {
-        version: "1".into(),
-    });
+    plan.problems.push(PlanProblem::MissingDown { version: "1".into() });
     let json = serde_json::to_string(&plan).unwrap();
-    assert!(
-        json.contains(r#""direction":"up""#) && json.contains(r#""kind":"missing_down""#),
-        "{json}"
-    );
+    assert!(json.contains(r#""direction":"up""#) && json.contains(r#""kind":"missing_down""#), "{json}");
     assert_eq!(serde_json::from_str::<MigrationPlan>(&json).unwrap(), plan);
 }
 

@@ -70,10 +70,7 @@ impl MigrationRequest {
     /// A request for all apps, faking nothing.
     #[must_use]
     pub fn new(target: Target) -> Self {
-        Self {
-            target,
-            ..Self::default()
-        }
+        Self { target, ..Self::default() }
     }
 
     /// Limits the request to the migrations of one app.

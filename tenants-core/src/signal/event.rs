@@ -168,23 +168,19 @@ impl<T> fmt::Debug for Signal<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut shown = f.debug_struct(self.name());
         match self {
-            Self::SchemaPreMigration { schema, pending } => shown
-                .field("schema", schema)
-                .field("pending", pending)
-                .finish(),
-            Self::SchemaMigrated { schema, applied } => shown
-                .field("schema", schema)
-                .field("applied", applied)
-                .finish(),
-            Self::SchemaMigrateMessage { schema, message } => shown
-                .field("schema", schema)
-                .field("message", message)
-                .finish(),
+            Self::SchemaPreMigration { schema, pending } => {
+                shown.field("schema", schema).field("pending", pending).finish()
+            }
+            Self::SchemaMigrated { schema, applied } => {
+                shown.field("schema", schema).field("applied", applied).finish()
+            }
+            Self::SchemaMigrateMessage { schema, message } => {
+                shown.field("schema", schema).field("message", message).finish()
+            }
             Self::BeforeCreate { schema } => shown.field("schema", schema).finish(),
-            Self::BeforeRename { from, to, .. } | Self::AfterRename { from, to, .. } => shown
-                .field("from", from)
-                .field("to", to)
-                .finish_non_exhaustive(),
+            Self::BeforeRename { from, to, .. } | Self::AfterRename { from, to, .. } => {
+                shown.field("from", from).field("to", to).finish_non_exhaustive()
+            }
             Self::PostSchemaSync { .. }
             | Self::SchemaNeedsToBeSync { .. }
             | Self::BeforeCreateCommit { .. }
@@ -206,18 +202,10 @@ mod tests {
             Signal::BeforeCreate { schema: &from },
             Signal::BeforeCreateCommit { tenant: &1 },
             Signal::BeforeDrop { tenant: &1 },
-            Signal::BeforeRename {
-                tenant: &1,
-                from: &from,
-                to: &to,
-            },
+            Signal::BeforeRename { tenant: &1, from: &from, to: &to },
             Signal::AfterCreate { tenant: &1 },
             Signal::AfterDrop { tenant: &1 },
-            Signal::AfterRename {
-                tenant: &1,
-                from: &from,
-                to: &to,
-            },
+            Signal::AfterRename { tenant: &1, from: &from, to: &to },
         ];
         for signal in signals {
             let before = signal.name().starts_with("Before");

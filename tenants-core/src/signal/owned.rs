@@ -88,19 +88,12 @@ mod tests {
         let tenant = || Arc::new(NotClone);
         let (from, to) = (SchemaName::public(), SchemaName::public());
         for signal in [
-            OwnedSignal::SchemaMigrated {
-                schema: from.clone(),
-                applied: vec!["1".into()],
-            },
+            OwnedSignal::SchemaMigrated { schema: from.clone(), applied: vec!["1".into()] },
             OwnedSignal::PostSchemaSync { tenant: tenant() },
             OwnedSignal::SchemaNeedsToBeSync { tenant: tenant() },
             OwnedSignal::AfterCreate { tenant: tenant() },
             OwnedSignal::AfterDrop { tenant: tenant() },
-            OwnedSignal::AfterRename {
-                tenant: tenant(),
-                from,
-                to,
-            },
+            OwnedSignal::AfterRename { tenant: tenant(), from, to },
         ] {
             assert_eq!(signal.as_signal().phase(), Phase::AfterCommit, "{signal:?}");
         }

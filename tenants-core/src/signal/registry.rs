@@ -46,9 +46,7 @@ impl<T, C> Signals<T, C> {
     /// No receivers yet.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            receivers: Vec::new(),
-        }
+        Self { receivers: Vec::new() }
     }
 
     /// Adds a receiver of all signals, of both phases.
@@ -82,8 +80,7 @@ impl<T, C> Signals<T, C> {
     where
         F: Fn(&Signal<'_, T>, &mut C) -> Result<(), BoxError> + Send + Sync + 'static,
     {
-        self.receivers
-            .push(Receiver::WithConnection(Arc::new(receiver)));
+        self.receivers.push(Receiver::WithConnection(Arc::new(receiver)));
         self
     }
 
@@ -101,26 +98,16 @@ impl<T, C> Signals<T, C> {
     /// # Errors
     ///
     /// If a receiver fails, or the signal is an after-commit one.
-    pub fn send_before(
-        &self,
-        signal: &Signal<'_, T>,
-        connection: &mut C,
-    ) -> Result<(), ReceiverError> {
+    pub fn send_before(&self, signal: &Signal<'_, T>, connection: &mut C) -> Result<(), ReceiverError> {
         if signal.phase() != Phase::BeforeCommit {
-            return Err(ReceiverError::WrongPhase {
-                signal: signal.name(),
-                sent: Phase::BeforeCommit,
-            });
+            return Err(ReceiverError::WrongPhase { signal: signal.name(), sent: Phase::BeforeCommit });
         }
         for receiver in &self.receivers {
             let result = match receiver {
                 Receiver::Plain(receiver) => receiver(signal),
                 Receiver::WithConnection(receiver) => receiver(signal, connection),
             };
-            result.map_err(|source| ReceiverError::Failed {
-                signal: signal.name(),
-                source,
-            })?;
+            result.map_err(|source| ReceiverError::Failed { signal: signal.name(), source })?;
         }
         Ok(())
     }
@@ -132,10 +119,7 @@ impl<T, C> Signals<T, C> {
     pub fn send_after(&self, signal: &Signal<'_, T>) -> Vec<ReceiverError> {
         let name = signal.name();
         if signal.phase() != Phase::AfterCommit {
-            return vec![ReceiverError::WrongPhase {
-                signal: name,
-                sent: Phase::AfterCommit,
-            }];
+            return vec![ReceiverError::WrongPhase { signal: name, sent: Phase::AfterCommit }];
         }
         let plain = self.receivers.iter().filter_map(|receiver| match receiver {
             Receiver::Plain(receiver) => Some(receiver),
@@ -146,14 +130,8 @@ impl<T, C> Signals<T, C> {
                 // What the closure leaves half done is its own state; the signal is only read.
                 match catch_unwind(AssertUnwindSafe(|| receiver(signal))) {
                     Ok(Ok(())) => None,
-                    Ok(Err(source)) => Some(ReceiverError::Failed {
-                        signal: name,
-                        source,
-                    }),
-                    Err(panic) => Some(ReceiverError::Panicked {
-                        signal: name,
-                        message: message(panic.as_ref()),
-                    }),
+                    Ok(Err(source)) => Some(ReceiverError::Failed { signal: name, source }),
+                    Err(panic) => Some(ReceiverError::Panicked { signal: name, message: message(panic.as_ref()) }),
                 }
             })
             .collect()
@@ -179,17 +157,13 @@ impl<T, C> Clone for Signals<T, C> {
             Receiver::Plain(receiver) => Receiver::Plain(Arc::clone(receiver)),
             Receiver::WithConnection(receiver) => Receiver::WithConnection(Arc::clone(receiver)),
         });
-        Self {
-            receivers: receivers.collect(),
-        }
+        Self { receivers: receivers.collect() }
     }
 }
 
 impl<T, C> fmt::Debug for Signals<T, C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Signals")
-            .field("receivers", &self.receivers.len())
-            .finish()
+        f.debug_struct("Signals").field("receivers", &self.receivers.len()).finish()
     }
 }
 
@@ -241,9 +215,7 @@ mod tests {
             });
         let errors = signals.clone().send_after(&AFTER);
         assert_eq!(errors.len(), 2);
-        assert!(
-            matches!(&errors[1], ReceiverError::Panicked { message, .. } if message == "oh dear")
-        );
+        assert!(matches!(&errors[1], ReceiverError::Panicked { message, .. } if message == "oh dear"));
         assert_eq!(calls.load(Ordering::Relaxed), 1);
     }
 

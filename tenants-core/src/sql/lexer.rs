@@ -44,17 +44,8 @@ pub(super) struct Lexer<'a> {
 impl<'a> Lexer<'a> {
     pub(super) fn new(text: &'a str) -> Self {
         // psql skips a byte order mark too; to the server it would be part of the first word.
-        let at = if text.starts_with('\u{feff}') {
-            '\u{feff}'.len_utf8()
-        } else {
-            0
-        };
-        Self {
-            text,
-            at,
-            line: 1,
-            counted: 0,
-        }
+        let at = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+        Self { text, at, line: 1, counted: 0 }
     }
 
     /// The next token, or none at the end of the text.
@@ -82,16 +73,9 @@ impl<'a> Lexer<'a> {
         let text = &self.text[start..end];
         // libpq's query texts are C strings: what follows a NUL would not even be sent.
         if let Some(nul) = text.find('\0') {
-            return Err(LexError::Nul {
-                line: self.line_at(start + nul),
-            });
+            return Err(LexError::Nul { line: self.line_at(start + nul) });
         }
-        Ok(Some(Token {
-            kind,
-            text,
-            start,
-            line,
-        }))
+        Ok(Some(Token { kind, text, start, line }))
     }
 
     /// Moves to the next byte that is neither white space nor in a comment.
@@ -103,16 +87,13 @@ impl<'a> Lexer<'a> {
                 Some(b"--") => self.at = scan::line_comment_end(bytes, start),
                 Some(b"/*") => {
                     let line = self.line_at(start);
-                    self.at = scan::block_comment_end(bytes, start)
-                        .ok_or(LexError::UnterminatedComment { line })?;
+                    self.at = scan::block_comment_end(bytes, start).ok_or(LexError::UnterminatedComment { line })?;
                 }
                 _ if bytes.get(start).is_some_and(|&byte| scan::is_space(byte)) => self.at += 1,
                 _ => return Ok(()),
             }
             if let Some(nul) = self.text[start..self.at].find('\0') {
-                return Err(LexError::Nul {
-                    line: self.line_at(start + nul),
-                });
+                return Err(LexError::Nul { line: self.line_at(start + nul) });
             }
         }
     }
@@ -121,10 +102,7 @@ impl<'a> Lexer<'a> {
         let bytes = self.text.as_bytes();
         if matches!(bytes[start], b'e' | b'E') && bytes.get(start + 1) == Some(&b'\'') {
             let end = scan::escape_string_end(bytes, start + 1);
-            return Ok((
-                Kind::Other,
-                end.ok_or(LexError::UnterminatedString { line })?,
-            ));
+            return Ok((Kind::Other, end.ok_or(LexError::UnterminatedString { line })?));
         }
         if matches!(bytes[start], b'u' | b'U') && bytes.get(start + 1) == Some(&b'&') {
             match bytes.get(start + 2) {
@@ -137,13 +115,11 @@ impl<'a> Lexer<'a> {
     }
 
     fn string(&self, open: usize, line: usize) -> Result<usize, LexError> {
-        scan::quoted_end(self.text.as_bytes(), open, b'\'')
-            .ok_or(LexError::UnterminatedString { line })
+        scan::quoted_end(self.text.as_bytes(), open, b'\'').ok_or(LexError::UnterminatedString { line })
     }
 
     fn identifier(&self, open: usize, line: usize) -> Result<usize, LexError> {
-        scan::quoted_end(self.text.as_bytes(), open, b'"')
-            .ok_or(LexError::UnterminatedIdentifier { line })
+        scan::quoted_end(self.text.as_bytes(), open, b'"').ok_or(LexError::UnterminatedIdentifier { line })
     }
 
     fn dollar(&self, start: usize, line: usize) -> Result<usize, LexError> {
@@ -153,22 +129,13 @@ impl<'a> Lexer<'a> {
         let tag = &self.text[start..start + length];
         match scan::find(self.text, start + length, tag) {
             Some(close) => Ok(close + length),
-            None => Err(LexError::UnterminatedDollarQuote {
-                tag: tag.to_owned(),
-                line,
-            }),
+            None => Err(LexError::UnterminatedDollarQuote { tag: tag.to_owned(), line }),
         }
     }
 
     fn meta_command(&self, line: usize) -> LexError {
-        let command = self.text[self.at..]
-            .split_whitespace()
-            .next()
-            .unwrap_or("\\");
-        LexError::MetaCommand {
-            command: command.chars().take(20).collect(),
-            line,
-        }
+        let command = self.text[self.at..].split_whitespace().next().unwrap_or("\\");
+        LexError::MetaCommand { command: command.chars().take(20).collect(), line }
     }
 
     fn line_at(&mut self, at: usize) -> usize {
@@ -196,45 +163,28 @@ mod tests {
 
     #[test]
     fn a_literal_is_one_token() {
-        for literal in [
-            "'a''b'",
-            "'\\'",
-            "E'\\''",
-            "e'\\\\'",
-            "U&'\\'",
-            "U&\"a\"\"b\"",
-            "\"a;b\"",
-            "$$;'$$",
-            "$a$ $b$ $a$",
-        ] {
+        for literal in
+            ["'a''b'", "'\\'", "E'\\''", "e'\\\\'", "U&'\\'", "U&\"a\"\"b\"", "\"a;b\"", "$$;'$$", "$a$ $b$ $a$"]
+        {
             assert_eq!(tokens(&format!(" {literal};")).unwrap(), [literal, ";"]);
         }
     }
 
     #[test]
     fn words_take_dollars_and_letters() {
-        assert_eq!(
-            tokens("a$$b é1 fe'x'").unwrap(),
-            ["a$$b", "é1", "fe", "'x'"]
-        );
+        assert_eq!(tokens("a$$b é1 fe'x'").unwrap(), ["a$$b", "é1", "fe", "'x'"]);
         assert_eq!(tokens("$1$2").unwrap(), ["$", "1", "$", "2"]);
     }
 
     #[test]
     fn operators_end_where_comments_begin() {
-        assert_eq!(
-            tokens("1+--x\n2*/* y */3").unwrap(),
-            ["1", "+", "2", "*", "3"]
-        );
+        assert_eq!(tokens("1+--x\n2*/* y */3").unwrap(), ["1", "+", "2", "*", "3"]);
     }
 
     #[test]
     fn nul_is_refused_everywhere() {
         for text in ["\0", "a\0", "\n'\0'", "--\0\n", "/*\0*/", "$$\0$$"] {
-            assert!(
-                matches!(tokens(text), Err(LexError::Nul { .. })),
-                "{text:?}"
-            );
+            assert!(matches!(tokens(text), Err(LexError::Nul { .. })), "{text:?}");
         }
         assert_eq!(tokens("\n'\n\0'"), Err(LexError::Nul { line: 3 }));
     }

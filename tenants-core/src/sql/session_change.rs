@@ -69,11 +69,7 @@ fn is_suspicious(bytes: &[u8], at: usize) -> bool {
 
 /// Skips what may precede the first word; none if a comment has no end.
 fn first_token(bytes: &[u8]) -> Option<usize> {
-    let mut at = if bytes.starts_with("\u{feff}".as_bytes()) {
-        3
-    } else {
-        0
-    };
+    let mut at = if bytes.starts_with("\u{feff}".as_bytes()) { 3 } else { 0 };
     loop {
         match bytes.get(at..) {
             Some([b'-', b'-', ..]) => at = super::scan::line_comment_end(bytes, at),
@@ -88,9 +84,7 @@ fn first_token(bytes: &[u8]) -> Option<usize> {
 /// could skip a statement.
 fn later_part_may_change(rest: &[u8]) -> bool {
     let part = rest.trim_ascii_start();
-    let part = part
-        .strip_prefix(b"\x0b")
-        .map_or(part, <[u8]>::trim_ascii_start);
+    let part = part.strip_prefix(b"\x0b").map_or(part, <[u8]>::trim_ascii_start);
     matches!(part, [b'-', b'-', ..] | [b'/', b'*', ..] | [0x0b, ..]) || part_may_change(part)
 }
 
@@ -101,9 +95,7 @@ fn part_may_change(part: &[u8]) -> bool {
         return false;
     }
     let word = &part[..super::scan::word_end(part, 0)];
-    KEYWORDS
-        .iter()
-        .any(|keyword| word.eq_ignore_ascii_case(keyword))
+    KEYWORDS.iter().any(|keyword| word.eq_ignore_ascii_case(keyword))
 }
 
 fn names_setting(bytes: &[u8], underscore: usize) -> bool {
@@ -111,9 +103,7 @@ fn names_setting(bytes: &[u8], underscore: usize) -> bool {
     let around = |left: &[u8], right: &[u8]| {
         let start = before.len().checked_sub(left.len());
         start.is_some_and(|start| before[start..].eq_ignore_ascii_case(left))
-            && after
-                .get(..right.len())
-                .is_some_and(|after| after.eq_ignore_ascii_case(right))
+            && after.get(..right.len()).is_some_and(|after| after.eq_ignore_ascii_case(right))
     };
     around(b"search", b"path") || around(b"set", b"config") || around(b"pg", b"settings")
 }

@@ -150,9 +150,7 @@ impl<'a> Open<'a> {
         let client = word.is("stdin") || word.is("stdout");
         let direction = self.previous.is("from") || self.previous.is("to");
         if client && direction && self.first.is("copy") {
-            return Err(LexError::CopyData {
-                line: self.first.line,
-            });
+            return Err(LexError::CopyData { line: self.first.line });
         }
         if self.creates_routine() {
             // psql counts any BEGIN; but a function may be called `begin`, and would then hide what follows it.
@@ -181,14 +179,10 @@ impl<'a> Open<'a> {
 
     fn check_end(&self) -> Result<(), LexError> {
         if self.parentheses > 0 {
-            return Err(LexError::UnclosedParenthesis {
-                line: self.parenthesis_line,
-            });
+            return Err(LexError::UnclosedParenthesis { line: self.parenthesis_line });
         }
         if self.bodies > 0 {
-            return Err(LexError::UnterminatedBody {
-                line: self.body_line,
-            });
+            return Err(LexError::UnterminatedBody { line: self.body_line });
         }
         Ok(())
     }

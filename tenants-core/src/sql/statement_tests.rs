@@ -3,11 +3,7 @@ use proptest::prelude::*;
 use super::*;
 
 fn texts(text: &str) -> Vec<&str> {
-    statements(text)
-        .unwrap()
-        .iter()
-        .map(Statement::text)
-        .collect()
+    statements(text).unwrap().iter().map(Statement::text).collect()
 }
 
 #[test]
@@ -22,10 +18,7 @@ fn splits_as_psql_does() {
             "INSERT INTO t VALUES ('a;b', E'\\';', $x$;$x$, \";\");",
             vec!["INSERT INTO t VALUES ('a;b', E'\\';', $x$;$x$, \";\")"],
         ),
-        (
-            "CREATE RULE r AS ON INSERT TO t DO (a; b); c",
-            vec!["CREATE RULE r AS ON INSERT TO t DO (a; b)", "c"],
-        ),
+        ("CREATE RULE r AS ON INSERT TO t DO (a; b); c", vec!["CREATE RULE r AS ON INSERT TO t DO (a; b)", "c"]),
         (
             "CREATE OR REPLACE FUNCTION f() RETURNS int BEGIN ATOMIC SELECT CASE WHEN true THEN 1 END; SELECT 2; END; b",
             vec![
@@ -39,16 +32,9 @@ fn splits_as_psql_does() {
         ),
         (
             "CREATE FUNCTION begin() RETURNS int AS 'x'; COMMIT; END",
-            vec![
-                "CREATE FUNCTION begin() RETURNS int AS 'x'",
-                "COMMIT",
-                "END",
-            ],
+            vec!["CREATE FUNCTION begin() RETURNS int AS 'x'", "COMMIT", "END"],
         ),
-        (
-            "CREATE TABLE case_end (a int); b",
-            vec!["CREATE TABLE case_end (a int)", "b"],
-        ),
+        ("CREATE TABLE case_end (a int); b", vec!["CREATE TABLE case_end (a int)", "b"]),
         ("a);b", vec!["a)", "b"]),
     ] {
         assert_eq!(texts(text), expected, "{text}");
@@ -66,10 +52,7 @@ fn knows_where_a_statement_begins() {
 #[test]
 fn keywords_end_at_the_first_other_token() {
     let keywords = |text| statements(text).unwrap()[0].keywords().to_vec();
-    assert_eq!(
-        keywords("Alter /* x */ type A add value 'b'"),
-        ["ALTER", "TYPE", "A", "ADD"]
-    );
+    assert_eq!(keywords("Alter /* x */ type A add value 'b'"), ["ALTER", "TYPE", "A", "ADD"]);
     assert_eq!(keywords("drop \"t\" cascade"), ["DROP"]);
     assert!(keywords("(select 1)").is_empty());
 }
@@ -81,19 +64,10 @@ fn what_has_no_end_is_an_error_with_its_line() {
         ("\n'a''", E::UnterminatedString { line: 2 }),
         ("E'\\'", E::UnterminatedString { line: 1 }),
         ("\n\n\"a", E::UnterminatedIdentifier { line: 3 }),
-        (
-            "$x$ $$",
-            E::UnterminatedDollarQuote {
-                tag: "$x$".into(),
-                line: 1,
-            },
-        ),
+        ("$x$ $$", E::UnterminatedDollarQuote { tag: "$x$".into(), line: 1 }),
         ("a;\n/* /* */", E::UnterminatedComment { line: 2 }),
         ("a;\nb (\n(c);", E::UnclosedParenthesis { line: 2 }),
-        (
-            "CREATE FUNCTION f()\nBEGIN ATOMIC SELECT 1;",
-            E::UnterminatedBody { line: 2 },
-        ),
+        ("CREATE FUNCTION f()\nBEGIN ATOMIC SELECT 1;", E::UnterminatedBody { line: 2 }),
     ] {
         assert_eq!(statements(text), Err(error), "{text}");
     }
@@ -102,19 +76,10 @@ fn what_has_no_end_is_an_error_with_its_line() {
 #[test]
 fn what_only_psql_understands_is_refused() {
     use LexError as E;
-    let command = |command: &str| {
-        Err(E::MetaCommand {
-            command: command.into(),
-            line: 2,
-        })
-    };
+    let command = |command: &str| Err(E::MetaCommand { command: command.into(), line: 2 });
     assert_eq!(statements("\n\\copy t from 'x'"), command("\\copy"));
     assert_eq!(statements("a;\n\\. \n"), command("\\."));
-    for text in [
-        "COPY t FROM stdin;",
-        "copy a.t (b, c) from STDIN with (format csv)",
-        "COPY (SELECT 1) TO STDOUT",
-    ] {
+    for text in ["COPY t FROM stdin;", "copy a.t (b, c) from STDIN with (format csv)", "COPY (SELECT 1) TO STDOUT"] {
         assert_eq!(statements(text), Err(E::CopyData { line: 1 }), "{text}");
     }
     assert_eq!(texts("COPY stdin FROM '/x'").len(), 1);

@@ -30,15 +30,10 @@ pub struct TransactionControlError {
 ///
 /// For `BEGIN`, `START TRANSACTION`, `COMMIT`, `END`, `ROLLBACK`, `ABORT`, `PREPARE TRANSACTION`, `COMMIT PREPARED` and
 /// `ROLLBACK PREPARED`.
-pub fn refuse_transaction_control(
-    statements: &[Statement<'_>],
-) -> Result<(), TransactionControlError> {
+pub fn refuse_transaction_control(statements: &[Statement<'_>]) -> Result<(), TransactionControlError> {
     for statement in statements {
         if let Some(keyword) = control(statement) {
-            return Err(TransactionControlError {
-                keyword,
-                line: statement.line(),
-            });
+            return Err(TransactionControlError { keyword, line: statement.line() });
         }
     }
     Ok(())
@@ -75,9 +70,7 @@ mod tests {
     use super::*;
 
     fn refused(text: &str) -> Option<&'static str> {
-        refuse_transaction_control(&statements(text).unwrap())
-            .err()
-            .map(|error| error.keyword)
+        refuse_transaction_control(&statements(text).unwrap()).err().map(|error| error.keyword)
     }
 
     #[test]

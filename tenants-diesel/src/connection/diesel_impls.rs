@@ -2,8 +2,8 @@
 
 use diesel::associations::HasTable;
 use diesel::connection::{
-    AnsiTransactionManager, CacheSize, Connection, ConnectionSealed, Instrumentation, LoadConnection, MultiConnectionHelper,
-    SimpleConnection,
+    AnsiTransactionManager, CacheSize, Connection, ConnectionSealed, Instrumentation, LoadConnection,
+    MultiConnectionHelper, SimpleConnection,
 };
 use diesel::migration::MigrationConnection;
 use diesel::pg::{GetPgMetadataCache, Pg, PgMetadataCache};

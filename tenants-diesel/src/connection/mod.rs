@@ -15,7 +15,7 @@ mod switch;
 mod tenant_connection;
 mod watch;
 
+pub(crate) use inner::{Inner, PgManager};
 pub use settings::{ConnectionSettings, SearchPathMode};
 pub use tenant_connection::TenantConnection;
-pub(crate) use inner::{Inner, PgManager};
 pub(crate) use watch::Watch;

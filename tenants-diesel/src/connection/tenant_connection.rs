@@ -74,10 +74,10 @@ impl TenantConnection {
 
     /// Whether the transaction is aborted: the server takes nothing but a rollback.
     pub(crate) fn is_aborted(&mut self) -> bool {
-        use diesel::connection::TransactionManagerStatus::Valid;
+        use diesel::connection::TransactionManagerStatus::{InError, Valid};
         match AnsiTransactionManager::transaction_manager_status_mut(&mut *self.inner) {
             Valid(status) => status.in_transaction.as_ref().is_some_and(|t| t.requires_rollback_maybe_up_to_top_level),
-            _ => true,
+            InError => true,
         }
     }
 

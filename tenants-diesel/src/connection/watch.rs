@@ -129,7 +129,10 @@ impl Instrumentation for Watch {
 
 impl fmt::Debug for Watch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Watch").field("path", self.tracker.path()).field("spoiled", &self.spoiled).finish_non_exhaustive()
+        f.debug_struct("Watch")
+            .field("path", self.tracker.path())
+            .field("spoiled", &self.spoiled)
+            .finish_non_exhaustive()
     }
 }
 

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use diesel::Connection as _;
-use tenants_core::{SchemaName, TenantModel as _};
 use tenants_core::migration::MigrationVersion;
 use tenants_core::signal::{OwnedSignal, Signal};
+use tenants_core::{SchemaName, TenantModel as _};
 
 use super::{guard, rules, staging};
 use crate::connection::TenantConnection;
@@ -39,7 +39,11 @@ pub(super) struct Creation {
     pub(super) adopt: bool,
 }
 
-pub(crate) fn create<N: NewTenant>(mut new: N, options: CreateOptions, conn: &mut TenantConnection) -> Result<N::Tenant> {
+pub(crate) fn create<N: NewTenant>(
+    mut new: N,
+    options: CreateOptions,
+    conn: &mut TenantConnection,
+) -> Result<N::Tenant> {
     rules::require_public(conn, "create a tenant")?;
     new.normalize_domain_url()?;
     let context = TenancyContext::<N::Tenant>::of(conn.settings());
@@ -50,9 +54,7 @@ pub(crate) fn create<N: NewTenant>(mut new: N, options: CreateOptions, conn: &mu
     let creation = Creation { schema, migrations, adopt: options.adopt_schema };
     let in_transaction = conn.transaction_depth()? > 0;
     let result = match creation.migrations.as_ref().and_then(MigrationSet::first_stepwise) {
-        Some(migration) if in_transaction => {
-            Err(Error::NeedsOwnTransaction { migration: migration.name().to_owned() })
-        }
+        Some(migration) if in_transaction => Err(Error::NeedsOwnTransaction { migration: migration.name().to_owned() }),
         Some(_) if !creation.adopt => staging::create(new, &creation, &context, conn),
         Some(migration) => Err(Error::CannotAdopt { schema: creation.schema, migration: migration.name().to_owned() }),
         None => {

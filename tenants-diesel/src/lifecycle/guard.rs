@@ -66,7 +66,8 @@ pub(super) fn lost_race<T: TenantTable, R>(
 ) -> Result<R> {
     f(conn).map_err(|error| {
         let Some(constraint) = unique_constraint(&error) else { return error };
-        let lost = constraint == "pg_namespace_nspname_index" || covers_schema_name::<T>(conn, &constraint).unwrap_or(false);
+        let lost =
+            constraint == "pg_namespace_nspname_index" || covers_schema_name::<T>(conn, &constraint).unwrap_or(false);
         if lost { Error::TenantExists { schema: schema.clone(), existing: schema.to_string() } } else { error }
     })
 }

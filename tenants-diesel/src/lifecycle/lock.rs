@@ -2,8 +2,8 @@
 
 use tenants_core::SchemaName;
 
-use crate::connection::TenantConnection;
 use crate::Result;
+use crate::connection::TenantConnection;
 
 /// The key of a schema's advisory lock: of its name without regard to case, so that `Acme` waits for `acme`.
 ///

@@ -38,11 +38,8 @@ fn only_in_public(failure: &MigrationFailure, conn: &mut TenantConnection) -> Op
         return None;
     }
     let name = missing_name(failure.database_message()?)?;
-    let found: InPublic = diesel::sql_query(QUERY)
-        .bind::<Text, _>(public.as_str())
-        .bind::<Text, _>(name)
-        .get_result(conn)
-        .ok()?;
+    let found: InPublic =
+        diesel::sql_query(QUERY).bind::<Text, _>(public.as_str()).bind::<Text, _>(name).get_result(conn).ok()?;
     found.there.then(|| {
         format!(
             "{name:?} is only in the schema {:?}, which tenant migrations do not see: \

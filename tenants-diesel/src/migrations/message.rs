@@ -4,8 +4,8 @@ use tenants_core::connection::Marker;
 use tenants_core::migration::{BatchBuilder, BatchStep, Bookkeeping, MigrationBatch};
 use tenants_core::{SchemaName, SearchPath};
 
-use super::failure::MigrationFailure;
 use super::TenantMigration;
+use super::failure::MigrationFailure;
 use crate::connection::TenantConnection;
 use crate::lifecycle::transaction_lock_sql;
 use crate::{Error, Result};
@@ -68,10 +68,10 @@ impl SchemaMessage<'_> {
     }
 
     fn explain(&self, error: diesel::result::Error, batch: &MigrationBatch) -> Error {
-        if let diesel::result::Error::DatabaseError(_, info) = &error {
-            if let Some(Marker::Shadow { relations }) = Marker::find(info.message()) {
-                return Error::ShadowedRelations { schema: self.schema.clone(), relations };
-            }
+        if let diesel::result::Error::DatabaseError(_, info) = &error
+            && let Some(Marker::Shadow { relations }) = Marker::find(info.message())
+        {
+            return Error::ShadowedRelations { schema: self.schema.clone(), relations };
         }
         let only = match self.migrations {
             [only] => Some(only.name()),

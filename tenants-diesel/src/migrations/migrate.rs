@@ -9,10 +9,10 @@ use tenants_core::{SchemaName, SearchPath};
 use super::message::SchemaMessage;
 use super::shadow::shadow_check_sql;
 use super::{MigrationSet, TenantMigration, applied_versions, stepwise};
-use crate::{Error, Result};
 use crate::connection::TenantConnection;
 use crate::model::TenantTable;
 use crate::tenancy::TenancyContext;
+use crate::{Error, Result};
 
 /// How often a run gives way to another process that migrates the same schema.
 const ROUNDS: usize = 5;

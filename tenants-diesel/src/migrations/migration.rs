@@ -31,7 +31,10 @@ pub struct TenantMigration {
 }
 
 impl TenantMigration {
-    pub(super) fn embedded(app: Option<&'static str>, migration: &EmbeddedMigration) -> Result<Self, MigrationSetError> {
+    pub(super) fn embedded(
+        app: Option<&'static str>,
+        migration: &EmbeddedMigration,
+    ) -> Result<Self, MigrationSetError> {
         Ok(Self {
             app: app.map(Cow::Borrowed),
             name: Cow::Borrowed(migration.name),

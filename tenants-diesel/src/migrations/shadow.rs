@@ -7,8 +7,8 @@ use tenants_core::connection::Marker;
 use tenants_core::migration::BOOKKEEPING_TABLE;
 use tenants_core::sql::literal;
 
-use crate::model::{TableName, TenantTable};
 use crate::Result;
+use crate::model::{TableName, TenantTable};
 
 /// What a query can name as a table.
 const TABLE_LIKE: &str = "('r', 'p', 'v', 'm', 'f')";

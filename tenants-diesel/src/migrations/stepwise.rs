@@ -4,10 +4,10 @@ use tenants_core::migration::{BOOKKEEPING_TABLE, BatchStep};
 use tenants_core::sql::{literal, statements};
 use tenants_core::{SchemaName, SearchPath};
 
+use super::TenantMigration;
 use super::failure::{MigrationCause, MigrationFailure};
 use super::message::SchemaMessage;
 use super::migration::Script;
-use super::TenantMigration;
 use crate::Result;
 use crate::connection::TenantConnection;
 

@@ -64,21 +64,14 @@ pub trait DomainTable: DomainModel<Tenant: TenantTable> + Sized + Send + 'static
     /// # Errors
     ///
     /// Whatever diesel reports.
-    fn delete_of_tenant(
-        tenant: &TenantKey<Self>,
-        conn: &mut TenantConnection,
-    ) -> QueryResult<usize>;
+    fn delete_of_tenant(tenant: &TenantKey<Self>, conn: &mut TenantConnection) -> QueryResult<usize>;
 
     /// Takes `is_primary` from every domain of a tenant that has it, except from the row with the key `keep`.
     ///
     /// # Errors
     ///
     /// Whatever diesel reports.
-    fn demote(
-        tenant: &TenantKey<Self>,
-        keep: Option<&Self::Key>,
-        conn: &mut TenantConnection,
-    ) -> QueryResult<usize>;
+    fn demote(tenant: &TenantKey<Self>, keep: Option<&Self::Key>, conn: &mut TenantConnection) -> QueryResult<usize>;
 
     /// Whether a tenant has a primary domain, other than the row with the key `except`.
     ///

@@ -9,9 +9,9 @@ mod table_name;
 mod tenant;
 
 pub use domain::DomainDsl;
+pub use domain_table::{DomainTable, NewDomain, TenantKey};
 pub use new_domain::NewDomainDsl;
 pub use new_tenant::NewTenantDsl;
-pub use domain_table::{DomainTable, NewDomain, TenantKey};
 pub use table::{NewTenant, TenantTable};
 pub use table_name::TableName;
 pub use tenant::TenantDsl;

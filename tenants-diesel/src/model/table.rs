@@ -88,10 +88,7 @@ pub trait TenantTable: TenantModel + Clone + Send + Sync + 'static {
     /// # Errors
     ///
     /// Whatever diesel reports.
-    fn find_by_schema_name(
-        name: &SchemaName,
-        conn: &mut TenantConnection,
-    ) -> QueryResult<Option<Self>>;
+    fn find_by_schema_name(name: &SchemaName, conn: &mut TenantConnection) -> QueryResult<Option<Self>>;
 
     /// The row a host name leads to: through the domains table, or by the row's own `domain_url`.
     ///
@@ -105,11 +102,7 @@ pub trait TenantTable: TenantModel + Clone + Send + Sync + 'static {
     /// # Errors
     ///
     /// Whatever diesel reports.
-    fn page(
-        after: Option<&SchemaName>,
-        limit: i64,
-        conn: &mut TenantConnection,
-    ) -> QueryResult<Vec<Self>>;
+    fn page(after: Option<&SchemaName>, limit: i64, conn: &mut TenantConnection) -> QueryResult<Vec<Self>>;
 
     /// Brings the row's own `domain_url` into the form of a [`Hostname`]; does nothing without one.
     ///

@@ -78,7 +78,10 @@ impl<T: TenantTable> Tenancy<T> {
     }
 
     /// Takes sessions from the pool until `start` meets a live one; after a server restart all of them may be dead.
-    pub(super) fn first_alive(&self, mut start: impl FnMut(&mut TenantConnection) -> Result<()>) -> Result<TenantConnection> {
+    pub(super) fn first_alive(
+        &self,
+        mut start: impl FnMut(&mut TenantConnection) -> Result<()>,
+    ) -> Result<TenantConnection> {
         let mut attempts = self.pool.max_size();
         loop {
             let mut conn = TenantConnection::pooled(self.pool.get()?, self.settings.clone());

@@ -42,7 +42,8 @@ impl<T: TenantTable> Tenancy<T> {
 
     /// A connection of its own past pool and pooler, on no schema yet.
     pub(crate) fn administrator(&self) -> Result<TenantConnection> {
-        let settings = ConnectionSettings { mode: SearchPathMode::Session, ..ConnectionSettings::clone(&self.settings) };
+        let settings =
+            ConnectionSettings { mode: SearchPathMode::Session, ..ConnectionSettings::clone(&self.settings) };
         Ok(TenantConnection::new(PgConnection::establish(&self.migration_url)?, Arc::new(settings)))
     }
 
@@ -59,12 +60,20 @@ impl<T: TenantTable> Tenancy<T> {
 
 impl<T: TenantTable> Clone for Tenancy<T> {
     fn clone(&self) -> Self {
-        Self { pool: self.pool.clone(), settings: Arc::clone(&self.settings), context: Arc::clone(&self.context), migration_url: Arc::clone(&self.migration_url) }
+        Self {
+            pool: self.pool.clone(),
+            settings: Arc::clone(&self.settings),
+            context: Arc::clone(&self.context),
+            migration_url: Arc::clone(&self.migration_url),
+        }
     }
 }
 
 impl<T: TenantTable> fmt::Debug for Tenancy<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Tenancy").field("pool", &self.pool.state()).field("settings", &self.settings).finish_non_exhaustive()
+        f.debug_struct("Tenancy")
+            .field("pool", &self.pool.state())
+            .field("settings", &self.settings)
+            .finish_non_exhaustive()
     }
 }

@@ -1,8 +1,8 @@
 //! The way in: a pool of connections, each handed out on the schema that was asked for.
 
 mod builder;
-mod checks;
 mod checkout;
+mod checks;
 mod context;
 mod handle;
 mod resolved;

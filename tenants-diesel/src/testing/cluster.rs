@@ -37,10 +37,7 @@ pub(super) struct Cluster {
 }
 
 impl Cluster {
-    pub(super) fn start(
-        bin_dir: Option<&Path>,
-        settings: &[(String, String)],
-    ) -> Result<Self, TestServerError> {
+    pub(super) fn start(bin_dir: Option<&Path>, settings: &[(String, String)]) -> Result<Self, TestServerError> {
         let run_as = RunAs::detect()?;
         let programs = match bin_dir {
             Some(folder) => programs::choose(vec![folder.to_owned()], &run_as)?,
@@ -50,10 +47,7 @@ impl Cluster {
         let arguments = arguments(&folder, settings);
         let supervisor = Supervisor::start(folder, &programs, &arguments, &run_as)?;
         await_connection(&supervisor)?;
-        Ok(Self {
-            socket_folder: supervisor.folder().to_owned(),
-            supervisor: Mutex::new(Some(supervisor)),
-        })
+        Ok(Self { socket_folder: supervisor.folder().to_owned(), supervisor: Mutex::new(Some(supervisor)) })
     }
 
     pub(super) fn socket_folder(&self) -> &Path {
@@ -65,29 +59,18 @@ impl Cluster {
     }
 
     pub(super) fn has_stopped(&self) -> bool {
-        self.supervisor
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .is_none()
+        self.supervisor.lock().unwrap_or_else(PoisonError::into_inner).is_none()
     }
 
     pub(super) fn stop(&self) -> Result<(), TestServerError> {
-        let supervisor = self
-            .supervisor
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take();
-        supervisor
-            .map_or(Ok(()), |mut supervisor| supervisor.stop())
-            .map_err(|source| TestServerError::Stop { source })
+        let supervisor = self.supervisor.lock().unwrap_or_else(PoisonError::into_inner).take();
+        supervisor.map_or(Ok(()), |mut supervisor| supervisor.stop()).map_err(|source| TestServerError::Stop { source })
     }
 }
 
 fn arguments(folder: &Path, settings: &[(String, String)]) -> Vec<String> {
     let fast = FAST.iter().map(|(name, value)| format!("{name}={value}"));
-    let given = settings
-        .iter()
-        .map(|(name, value)| format!("{name}={value}"));
+    let given = settings.iter().map(|(name, value)| format!("{name}={value}"));
     // Last, because the URL depends on them.
     let fixed = [
         "listen_addresses=".to_owned(),
@@ -95,10 +78,7 @@ fn arguments(folder: &Path, settings: &[(String, String)]) -> Vec<String> {
         format!("unix_socket_directories={}", folder.display()),
         "unix_socket_permissions=0700".to_owned(),
     ];
-    fast.chain(given)
-        .chain(fixed)
-        .flat_map(|setting| ["-c".to_owned(), setting])
-        .collect()
+    fast.chain(given).chain(fixed).flat_map(|setting| ["-c".to_owned(), setting]).collect()
 }
 
 /// Waits for the first connection; asking the server itself is the only sure sign that it is ready.
@@ -112,17 +92,11 @@ fn await_connection(supervisor: &Supervisor) -> Result<(), TestServerError> {
             return Ok(());
         };
         if ended {
-            return Err(TestServerError::Start {
-                log: log_tail(supervisor.folder()),
-            });
+            return Err(TestServerError::Start { log: log_tail(supervisor.folder()) });
         }
         if start.elapsed() > PATIENCE {
             let log = log_tail(supervisor.folder());
-            return Err(TestServerError::Timeout {
-                waited: PATIENCE,
-                log,
-                source,
-            });
+            return Err(TestServerError::Timeout { waited: PATIENCE, log, source });
         }
         thread::sleep(PAUSE);
     }

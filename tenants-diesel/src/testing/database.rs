@@ -49,21 +49,12 @@ impl TestDatabase {
         TestServer::shared()?.create_database(hint)
     }
 
-    pub(super) fn create(
-        server: &ServerUrl,
-        host: Host,
-        hint: &str,
-    ) -> Result<Self, TestServerError> {
+    pub(super) fn create(server: &ServerUrl, host: Host, hint: &str) -> Result<Self, TestServerError> {
         let name = name::unique(hint);
-        let mut conn = PgConnection::establish(server.as_str())
-            .map_err(|source| TestServerError::Connection { source })?;
+        let mut conn =
+            PgConnection::establish(server.as_str()).map_err(|source| TestServerError::Connection { source })?;
         match conn.batch_execute(&format!("CREATE DATABASE \"{name}\"")) {
-            Ok(()) => Ok(Self {
-                url: server.with_database(&name),
-                name,
-                server: server.clone(),
-                host,
-            }),
+            Ok(()) => Ok(Self { url: server.with_database(&name), name, server: server.clone(), host }),
             Err(source) => Err(TestServerError::CreateDatabase { name, source }),
         }
     }
@@ -113,10 +104,7 @@ impl TestDatabase {
 
     fn remove(&self) -> Result<(), Box<dyn std::error::Error>> {
         let mut conn = PgConnection::establish(self.server.as_str())?;
-        conn.batch_execute(&format!(
-            "DROP DATABASE IF EXISTS \"{}\" WITH (FORCE)",
-            self.name
-        ))?;
+        conn.batch_execute(&format!("DROP DATABASE IF EXISTS \"{}\" WITH (FORCE)", self.name))?;
         Ok(())
     }
 }
@@ -135,8 +123,6 @@ impl Drop for TestDatabase {
 // Not derived: the URL may hold a password.
 impl fmt::Debug for TestDatabase {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("TestDatabase")
-            .field("name", &self.name)
-            .finish_non_exhaustive()
+        f.debug_struct("TestDatabase").field("name", &self.name).finish_non_exhaustive()
     }
 }

@@ -36,25 +36,15 @@ pub(super) fn choose(run_as: &RunAs) -> PathBuf {
 ///
 /// The user writes to it when it makes and removes its own.
 fn parent(wanted: PathBuf, run_as: &RunAs) -> PathBuf {
-    if fits(&wanted) && wanted.is_dir() && run_as.reaches(&wanted, 0o3) {
-        wanted
-    } else {
-        PathBuf::from("/tmp")
-    }
+    if fits(&wanted) && wanted.is_dir() && run_as.reaches(&wanted, 0o3) { wanted } else { PathBuf::from("/tmp") }
 }
 
 /// What `df` says is available to all; nothing where it says nothing.
 fn free_kib(folder: &Path) -> u64 {
-    let output = Command::new("df")
-        .arg("-Pk")
-        .arg(folder)
-        .stderr(Stdio::null())
-        .output();
+    let output = Command::new("df").arg("-Pk").arg(folder).stderr(Stdio::null()).output();
     let said = output.map_or_else(|_| Vec::new(), |output| output.stdout);
-    let available = String::from_utf8_lossy(&said)
-        .lines()
-        .nth(1)
-        .and_then(|line| line.split_whitespace().nth(3)?.parse().ok());
+    let available =
+        String::from_utf8_lossy(&said).lines().nth(1).and_then(|line| line.split_whitespace().nth(3)?.parse().ok());
     available.unwrap_or(0)
 }
 
@@ -64,9 +54,7 @@ fn fits(parent: &Path) -> bool {
     let bytes = parent.as_os_str().as_bytes();
     parent.is_absolute()
         && bytes.len() + LONGEST_TAIL.len() <= LONGEST_SOCKET
-        && bytes
-            .iter()
-            .all(|byte| byte.is_ascii_alphanumeric() || b"/._-+".contains(byte))
+        && bytes.iter().all(|byte| byte.is_ascii_alphanumeric() || b"/._-+".contains(byte))
 }
 
 #[cfg(test)]
@@ -78,9 +66,7 @@ mod tests {
     #[test]
     fn only_short_plain_absolute_folders_fit() {
         assert!(fits("/tmp".as_ref()));
-        assert!(fits(
-            "/var/folders/zz/zyxvpxvq6csfxvn_n0000000000000/T/".as_ref()
-        ));
+        assert!(fits("/var/folders/zz/zyxvpxvq6csfxvn_n0000000000000/T/".as_ref()));
         assert!(!fits("tmp".as_ref()));
         assert!(!fits("/tmp/with,comma".as_ref()));
         assert!(!fits("/tmp/with space".as_ref()));
@@ -96,25 +82,15 @@ mod tests {
     #[test]
     fn an_unfit_folder_is_replaced() {
         assert_eq!(parent("/tmp/a,b".into(), &RunAs::Caller), Path::new("/tmp"));
-        assert_eq!(
-            parent("/no/such/folder".into(), &RunAs::Caller),
-            Path::new("/tmp")
-        );
-        assert_eq!(
-            parent("/var/tmp".into(), &RunAs::Caller),
-            Path::new("/var/tmp")
-        );
+        assert_eq!(parent("/no/such/folder".into(), &RunAs::Caller), Path::new("/tmp"));
+        assert_eq!(parent("/var/tmp".into(), &RunAs::Caller), Path::new("/var/tmp"));
     }
 
     #[test]
     fn a_folder_closed_to_the_user_is_replaced() {
         let private = tempfile::tempdir().unwrap();
         std::fs::set_permissions(private.path(), Permissions::from_mode(0o700)).unwrap();
-        let stranger = RunAs::User {
-            name: "stranger",
-            uid: 4_000_000_000,
-            gid: 4_000_000_000,
-        };
+        let stranger = RunAs::User { name: "stranger", uid: 4_000_000_000, gid: 4_000_000_000 };
         assert_eq!(parent(private.path().into(), &stranger), Path::new("/tmp"));
     }
 }

@@ -80,11 +80,7 @@ fn candidates() -> Vec<PathBuf> {
     let mut places: Vec<PathBuf> = pg_config().into_iter().collect();
     places.extend(versions("/usr/lib/postgresql".as_ref(), "", "bin"));
     places.extend(versions("/usr".as_ref(), "pgsql-", "bin"));
-    for opt in [
-        "/opt/homebrew/opt",
-        "/usr/local/opt",
-        "/home/linuxbrew/.linuxbrew/opt",
-    ] {
+    for opt in ["/opt/homebrew/opt", "/usr/local/opt", "/home/linuxbrew/.linuxbrew/opt"] {
         places.extend(versions(opt.as_ref(), "postgresql@", "bin"));
     }
     let path = std::env::var_os("PATH").unwrap_or_default();
@@ -94,11 +90,7 @@ fn candidates() -> Vec<PathBuf> {
 }
 
 fn pg_config() -> Option<PathBuf> {
-    let output = Command::new("pg_config")
-        .arg("--bindir")
-        .stderr(Stdio::null())
-        .output()
-        .ok()?;
+    let output = Command::new("pg_config").arg("--bindir").stderr(Stdio::null()).output().ok()?;
     let folder = PathBuf::from(String::from_utf8(output.stdout).ok()?.trim());
     (output.status.success() && folder.is_absolute()).then_some(folder)
 }
@@ -111,12 +103,7 @@ fn versions(parent: &Path, prefix: &str, sub: &str) -> Vec<PathBuf> {
     let mut found: Vec<(u32, PathBuf)> = entries
         .filter_map(|entry| {
             let entry = entry.ok()?;
-            let version = entry
-                .file_name()
-                .to_str()?
-                .strip_prefix(prefix)?
-                .parse()
-                .ok()?;
+            let version = entry.file_name().to_str()?.strip_prefix(prefix)?.parse().ok()?;
             Some((version, entry.path().join(sub)))
         })
         .collect();
@@ -125,22 +112,15 @@ fn versions(parent: &Path, prefix: &str, sub: &str) -> Vec<PathBuf> {
 }
 
 fn check(place: &Path, run_as: &RunAs) -> Result<(), Rejection> {
-    if !["initdb", "postgres"]
-        .iter()
-        .all(|program| place.join(program).is_file())
-    {
+    if !["initdb", "postgres"].iter().all(|program| place.join(program).is_file()) {
         return Err(Rejection::Missing);
     }
     if let RunAs::User { name, .. } = run_as
-        && !(run_as.reaches(&place.join("initdb"), 0o1)
-            && run_as.reaches(&place.join("postgres"), 0o1))
+        && !(run_as.reaches(&place.join("initdb"), 0o1) && run_as.reaches(&place.join("postgres"), 0o1))
     {
         return Err(Rejection::OutOfReach(name));
     }
-    let output = Command::new(place.join("postgres"))
-        .arg("--version")
-        .output()
-        .map_err(|_| Rejection::Unusable)?;
+    let output = Command::new(place.join("postgres")).arg("--version").output().map_err(|_| Rejection::Unusable)?;
     match parse_version(&String::from_utf8_lossy(&output.stdout)) {
         Some(version) if version >= OLDEST => Ok(()),
         Some(version) => Err(Rejection::TooOld(version)),
@@ -151,9 +131,7 @@ fn check(place: &Path, run_as: &RunAs) -> Result<(), Rejection> {
 /// The major version in `postgres (PostgreSQL) 15.14 (Debian 15.14-0+deb12u1)`; also `18beta1` and `9.6.24`.
 fn parse_version(said: &str) -> Option<u32> {
     let version = said.split_once("(PostgreSQL) ")?.1;
-    let digits = version
-        .find(|c: char| !c.is_ascii_digit())
-        .unwrap_or(version.len());
+    let digits = version.find(|c: char| !c.is_ascii_digit()).unwrap_or(version.len());
     version[..digits].parse().ok()
 }
 
@@ -168,11 +146,7 @@ mod tests {
         fs::create_dir_all(&bin).unwrap();
         for program in ["initdb", "postgres"] {
             let file = bin.join(program);
-            fs::write(
-                &file,
-                format!("#!/bin/sh\necho 'postgres (PostgreSQL) {version}'\n"),
-            )
-            .unwrap();
+            fs::write(&file, format!("#!/bin/sh\necho 'postgres (PostgreSQL) {version}'\n")).unwrap();
             fs::set_permissions(&file, fs::Permissions::from_mode(0o755)).unwrap();
         }
         bin
@@ -180,10 +154,7 @@ mod tests {
 
     #[test]
     fn versions_are_read() {
-        assert_eq!(
-            parse_version("postgres (PostgreSQL) 15.14 (Debian 15.14-0+deb12u1)\n"),
-            Some(15)
-        );
+        assert_eq!(parse_version("postgres (PostgreSQL) 15.14 (Debian 15.14-0+deb12u1)\n"), Some(15));
         assert_eq!(parse_version("postgres (PostgreSQL) 18beta1\n"), Some(18));
         assert_eq!(parse_version("postgres (PostgreSQL) 17\n"), Some(17));
         assert_eq!(parse_version("postgres (PostgreSQL) 9.6.24\n"), Some(9));
@@ -197,15 +168,10 @@ mod tests {
         for folder in ["9", "13", "18", "common", "15"] {
             fs::create_dir(home.path().join(folder)).unwrap();
         }
-        let expected: Vec<PathBuf> = ["18", "15", "13", "9"]
-            .iter()
-            .map(|version| home.path().join(version).join("bin"))
-            .collect();
+        let expected: Vec<PathBuf> =
+            ["18", "15", "13", "9"].iter().map(|version| home.path().join(version).join("bin")).collect();
         assert_eq!(versions(home.path(), "", "bin"), expected);
-        assert_eq!(
-            versions(&home.path().join("absent"), "", "bin"),
-            Vec::<PathBuf>::new()
-        );
+        assert_eq!(versions(&home.path().join("absent"), "", "bin"), Vec::<PathBuf>::new());
     }
 
     #[test]
@@ -214,10 +180,7 @@ mod tests {
         for folder in ["postgresql@14", "postgresql@17", "postgis@3"] {
             fs::create_dir(home.path().join(folder)).unwrap();
         }
-        let expected = [
-            home.path().join("postgresql@17/bin"),
-            home.path().join("postgresql@14/bin"),
-        ];
+        let expected = [home.path().join("postgresql@17/bin"), home.path().join("postgresql@14/bin")];
         assert_eq!(versions(home.path(), "postgresql@", "bin"), expected);
     }
 
@@ -227,10 +190,7 @@ mod tests {
         let old = fake(home.path(), "old", "12.22");
         let good = fake(home.path(), "good", "13.1");
         let newer = fake(home.path(), "newer", "17.2");
-        let chosen = choose(
-            vec![home.path().join("absent"), old, good.clone(), newer],
-            &RunAs::Caller,
-        );
+        let chosen = choose(vec![home.path().join("absent"), old, good.clone(), newer], &RunAs::Caller);
         assert_eq!(chosen.unwrap(), good);
     }
 
@@ -240,26 +200,11 @@ mod tests {
         let old = fake(home.path(), "old", "9.6.24");
         let broken = fake(home.path(), "broken", "unknown");
         let absent = home.path().join("absent");
-        let error = choose(
-            vec![absent.clone(), old.clone(), absent, broken],
-            &RunAs::Caller,
-        )
-        .unwrap_err()
-        .to_string();
-        assert!(
-            error.contains(&format!("{}: version 9 is too old", old.display())),
-            "{error}"
-        );
-        assert_eq!(
-            error.matches("no initdb and postgres").count(),
-            1,
-            "{error}"
-        );
+        let error = choose(vec![absent.clone(), old.clone(), absent, broken], &RunAs::Caller).unwrap_err().to_string();
+        assert!(error.contains(&format!("{}: version 9 is too old", old.display())), "{error}");
+        assert_eq!(error.matches("no initdb and postgres").count(), 1, "{error}");
         assert!(error.contains("--version does not work"), "{error}");
-        assert!(
-            error.contains("sudo apt-get install -y postgresql"),
-            "{error}"
-        );
+        assert!(error.contains("sudo apt-get install -y postgresql"), "{error}");
         assert!(error.contains("brew install postgresql@17"), "{error}");
         assert!(error.contains("DATABASE_URL"), "{error}");
     }
@@ -268,22 +213,10 @@ mod tests {
     fn programs_out_of_the_users_reach_are_passed_over() {
         let home = tempfile::tempdir().unwrap();
         let bin = fake(home.path(), "private", "15.1");
-        let stranger = RunAs::User {
-            name: "stranger",
-            uid: 4_000_000_000,
-            gid: 4_000_000_000,
-        };
+        let stranger = RunAs::User { name: "stranger", uid: 4_000_000_000, gid: 4_000_000_000 };
         fs::set_permissions(home.path(), fs::Permissions::from_mode(0o700)).unwrap();
         let error = choose(vec![bin.clone()], &stranger).unwrap_err();
-        let TestServerError::NoPrograms { tried } = error else {
-            panic!("{error}")
-        };
-        assert_eq!(
-            tried,
-            [Rejected {
-                place: bin,
-                because: Rejection::OutOfReach("stranger")
-            }]
-        );
+        let TestServerError::NoPrograms { tried } = error else { panic!("{error}") };
+        assert_eq!(tried, [Rejected { place: bin, because: Rejection::OutOfReach("stranger") }]);
     }
 }

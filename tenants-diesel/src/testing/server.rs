@@ -94,19 +94,12 @@ impl TestServer {
     }
 
     pub(super) fn external(url: ServerUrl) -> Result<Self, TestServerError> {
-        PgConnection::establish(url.as_str())
-            .map_err(|source| TestServerError::Connection { source })?;
-        Ok(Self {
-            host: Host::External,
-            url,
-        })
+        PgConnection::establish(url.as_str()).map_err(|source| TestServerError::Connection { source })?;
+        Ok(Self { host: Host::External, url })
     }
 
     pub(super) fn throw_away(cluster: Cluster) -> Self {
-        Self {
-            url: cluster.url(),
-            host: Host::ThrowAway(Arc::new(cluster)),
-        }
+        Self { url: cluster.url(), host: Host::ThrowAway(Arc::new(cluster)) }
     }
 
     /// The connection string of the maintenance database: `DATABASE_URL` as it is, or the database `postgres`.
@@ -205,8 +198,6 @@ impl TestServer {
 // Not derived: the URL may hold a password.
 impl fmt::Debug for TestServer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("TestServer")
-            .field("host", &self.host)
-            .finish_non_exhaustive()
+        f.debug_struct("TestServer").field("host", &self.host).finish_non_exhaustive()
     }
 }

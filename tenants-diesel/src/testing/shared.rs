@@ -11,10 +11,7 @@ static SHARED: OnceLock<Result<TestServer, TestServerError>> = OnceLock::new();
 
 /// The server, made by whichever thread asks first; a failure is kept, or every test would wait for it again.
 pub(super) fn get() -> Result<&'static TestServer, TestServerError> {
-    SHARED
-        .get_or_init(make)
-        .as_ref()
-        .map_err(TestServerError::Shared)
+    SHARED.get_or_init(make).as_ref().map_err(TestServerError::Shared)
 }
 
 fn make() -> Result<TestServer, TestServerError> {

@@ -49,10 +49,7 @@ impl Supervisor {
             .process_group(0);
         clean_environment(&mut command);
         run_as.apply(&mut command);
-        let failed = |source| TestServerError::Program {
-            program: "/bin/sh",
-            source,
-        };
+        let failed = |source| TestServerError::Program { program: "/bin/sh", source };
         let mut shell = command.spawn().map_err(failed)?;
         let pipe = shell.stdin.take();
         let stdout = shell.stdout.take();
@@ -65,12 +62,7 @@ impl Supervisor {
                 }
             })
             .map_err(failed)?;
-        Ok(Self {
-            shell,
-            pipe,
-            server,
-            folder,
-        })
+        Ok(Self { shell, pipe, server, folder })
     }
 
     /// Whether `initdb` failed or the server ended by itself.
@@ -106,11 +98,7 @@ impl Drop for Supervisor {
 fn clean_environment(command: &mut Command) {
     for (key, _) in std::env::vars_os() {
         let name = key.to_string_lossy();
-        if name.starts_with("PG")
-            || name.starts_with("LC_")
-            || name == "LANGUAGE"
-            || name == "NOTIFY_SOCKET"
-        {
+        if name.starts_with("PG") || name.starts_with("LC_") || name == "LANGUAGE" || name == "NOTIFY_SOCKET" {
             command.env_remove(&key);
         }
     }

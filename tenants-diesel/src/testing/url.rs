@@ -29,9 +29,7 @@ impl ServerUrl {
         }
         let key = text.split_once('=').map(|(key, _)| key.trim_end());
         match key {
-            Some(key)
-                if !key.is_empty() && key.bytes().all(|b| b.is_ascii_lowercase() || b == b'_') =>
-            {
+            Some(key) if !key.is_empty() && key.bytes().all(|b| b.is_ascii_lowercase() || b == b'_') => {
                 Ok(Self::KeyValue(text.to_owned()))
             }
             _ => Err(TestServerError::DatabaseUrl),
@@ -43,9 +41,7 @@ impl ServerUrl {
         let host = encode(folder.as_os_str().as_bytes(), b"/");
         // All named, because libpq would else ask `PGPORT` and `PGUSER`. Not `hostaddr`, for `PGHOSTADDR`: an empty one
         // is an error to the drivers that do without libpq.
-        Self::Uri(format!(
-            "postgresql:///postgres?host={host}&port={PORT}&user={SUPERUSER}"
-        ))
+        Self::Uri(format!("postgresql:///postgres?host={host}&port={PORT}&user={SUPERUSER}"))
     }
 
     pub(super) fn as_str(&self) -> &str {
@@ -73,18 +69,12 @@ fn replace_in_uri(uri: &str, database: &str) -> String {
         Some(at) if uri[authority + at..].starts_with('@') => authority + at + 1,
         _ => authority,
     };
-    let path = uri[hosts..]
-        .find(['/', '?'])
-        .map_or(uri.len(), |at| hosts + at);
+    let path = uri[hosts..].find(['/', '?']).map_or(uri.len(), |at| hosts + at);
     let query = uri[path..].find('?').map(|at| &uri[path + at + 1..]);
 
     let mut replaced = format!("{}/{}", &uri[..path], encode(database.as_bytes(), b""));
     // A parameter `dbname` would win over the path.
-    let kept: Vec<&str> = query
-        .unwrap_or_default()
-        .split('&')
-        .filter(|pair| !is_dbname(pair))
-        .collect();
+    let kept: Vec<&str> = query.unwrap_or_default().split('&').filter(|pair| !is_dbname(pair)).collect();
     if query.is_some() && !kept.is_empty() {
         replaced.push('?');
         replaced.push_str(&kept.join("&"));
@@ -116,23 +106,14 @@ mod tests {
 
     #[track_caller]
     fn replaced(url: &str, expected: &str) {
-        assert_eq!(
-            ServerUrl::parse(url).unwrap().with_database("new"),
-            expected
-        );
+        assert_eq!(ServerUrl::parse(url).unwrap().with_database("new"), expected);
     }
 
     #[test]
     fn the_database_of_a_uri_is_replaced_and_nothing_else() {
         replaced("postgres://h/old", "postgres://h/new");
-        replaced(
-            "postgresql://u:p@h:5433/old?sslmode=require",
-            "postgresql://u:p@h:5433/new?sslmode=require",
-        );
-        replaced(
-            "postgres://u:p%40%2F@[::1]:5432/old",
-            "postgres://u:p%40%2F@[::1]:5432/new",
-        );
+        replaced("postgresql://u:p@h:5433/old?sslmode=require", "postgresql://u:p@h:5433/new?sslmode=require");
+        replaced("postgres://u:p%40%2F@[::1]:5432/old", "postgres://u:p%40%2F@[::1]:5432/new");
         replaced("postgres://u:wh?t@h/old?a=b", "postgres://u:wh?t@h/new?a=b");
         replaced(
             "postgres://h1:1,h2:2/old?target_session_attrs=primary",
@@ -152,10 +133,7 @@ mod tests {
 
     #[test]
     fn a_dbname_parameter_does_not_win() {
-        replaced(
-            "postgres://h/old?dbname=older&user=u",
-            "postgres://h/new?user=u",
-        );
+        replaced("postgres://h/old?dbname=older&user=u", "postgres://h/new?user=u");
         replaced("postgres://h?dbname=older", "postgres://h/new");
     }
 
@@ -173,38 +151,20 @@ mod tests {
         let uri = ServerUrl::parse("postgres://h/old").unwrap();
         assert_eq!(uri.with_database("a/b?ü"), "postgres://h/a%2Fb%3F%C3%BC");
         let pairs = ServerUrl::parse("dbname=old").unwrap();
-        assert_eq!(
-            pairs.with_database(r"it's \"),
-            r"dbname=old dbname='it\'s \\'"
-        );
+        assert_eq!(pairs.with_database(r"it's \"), r"dbname=old dbname='it\'s \\'");
     }
 
     #[test]
     fn a_socket_folder_becomes_a_uri() {
         let url = ServerUrl::socket("/tmp/a b&c".as_ref());
-        assert_eq!(
-            url.as_str(),
-            "postgresql:///postgres?host=/tmp/a%20b%26c&port=5432&user=postgres"
-        );
-        assert!(
-            url.with_database("x")
-                .starts_with("postgresql:///x?host=/tmp/a%20b%26c&")
-        );
+        assert_eq!(url.as_str(), "postgresql:///postgres?host=/tmp/a%20b%26c&port=5432&user=postgres");
+        assert!(url.with_database("x").starts_with("postgresql:///x?host=/tmp/a%20b%26c&"));
     }
 
     #[test]
     fn other_databases_are_refused() {
-        for url in [
-            "mysql://u:p@h/db?ssl-mode=x",
-            "sqlite.db",
-            "sqlite:file?mode=ro",
-            "",
-            "=x",
-        ] {
-            assert!(
-                matches!(ServerUrl::parse(url), Err(TestServerError::DatabaseUrl)),
-                "{url}"
-            );
+        for url in ["mysql://u:p@h/db?ssl-mode=x", "sqlite.db", "sqlite:file?mode=ro", "", "=x"] {
+            assert!(matches!(ServerUrl::parse(url), Err(TestServerError::DatabaseUrl)), "{url}");
         }
     }
 }

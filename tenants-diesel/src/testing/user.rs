@@ -16,11 +16,7 @@ pub(super) enum RunAs {
     /// Ourselves, as we are not root.
     Caller,
     /// We are root and step down to this user.
-    User {
-        name: &'static str,
-        uid: u32,
-        gid: u32,
-    },
+    User { name: &'static str, uid: u32, gid: u32 },
 }
 
 impl RunAs {
@@ -37,16 +33,8 @@ impl RunAs {
         }
         UNPRIVILEGED
             .iter()
-            .find_map(|name| {
-                Some(Self::User {
-                    name,
-                    uid: id("-u", name)?,
-                    gid: id("-g", name)?,
-                })
-            })
-            .ok_or(TestServerError::NoUnprivilegedUser {
-                looked_for: UNPRIVILEGED,
-            })
+            .find_map(|name| Some(Self::User { name, uid: id("-u", name)?, gid: id("-g", name)? }))
+            .ok_or(TestServerError::NoUnprivilegedUser { looked_for: UNPRIVILEGED })
     }
 
     /// Makes `command` run as this user; as root the standard library also drops the supplementary groups.
@@ -69,18 +57,14 @@ impl RunAs {
         let Ok(path) = path.canonicalize() else {
             return false;
         };
-        path.ancestors().enumerate().all(|(depth, folder)| {
-            fs::metadata(folder).is_ok_and(|m| may(&m, if depth == 0 { wanted } else { 0o1 }))
-        })
+        path.ancestors()
+            .enumerate()
+            .all(|(depth, folder)| fs::metadata(folder).is_ok_and(|m| may(&m, if depth == 0 { wanted } else { 0o1 })))
     }
 }
 
 fn id(flag: &str, name: &str) -> Option<u32> {
-    let output = Command::new("id")
-        .args([flag, name])
-        .stderr(Stdio::null())
-        .output()
-        .ok()?;
+    let output = Command::new("id").args([flag, name]).stderr(Stdio::null()).output().ok()?;
     let id = String::from_utf8(output.stdout).ok()?.trim().parse().ok()?;
     (output.status.success() && id != 0).then_some(id)
 }

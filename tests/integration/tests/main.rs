@@ -1,1 +1,3 @@
-fn main(){}
+//! The tests that need a PostgreSQL server, in one binary.
+
+mod main_job;
