@@ -98,7 +98,7 @@ proptest! {
     ) {
         let version = version.into();
         let fit: Vec<_> = parts.iter().filter(|part| BatchStep::up(&version, part).is_ok()).collect();
-        let own: usize = fit.iter().map(|part| 2 + statements(part).unwrap().len()).sum();
+        let own: usize = fit.iter().map(|part| 3 + statements(part).unwrap().len()).sum();
         let steps: Vec<_> = fit.iter().map(|part| BatchStep::up(&version, part).unwrap()).collect();
         let batch = build(steps);
         // Nothing swallows its neighbour and nothing escapes its literal.

@@ -38,6 +38,11 @@ pub struct ConnectionSettings {
     pub limit_set_calls: bool,
     /// Whether tenant migrations see the public schema behind their own; they do not by default.
     pub migrations_see_public: bool,
+    /// Whether prepared statements are cached; `None` is yes for sessions of one's own, and no in `SET LOCAL` mode.
+    ///
+    /// A pooler in transaction mode that does not know prepared statements (PgBouncer before 1.21, or with
+    /// `max_prepared_statements = 0`) may run another client's statement of the same name.
+    pub cache_statements: Option<bool>,
     /// Settings sent with every checkout, after `RESET ALL`: name and value.
     pub session_settings: Vec<(String, String)>,
     /// What the tenancy keeps for its model: receivers and migrations.
@@ -53,6 +58,7 @@ impl Default for ConnectionSettings {
             mode: SearchPathMode::Session,
             limit_set_calls: true,
             migrations_see_public: false,
+            cache_statements: None,
             session_settings: Vec::new(),
             tenancy: None,
         }
@@ -83,6 +89,10 @@ impl ConnectionSettings {
             return self.search_path(schema);
         }
         SearchPath::new(schema.clone(), None, self.extra_search_path.iter().cloned())
+    }
+
+    pub(crate) fn caches_statements(&self) -> bool {
+        self.cache_statements.unwrap_or(self.mode == SearchPathMode::Session)
     }
 
     pub(crate) fn scope(&self) -> Scope {

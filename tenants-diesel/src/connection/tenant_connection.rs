@@ -52,7 +52,11 @@ impl TenantConnection {
     }
 
     pub(crate) fn pooled(conn: r2d2::PooledConnection<PgManager>, settings: Arc<ConnectionSettings>) -> Self {
-        Self { inner: Inner::Pooled(conn), settings }
+        let mut conn = Self { inner: Inner::Pooled(conn), settings };
+        if !conn.settings.caches_statements() {
+            conn.inner.set_prepared_statement_cache_size(diesel::connection::CacheSize::Disabled);
+        }
+        conn
     }
 
     /// What this connection has in common with the others of its tenancy.
@@ -101,7 +105,9 @@ impl TenantConnection {
     pub(super) fn forget_statements(&mut self) {
         use diesel::connection::CacheSize;
         self.inner.set_prepared_statement_cache_size(CacheSize::Disabled);
-        self.inner.set_prepared_statement_cache_size(CacheSize::Unbounded);
+        if self.settings.caches_statements() {
+            self.inner.set_prepared_statement_cache_size(CacheSize::Unbounded);
+        }
     }
 }
 

@@ -111,6 +111,16 @@ impl<T: TenantTable> TenancyBuilder<T> {
         self
     }
 
+    /// Whether prepared statements are cached: by default in session mode, and not in `SET LOCAL` mode.
+    ///
+    /// Turn it on in `SET LOCAL` mode only where the pooler knows prepared statements (PgBouncer from 1.21, with
+    /// `max_prepared_statements` above 0), or where there is none: another pooler may run another client's statement of the same
+    /// name.
+    pub fn cache_statements(mut self, cache: bool) -> Self {
+        self.settings.cache_statements = Some(cache);
+        self
+    }
+
     /// Whether the search path is sent only when it changes (the default).
     ///
     /// With `false` it is sent before every statement made through [`TenantConnection`], for code that changes it behind our back;
