@@ -69,12 +69,7 @@ impl Wanted<'_> {
     fn check(&self, field: &Field, errors: &mut Errors) {
         let Self { what, advice, .. } = self;
         let ident = &field.ident;
-        if field.embed {
-            errors.at(
-                ident,
-                format!("`{ident}` cannot be embedded: it holds {what}"),
-            );
-        } else if types::is_option(&field.ty) {
+        if types::is_option(&field.ty) {
             errors.at(
                 &field.ty,
                 format!("`{ident}` cannot be optional: it holds {what}{advice}"),
