@@ -23,8 +23,7 @@ pub(super) fn expand(input: &DomainInput) -> TokenStream {
     let imports = query::imports();
     let (table, key_column) = (model.table_type(), model.column(&model.key));
     let (tenant_column, primary_column) = (model.column(tenant_id), model.column(is_primary));
-    let primaries =
-        quote!(#table.filter(#tenant_column.eq(tenant)).filter(#primary_column.eq(true)));
+    let primaries = quote!(#table.filter(#tenant_column.eq(tenant)).filter(#primary_column));
     let rows = rows::expand(model, krate, &statements(input));
     let insert = call(model, "insert", &quote!(new,));
     let update = call(model, "update", &quote!(self,));
