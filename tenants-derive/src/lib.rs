@@ -25,7 +25,7 @@ use syn::{DeriveInput, parse_macro_input};
 ///
 /// diesel::table! { public.clients (id) { id -> Int4, schema_name -> Text, name -> Text } }
 ///
-/// #[derive(HasQuery, AsChangeset, TenantModel)]
+/// #[derive(Clone, HasQuery, AsChangeset, TenantModel)]
 /// #[diesel(table_name = clients)]
 /// #[tenant(domain = Domain, auto_drop_schema)]
 /// #[tenant(shared_migrations = "migrations/shared", tenant_migrations = "migrations/tenant")]
@@ -41,8 +41,8 @@ use syn::{DeriveInput, parse_macro_input};
 ///
 /// - `#[diesel(table_name = …)]`, and a field for the primary key: `id`, or the one in `#[diesel(primary_key(…))]`.
 /// - A field `schema_name` of the type `SchemaName`.
-/// - diesel's `HasQuery` (or `Queryable` and `Selectable`), and `AsChangeset` unless every field is the key, the
-///   schema's name or `#[diesel(skip_update)]`. With `#[diesel(serialize_as = …)]` on a field also `Clone`.
+/// - `Clone`, diesel's `HasQuery` (or `Queryable` and `Selectable`), and `AsChangeset` unless every field is the key,
+///   the schema's name or `#[diesel(skip_update)]`.
 ///
 /// Each field is one column: `#[diesel(embed)]` and `#[diesel(select_expression)]` are refused. Attributes of diesel's
 /// such as `column_name`, `skip_insertion`, `skip_update`, `serialize_as`, `deserialize_as` and `treat_none_as_null`
@@ -118,7 +118,7 @@ pub fn derive_tenant_model(input: TokenStream) -> TokenStream {
 ///
 /// # What it needs
 ///
-/// As for `TenantModel`, and the fields `domain` (a `String` or a `Hostname`), `tenant_id` (of the type of the
+/// As for `TenantModel` (`Clone` only with `#[diesel(serialize_as = …)]` on a field), and the fields `domain` (a `String` or a `Hostname`), `tenant_id` (of the type of the
 /// tenant's primary key) and `is_primary` (a `bool`).
 ///
 /// # What it makes

@@ -36,12 +36,7 @@ fn fields_of_struct(code: proc_macro2::TokenStream) -> Vec<String> {
         Item::Struct(item) => Some(item),
         _ => None,
     });
-    found
-        .unwrap()
-        .fields
-        .iter()
-        .map(|field| field.to_token_stream().to_string())
-        .collect()
+    found.unwrap().fields.iter().map(|field| field.to_token_stream().to_string()).collect()
 }
 
 fn messages(error: syn::Error) -> Vec<String> {
@@ -67,12 +62,7 @@ fn a_new_domain_takes_text_for_the_host() {
     let fields = fields_of_struct(expand::domain(&input));
     assert_eq!(
         fields,
-        [
-            "domain : :: std :: string :: String",
-            "tenant_id : i64",
-            "is_primary : bool",
-            "note : String"
-        ]
+        ["domain : :: std :: string :: String", "tenant_id : i64", "is_primary : bool", "note : String"]
     );
 }
 
@@ -86,11 +76,7 @@ fn the_key_is_inserted_when_the_client_makes_it() {
 
 #[test]
 fn nothing_is_updated_where_nothing_may_change() {
-    let changes = |input: &DeriveInput| {
-        expand::tenant(&check::tenant(input).unwrap())
-            .to_string()
-            .contains("set (")
-    };
+    let changes = |input: &DeriveInput| expand::tenant(&check::tenant(input).unwrap()).to_string().contains("set (");
     assert!(changes(&client()));
     let unchanging = parse_quote! {
         #[diesel(table_name = clients)]
@@ -108,27 +94,17 @@ fn every_mistake_is_told_at_once() {
     };
     let messages = messages(check::tenant(&input).unwrap_err());
     assert_eq!(messages.len(), 8, "{messages:#?}");
-    for part in [
-        "did you mean `auto_drop_schema`",
-        "given twice",
-        "`nowhere`",
-        "table_name",
-        "primary key",
-        "domain_url",
-    ] {
-        assert!(
-            messages.iter().any(|message| message.contains(part)),
-            "{part}: {messages:#?}"
-        );
+    for part in
+        ["did you mean `auto_drop_schema`", "given twice", "`nowhere`", "table_name", "primary key", "domain_url"]
+    {
+        assert!(messages.iter().any(|message| message.contains(part)), "{part}: {messages:#?}");
     }
 }
 
 #[test]
 fn a_path_of_the_users_replaces_ours_everywhere() {
     let mut input = client();
-    input
-        .attrs
-        .push(parse_quote!(#[tenant(crate = platform::tenants)]));
+    input.attrs.push(parse_quote!(#[tenant(crate = platform::tenants)]));
     let code = expand::tenant(&check::tenant(&input).unwrap()).to_string();
     assert!(code.contains("platform :: tenants :: model :: TenantTable"));
     assert!(!code.contains("tenants_diesel"));
@@ -140,12 +116,7 @@ fn beside_errors_stand_the_names_the_users_code_needs() {
     input.attrs.push(parse_quote!(#[tenant(unknown)]));
     let error = check::tenant(&input).unwrap_err();
     let code = fallback::tenant(&input, &error).to_string();
-    for part in [
-        "compile_error",
-        "pub struct NewClient",
-        "TenantTable for Client",
-        "NewTenant for NewClient",
-    ] {
+    for part in ["compile_error", "pub struct NewClient", "TenantTable for Client", "NewTenant for NewClient"] {
         assert!(code.contains(part), "{part}: {code}");
     }
 }

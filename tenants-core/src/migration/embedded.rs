@@ -1,5 +1,7 @@
 //! Migrations as the derive embeds them: plain text in static memory, one copy in the binary.
 
+use super::MigrationScope;
+
 /// One migration folder of the `diesel` CLI's layout (`<version>_<name>/up.sql`), embedded at compile time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct EmbeddedMigration {
@@ -33,4 +35,59 @@ pub struct EmbeddedMigrations {
     pub shared: &'static [EmbeddedFolder],
     /// Run in every tenant's schema.
     pub tenant: &'static [EmbeddedFolder],
+}
+
+/// An embedded migration together with the app it belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FolderMigration {
+    /// The app of its folder.
+    pub app: Option<&'static str>,
+    /// The migration.
+    pub migration: &'static EmbeddedMigration,
+}
+
+impl EmbeddedMigrations {
+    /// The migrations of one set, over all its folders, in the order of their versions.
+    ///
+    /// ```
+    /// use tenants_core::migration::{EmbeddedMigrations, MigrationScope};
+    ///
+    /// let none = EmbeddedMigrations { shared: &[], tenant: &[] };
+    /// assert!(none.in_order(MigrationScope::Tenant).is_empty());
+    /// ```
+    #[must_use]
+    pub fn in_order(&self, scope: MigrationScope) -> Vec<FolderMigration> {
+        let folders = match scope {
+            MigrationScope::Shared => self.shared,
+            MigrationScope::Tenant => self.tenant,
+        };
+        let mut found: Vec<_> = folders
+            .iter()
+            .flat_map(|folder| folder.migrations.iter().map(|migration| FolderMigration { app: folder.app, migration }))
+            .collect();
+        found.sort_by_key(|found| found.migration.version);
+        found
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const fn migration(version: &'static str) -> EmbeddedMigration {
+        EmbeddedMigration { name: version, version, up: "", down: None, metadata: None }
+    }
+
+    #[test]
+    fn folders_are_merged_by_version() {
+        const CRM: EmbeddedFolder =
+            EmbeddedFolder { app: Some("crm"), path: "", migrations: &[migration("1"), migration("3")] };
+        const BILLING: EmbeddedFolder =
+            EmbeddedFolder { app: Some("billing"), path: "", migrations: &[migration("2")] };
+        let all = EmbeddedMigrations { shared: &[BILLING], tenant: &[CRM, BILLING] };
+        let found: Vec<_> =
+            all.in_order(MigrationScope::Tenant).iter().map(|found| (found.migration.version, found.app)).collect();
+        assert_eq!(found, [("1", Some("crm")), ("2", Some("billing")), ("3", Some("crm"))]);
+        assert_eq!(all.in_order(MigrationScope::Shared).len(), 1);
+    }
 }

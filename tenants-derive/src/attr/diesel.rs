@@ -47,11 +47,7 @@ impl StructAttrs {
                 }
                 ("primary_key", Value::List(tokens)) => {
                     let list = Punctuated::<Ident, Token![,]>::parse_terminated;
-                    found.primary_key = list
-                        .parse2(tokens.clone())
-                        .unwrap_or_default()
-                        .into_iter()
-                        .collect();
+                    found.primary_key = list.parse2(tokens.clone()).unwrap_or_default().into_iter().collect();
                 }
                 ("treat_none_as_default_value", _) => found.kept.extend(item.repeated()),
                 _ => {}

@@ -8,13 +8,7 @@ use super::rows::{self, Statement, call};
 use crate::check::DomainInput;
 
 pub(super) fn expand(input: &DomainInput) -> TokenStream {
-    let DomainInput {
-        model,
-        krate,
-        tenant_id,
-        is_primary,
-        ..
-    } = input;
+    let DomainInput { model, krate, tenant_id, is_primary, .. } = input;
     let ident = &model.ident;
     let new = input.new.ty();
     let (key, key_type) = (&model.key.ident, &model.key.ty);
@@ -131,20 +125,9 @@ pub(super) fn expand(input: &DomainInput) -> TokenStream {
 }
 
 fn statements(input: &DomainInput) -> [Statement; 4] {
-    let DomainInput {
-        model,
-        krate,
-        domain,
-        tenant_id,
-        is_primary,
-        ..
-    } = input;
+    let DomainInput { model, krate, domain, tenant_id, is_primary, .. } = input;
     let (ident, new, key) = (&model.ident, input.new.ty(), &model.key.ident);
-    let (table, columns, key_column) = (
-        model.table_type(),
-        model.columns(),
-        model.column(&model.key),
-    );
+    let (table, columns, key_column) = (model.table_type(), model.columns(), model.column(&model.key));
     let (host_column, tenant_column) = (model.column(domain), model.column(tenant_id));
     let (primary_column, tenant_type) = (model.column(is_primary), &tenant_id.ty);
 
@@ -161,16 +144,8 @@ fn statements(input: &DomainInput) -> [Statement; 4] {
     };
     [
         Statement::one("insert", quote!(new: #new,), model.insert()),
-        Statement::optional(
-            "update",
-            quote!(row: &#ident,),
-            model.update(&this_row, &[]),
-        ),
-        Statement::optional(
-            "find_by_host",
-            quote!(host: &#krate::Hostname,),
-            model.optional_row(&with_host),
-        ),
+        Statement::optional("update", quote!(row: &#ident,), model.update(&this_row, &[])),
+        Statement::optional("find_by_host", quote!(host: &#krate::Hostname,), model.optional_row(&with_host)),
         Statement::many("of_tenant_key", quote!(tenant: &#tenant_type,), of_tenant),
     ]
 }

@@ -36,12 +36,7 @@ impl Statement {
 
     fn new(name: &str, arguments: TokenStream, output: TokenStream, body: TokenStream) -> Self {
         let name = format_ident!("{}", name);
-        Self {
-            name,
-            arguments,
-            output,
-            body,
-        }
+        Self { name, arguments, output, body }
     }
 }
 
@@ -49,10 +44,7 @@ impl Statement {
 pub(super) fn expand(model: &Model, krate: &Path, statements: &[Statement]) -> TokenStream {
     let columns = model.columns();
     let imports = imports();
-    let signatures: Vec<_> = statements
-        .iter()
-        .map(|each| each.signature(krate))
-        .collect();
+    let signatures: Vec<_> = statements.iter().map(|each| each.signature(krate)).collect();
     let bodies = statements.iter().map(|each| &each.body);
     quote! {
         #[diagnostic::on_unimplemented(
@@ -86,12 +78,7 @@ pub(super) fn call(model: &Model, name: &str, arguments: &TokenStream) -> TokenS
 
 impl Statement {
     fn signature(&self, krate: &Path) -> TokenStream {
-        let Self {
-            name,
-            arguments,
-            output,
-            ..
-        } = self;
+        let Self { name, arguments, output, .. } = self;
         quote! {
             fn #name(#arguments conn: &mut #krate::TenantConnection) -> ::diesel::QueryResult<#output>
         }

@@ -9,13 +9,7 @@ use super::{embedded, new_tenant};
 use crate::check::{Host, TenantInput};
 
 pub(super) fn expand(input: &TenantInput) -> TokenStream {
-    let TenantInput {
-        model,
-        krate,
-        schema_name,
-        in_both,
-        ..
-    } = input;
+    let TenantInput { model, krate, schema_name, in_both, .. } = input;
     let ident = &model.ident;
     let new = input.new.ty();
     let (key, key_type) = (&model.key.ident, &model.key.ty);
@@ -108,19 +102,10 @@ pub(super) fn expand(input: &TenantInput) -> TokenStream {
 }
 
 fn statements(input: &TenantInput) -> Vec<Statement> {
-    let TenantInput {
-        model,
-        krate,
-        schema_name,
-        ..
-    } = input;
+    let TenantInput { model, krate, schema_name, .. } = input;
     let (ident, new) = (&model.ident, input.new.ty());
     let (key, key_type) = (&model.key.ident, &model.key.ty);
-    let (table, columns, key_column) = (
-        model.table_type(),
-        model.columns(),
-        model.column(&model.key),
-    );
+    let (table, columns, key_column) = (model.table_type(), model.columns(), model.column(&model.key));
     let (name, name_column) = (&schema_name.ident, model.column(schema_name));
 
     let this_row = quote!(#table.filter(#key_column.eq(&row.#key)).filter(#name_column.eq(row.#name.as_str())));
@@ -128,26 +113,14 @@ fn statements(input: &TenantInput) -> Vec<Statement> {
     let with_name = quote!(#table.filter(#name_column.eq(name.as_str())));
     let mut statements = vec![
         Statement::one("insert", quote!(new: #new,), model.insert()),
-        Statement::optional(
-            "update",
-            quote!(row: &#ident,),
-            model.update(&this_row, &[schema_name]),
-        ),
-        Statement::optional(
-            "find_by_key",
-            quote!(key: &#key_type,),
-            model.optional_row(&with_key),
-        ),
+        Statement::optional("update", quote!(row: &#ident,), model.update(&this_row, &[schema_name])),
+        Statement::optional("find_by_key", quote!(key: &#key_type,), model.optional_row(&with_key)),
         Statement::optional(
             "lock_by_key",
             quote!(key: &#key_type,),
             model.optional_row(&quote!(#with_key.for_update())),
         ),
-        Statement::optional(
-            "find_by_schema_name",
-            quote!(name: &#krate::SchemaName,),
-            model.optional_row(&with_name),
-        ),
+        Statement::optional("find_by_schema_name", quote!(name: &#krate::SchemaName,), model.optional_row(&with_name)),
         Statement::many(
             "page",
             quote!(after: ::core::option::Option<&#krate::SchemaName>, limit: i64,),
@@ -168,11 +141,7 @@ fn statements(input: &TenantInput) -> Vec<Statement> {
     if let Host::Url(field) = &input.host {
         let column = model.column(field);
         let body = model.optional_row(&quote!(#table.filter(#column.eq(host.as_str()))));
-        statements.push(Statement::optional(
-            "find_by_host",
-            quote!(host: &#krate::Hostname,),
-            body,
-        ));
+        statements.push(Statement::optional("find_by_host", quote!(host: &#krate::Hostname,), body));
     }
     statements
 }

@@ -62,31 +62,21 @@ pub trait DomainTable:
     /// # Errors
     ///
     /// Whatever diesel reports.
-    fn of_tenant_key(
-        tenant: &Self::TenantKey,
-        conn: &mut TenantConnection,
-    ) -> QueryResult<Vec<Self>>;
+    fn of_tenant_key(tenant: &Self::TenantKey, conn: &mut TenantConnection) -> QueryResult<Vec<Self>>;
 
     /// Deletes every domain of a tenant, given by key; the number of rows deleted.
     ///
     /// # Errors
     ///
     /// Whatever diesel reports.
-    fn delete_of_tenant_key(
-        tenant: &Self::TenantKey,
-        conn: &mut TenantConnection,
-    ) -> QueryResult<usize>;
+    fn delete_of_tenant_key(tenant: &Self::TenantKey, conn: &mut TenantConnection) -> QueryResult<usize>;
 
     /// Takes `is_primary` from every domain of a tenant that has it, except from the row with the key `keep`.
     ///
     /// # Errors
     ///
     /// Whatever diesel reports.
-    fn demote(
-        tenant: &Self::TenantKey,
-        keep: Option<&Self::Key>,
-        conn: &mut TenantConnection,
-    ) -> QueryResult<usize>;
+    fn demote(tenant: &Self::TenantKey, keep: Option<&Self::Key>, conn: &mut TenantConnection) -> QueryResult<usize>;
 
     /// Whether a tenant has a primary domain, other than the row with the key `except`.
     ///
@@ -129,10 +119,7 @@ pub trait DomainTable:
     /// # Errors
     ///
     /// Whatever diesel reports.
-    fn find_tenant(
-        host: &Hostname,
-        conn: &mut TenantConnection,
-    ) -> QueryResult<Option<Self::Tenant>> {
+    fn find_tenant(host: &Hostname, conn: &mut TenantConnection) -> QueryResult<Option<Self::Tenant>> {
         match Self::find_by_host(host, conn)? {
             Some(domain) => Self::Tenant::find_by_key(domain.tenant_key(), conn),
             None => Ok(None),
@@ -172,6 +159,9 @@ pub trait DomainTable:
     /// Stores whether this is the primary domain.
     fn set_primary(&mut self, is_primary: bool);
 }
+
+/// The type of the primary key of a domain's tenant.
+pub type TenantKey<D> = <D as DomainTable>::TenantKey;
 
 /// A domain that is not in the database yet.
 ///

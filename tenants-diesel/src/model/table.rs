@@ -13,7 +13,7 @@ use crate::TenantConnection;
 /// The queries of a tenants table.
 ///
 /// Written by `#[derive(TenantModel)]`.
-pub trait TenantTable: TenantModel + Sized + Send + 'static {
+pub trait TenantTable: TenantModel + Clone + Send + Sync + 'static {
     /// What is inserted: the generated `NewClient`, or the type named with `#[tenant(new = …)]`.
     type New: NewTenant<Tenant = Self>;
 
@@ -88,10 +88,7 @@ pub trait TenantTable: TenantModel + Sized + Send + 'static {
     /// # Errors
     ///
     /// Whatever diesel reports.
-    fn find_by_schema_name(
-        name: &SchemaName,
-        conn: &mut TenantConnection,
-    ) -> QueryResult<Option<Self>>;
+    fn find_by_schema_name(name: &SchemaName, conn: &mut TenantConnection) -> QueryResult<Option<Self>>;
 
     /// The row a host name leads to: through the domains table, or by the row's own `domain_url`.
     ///
@@ -105,11 +102,7 @@ pub trait TenantTable: TenantModel + Sized + Send + 'static {
     /// # Errors
     ///
     /// Whatever diesel reports.
-    fn page(
-        after: Option<&SchemaName>,
-        limit: i64,
-        conn: &mut TenantConnection,
-    ) -> QueryResult<Vec<Self>>;
+    fn page(after: Option<&SchemaName>, limit: i64, conn: &mut TenantConnection) -> QueryResult<Vec<Self>>;
 
     /// Brings the row's own `domain_url` into the form of a [`Hostname`]; does nothing without one.
     ///

@@ -24,10 +24,7 @@ impl TableName {
     /// # Errors
     ///
     /// If diesel cannot render it.
-    pub fn new(
-        table: &impl QueryFragment<Pg>,
-        schema_name_column: &'static str,
-    ) -> QueryResult<Self> {
+    pub fn new(table: &impl QueryFragment<Pg>, schema_name_column: &'static str) -> QueryResult<Self> {
         let mut builder = PgQueryBuilder::default();
         table.to_sql(&mut builder, &Pg)?;
         let sql = builder.finish();
@@ -36,12 +33,7 @@ impl TableName {
             Some(rest) => (Some(first), read_identifier(rest).0),
             None => (None, first),
         };
-        Ok(Self {
-            sql,
-            schema,
-            name,
-            schema_name_column,
-        })
+        Ok(Self { sql, schema, name, schema_name_column })
     }
 }
 
@@ -76,28 +68,19 @@ mod tests {
     fn a_table_with_a_schema() {
         let name = TableName::new(&clients::table, "schema_name").unwrap();
         assert_eq!(name.sql, r#""public"."clients""#);
-        assert_eq!(
-            (name.schema.as_deref(), name.name.as_str()),
-            (Some("public"), "clients")
-        );
+        assert_eq!((name.schema.as_deref(), name.name.as_str()), (Some("public"), "clients"));
     }
 
     #[test]
     fn a_table_without_a_schema() {
         let name = TableName::new(&notes::table, "schema_name").unwrap();
-        assert_eq!(
-            (name.sql.as_str(), name.schema, name.name.as_str()),
-            (r#""notes""#, None, "notes")
-        );
+        assert_eq!((name.sql.as_str(), name.schema, name.name.as_str()), (r#""notes""#, None, "notes"));
     }
 
     #[test]
     fn a_name_with_quotes_and_a_dot() {
         let name = TableName::new(&quoted::table, "schema_name").unwrap();
         assert_eq!(name.sql, r#""odd"."a ""b"".c""#);
-        assert_eq!(
-            (name.schema.as_deref(), name.name.as_str()),
-            (Some("odd"), r#"a "b".c"#)
-        );
+        assert_eq!((name.schema.as_deref(), name.name.as_str()), (Some("odd"), r#"a "b".c"#));
     }
 }

@@ -4,7 +4,7 @@ use tenants_diesel::{SchemaName, TenantModel};
 
 diesel::table! { public.clients (id) { id -> Int4, schema_name -> Text, name -> Text } }
 
-#[derive(TenantModel)]
+#[derive(Clone, TenantModel)]
 #[diesel(table_name = clients)]
 #[tenant(domain_url = name)]
 pub struct Client<T> {
@@ -13,7 +13,7 @@ pub struct Client<T> {
     pub name: T,
 }
 
-#[derive(TenantModel)]
+#[derive(Clone, TenantModel)]
 #[diesel(table_name = clients)]
 #[tenant(domain_url = name)]
 pub struct Borrowed<'a> {
@@ -22,7 +22,7 @@ pub struct Borrowed<'a> {
     pub name: &'a str,
 }
 
-#[derive(TenantModel)]
+#[derive(Clone, TenantModel)]
 #[diesel(table_name = clients)]
 #[tenant(domain_url = name)]
 pub struct Clause

@@ -1,0 +1,4 @@
+CREATE TABLE notes (
+    id SERIAL PRIMARY KEY,
+    body TEXT NOT NULL
+);

@@ -1,0 +1,2 @@
+ALTER TABLE notes DROP COLUMN project_id;
+DROP TABLE projects;

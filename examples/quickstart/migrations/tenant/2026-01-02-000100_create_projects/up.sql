@@ -1,0 +1,5 @@
+CREATE TABLE projects (
+    id SERIAL PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE
+);
+ALTER TABLE notes ADD COLUMN project_id INTEGER REFERENCES projects (id);

@@ -1,0 +1,107 @@
+//! Errors we raise ourselves inside a message, recognisable in every language the server speaks.
+
+/// What one of our own checks said when it raised an error.
+///
+/// A check is written as `concat('tenants: …', …)::int4 WHERE condition`: PostgreSQL then reports that the text is no number,
+/// and quotes the text. The translation around it differs, the text does not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Marker {
+    /// The switch did not take effect: the OID the name has now (none if there is no such schema), and the schemas in force.
+    Switch {
+        /// `pg_namespace.oid` of the first schema of the path.
+        oid: Option<u32>,
+        /// `current_schemas(false)`, as PostgreSQL prints the array.
+        in_force: String,
+    },
+    /// A relation of this name is both in the public and in the tenant's schema.
+    Shadow {
+        /// The names, comma-separated.
+        relations: String,
+    },
+    /// A tenant whose schema has this name, but for upper and lower case, exists.
+    TenantExists {
+        /// The other tenant's schema.
+        schema: String,
+    },
+    /// A schema of this name exists already.
+    SchemaExists,
+    /// Functions that were made in a staging schema and refer to it by name.
+    StagingName {
+        /// The functions' names, comma-separated.
+        functions: String,
+    },
+    /// A transaction that was opened behind the back of diesel is open.
+    OpenTransaction,
+}
+
+impl Marker {
+    /// Begins the text of a failed switch.
+    pub const SWITCH: &'static str = "tenants: switch ";
+    /// Begins the text of shadowed relations.
+    pub const SHADOW: &'static str = "tenants: shadow ";
+    /// Begins the text of a tenant that exists.
+    pub const TENANT_EXISTS: &'static str = "tenants: tenant ";
+    /// Begins the text of a schema that exists.
+    pub const SCHEMA_EXISTS: &'static str = "tenants: schema ";
+    /// Begins the text of functions that name their staging schema.
+    pub const STAGING_NAME: &'static str = "tenants: staging ";
+    /// Begins the text of an open transaction.
+    pub const OPEN_TRANSACTION: &'static str = "tenants: open ";
+
+    /// Finds a marker in the message of a database error.
+    ///
+    /// ```
+    /// use tenants_core::connection::Marker;
+    ///
+    /// let message = r#"invalid input syntax for type integer: "tenants: switch - {public}""#;
+    /// assert_eq!(Marker::find(message), Some(Marker::Switch { oid: None, in_force: "{public}".into() }));
+    /// assert_eq!(Marker::find("syntax error"), None);
+    /// ```
+    #[must_use]
+    pub fn find(message: &str) -> Option<Self> {
+        let text = &message[message.find("tenants: ")?..];
+        // What stands behind the text is the quotation mark of the server's language.
+        let text = text.trim_end_matches(['"', '»', '“', '”', '’', '\'', '«', '」', ' ', '\u{a0}']);
+        let rest = |prefix: &str| text.strip_prefix(prefix.trim_end()).map(str::trim);
+        if let Some(rest) = rest(Self::SWITCH) {
+            let (oid, in_force) = rest.split_once(' ').unwrap_or((rest, ""));
+            return Some(Self::Switch { oid: oid.parse().ok(), in_force: in_force.to_owned() });
+        }
+        if let Some(relations) = rest(Self::SHADOW) {
+            return Some(Self::Shadow { relations: relations.to_owned() });
+        }
+        if let Some(schema) = rest(Self::TENANT_EXISTS) {
+            return Some(Self::TenantExists { schema: schema.to_owned() });
+        }
+        if let Some(functions) = rest(Self::STAGING_NAME) {
+            return Some(Self::StagingName { functions: functions.to_owned() });
+        }
+        if rest(Self::SCHEMA_EXISTS).is_some() {
+            return Some(Self::SchemaExists);
+        }
+        rest(Self::OPEN_TRANSACTION).map(|_| Self::OpenTransaction)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn markers_are_found_in_any_language() {
+        for message in [
+            "invalid input syntax for type integer: \"tenants: tenant acme\"",
+            "ungültige Eingabesyntax für Typ integer: »tenants: tenant acme«",
+            "syntaxe en entrée invalide pour le type integer : « tenants: tenant acme »",
+        ] {
+            assert_eq!(Marker::find(message), Some(Marker::TenantExists { schema: "acme".into() }), "{message}");
+        }
+    }
+
+    #[test]
+    fn a_marker_without_data_is_found() {
+        assert_eq!(Marker::find("x: \"tenants: open \""), Some(Marker::OpenTransaction));
+        assert_eq!(Marker::find("x: \"tenants: schema \""), Some(Marker::SchemaExists));
+    }
+}

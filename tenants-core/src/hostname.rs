@@ -1,0 +1,235 @@
+//! The host name under which a tenant is reached, in the one form that is stored and compared.
+
+use std::net::{Ipv4Addr, Ipv6Addr};
+use std::str::FromStr;
+use std::sync::Arc;
+
+use idna::uts46::{AsciiDenyList, DnsLength, Hyphens, Uts46};
+
+use crate::hostname_error::HostnameError;
+use crate::text_type::text_type;
+
+/// RFC 1035, section 2.3.4, less the length byte and the root label.
+const MAX_BYTES: usize = 253;
+/// RFC 1035, section 2.3.4.
+const MAX_LABEL_BYTES: usize = 63;
+/// No text that normalises to 253 bytes is longer; keeps the IDN algorithm from being fed megabytes.
+const MAX_RAW_BYTES: usize = 2_048;
+
+/// All ASCII but letters, digits, hyphen and dot (RFC 1123, section 2.1), and the underscore.
+///
+/// The underscore is no host name character there, but browsers and DNS carry it, and schemas named `acme_corp` are
+/// reached under it.
+const DENIED: AsciiDenyList = AsciiDenyList::new(true, "!\"#$%&'()*+,/:;<=>?@[\\]^`{|}~");
+
+/// A normalised host name: what the database stores is what the resolver compares.
+///
+/// Parsed from a `Host` header or from what an operator typed. The port, one trailing dot and a leading `www.` fall
+/// away, letters become lower case and international names punycode (RFC 5891 by UTS 46). Parsing is idempotent, and
+/// so `www.www.acme.com` is `acme.com` too.
+///
+/// - `acme.com:` with an empty port is allowed (RFC 3986, section 3.2.3).
+/// - Underscores are allowed, hyphens only inside a label (RFC 1123, section 2.1).
+/// - A name whose last label is a number must be an IPv4 address in four decimal parts.
+/// - IPv6 addresses need their brackets, as in a URL; a zone is refused.
+///
+/// ```
+/// use tenants_core::Hostname;
+///
+/// assert_eq!("WWW.Acme.Example.COM.:8000".parse::<Hostname>()?, "acme.example.com");
+/// assert_eq!("bücher.example".parse::<Hostname>()?, "xn--bcher-kva.example");
+/// assert_eq!("[0:0::1]:8000".parse::<Hostname>()?, "[::1]");
+/// # Ok::<(), tenants_core::HostnameError>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "diesel", derive(diesel::expression::AsExpression, diesel::deserialize::FromSqlRow))]
+#[cfg_attr(feature = "diesel", diesel(sql_type = diesel::sql_types::Text))]
+pub struct Hostname(Arc<str>);
+
+text_type!(Hostname, HostnameError);
+
+impl FromStr for Hostname {
+    type Err = HostnameError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let owned = || text.to_owned();
+        if text.is_empty() {
+            return Err(HostnameError::Empty);
+        }
+        if text.len() > MAX_RAW_BYTES {
+            return Err(HostnameError::TooLong { host: owned() });
+        }
+        if let Some(rest) = text.strip_prefix('[') {
+            return bracketed(text, rest);
+        }
+        if text.parse::<Ipv6Addr>().is_ok() {
+            return Err(HostnameError::Ipv6WithoutBrackets { host: owned() });
+        }
+        let host = match text.split_once(':') {
+            Some((host, port)) => {
+                check_port(text, port)?;
+                host
+            }
+            None => text,
+        };
+        if host.is_empty() {
+            return Err(HostnameError::Empty);
+        }
+        let ascii = Uts46::new()
+            .to_ascii(host.as_bytes(), DENIED, Hyphens::Allow, DnsLength::Ignore)
+            .map_err(|_| invalid(host))?;
+        let name = without_www(ascii.strip_suffix('.').unwrap_or(&ascii));
+        check_labels(text, name)?;
+        Ok(Self(Arc::from(name)))
+    }
+}
+
+fn bracketed(text: &str, rest: &str) -> Result<Hostname, HostnameError> {
+    let invalid = || HostnameError::InvalidIpv6 { host: text.to_owned() };
+    let (address, after) = rest.split_once(']').ok_or_else(invalid)?;
+    let address: Ipv6Addr = address.parse().map_err(|_| invalid())?;
+    match after.strip_prefix(':') {
+        Some(port) => check_port(text, port)?,
+        None if after.is_empty() => {}
+        None => return Err(invalid()),
+    }
+    Ok(Hostname(Arc::from(format!("[{address}]"))))
+}
+
+fn check_port(text: &str, port: &str) -> Result<(), HostnameError> {
+    let number = port.trim_start_matches('0');
+    let digits = port.bytes().all(|byte| byte.is_ascii_digit());
+    if digits && (number.is_empty() || number.parse::<u16>().is_ok()) {
+        Ok(())
+    } else {
+        Err(HostnameError::InvalidPort { host: text.to_owned() })
+    }
+}
+
+/// Stripping just one would make the second parse of `www.www.x` differ from the first.
+fn without_www(mut name: &str) -> &str {
+    while let Some(rest) = name.strip_prefix("www.") {
+        name = rest;
+    }
+    name
+}
+
+fn check_labels(text: &str, name: &str) -> Result<(), HostnameError> {
+    let host = || text.to_owned();
+    if name.len() > MAX_BYTES {
+        return Err(HostnameError::TooLong { host: host() });
+    }
+    let mut last = name;
+    for label in name.split('.') {
+        if label.is_empty() {
+            return Err(HostnameError::EmptyLabel { host: host() });
+        }
+        if label.len() > MAX_LABEL_BYTES {
+            return Err(HostnameError::LabelTooLong { host: host() });
+        }
+        if label.starts_with('-') || label.ends_with('-') {
+            return Err(HostnameError::OuterHyphen { host: host() });
+        }
+        last = label;
+    }
+    if is_number(last) && name.parse::<Ipv4Addr>().is_err() {
+        return Err(HostnameError::InvalidIpv4 { host: host() });
+    }
+    Ok(())
+}
+
+/// What makes a browser read the whole host as an IPv4 address (WHATWG URL, "ends in a number").
+fn is_number(label: &str) -> bool {
+    match label.strip_prefix("0x") {
+        Some(hex) => hex.bytes().all(|byte| byte.is_ascii_hexdigit()),
+        None => label.bytes().all(|byte| byte.is_ascii_digit()),
+    }
+}
+
+fn invalid(host: &str) -> HostnameError {
+    let allowed = |c: char| !c.is_ascii() || c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_');
+    match host.chars().find(|&c| !allowed(c)) {
+        Some(character) => HostnameError::InvalidCharacter { host: host.to_owned(), character },
+        None => HostnameError::InvalidInternationalName { host: host.to_owned() },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn parse(text: &str) -> Result<Hostname, HostnameError> {
+        text.parse()
+    }
+
+    #[test]
+    fn normalises() {
+        for (given, stored) in [
+            ("ACME.example.com", "acme.example.com"),
+            ("acme.example.com:", "acme.example.com"),
+            ("acme.example.com:00080", "acme.example.com"),
+            ("acme.example.com.:443", "acme.example.com"),
+            ("www.acme.com", "acme.com"),
+            ("www.www.acme.com", "acme.com"),
+            ("www", "www"),
+            ("www2.acme.com", "www2.acme.com"),
+            ("localhost:8000", "localhost"),
+            ("my_tenant.localhost", "my_tenant.localhost"),
+            ("a--b.com", "a--b.com"),
+            ("127.0.0.1:8000", "127.0.0.1"),
+            ("123.example.com", "123.example.com"),
+            ("Bücher.example", "xn--bcher-kva.example"),
+            ("ｗｗｗ。ａｃｍｅ．com", "acme.com"),
+            ("[::1]", "[::1]"),
+            ("[2001:DB8:0:0::1]:443", "[2001:db8::1]"),
+        ] {
+            assert_eq!(parse(given).unwrap(), stored, "{given}");
+        }
+    }
+
+    #[test]
+    fn each_rule_has_its_error() {
+        use HostnameError as E;
+        assert_eq!(parse(""), Err(E::Empty));
+        assert_eq!(parse(":80"), Err(E::Empty));
+        assert!(parse(&"a.".repeat(127)).is_ok());
+        assert!(matches!(parse(&format!("{}a", "a.".repeat(127))), Err(E::TooLong { .. })));
+        assert!(matches!(parse(&"a".repeat(1 << 20)), Err(E::TooLong { .. })));
+        assert!(matches!(parse(&"a".repeat(64)), Err(E::LabelTooLong { .. })));
+        for text in ["a..b", ".a", "..", ".", "www..", "\u{ad}"] {
+            assert!(matches!(parse(text), Err(E::EmptyLabel { .. })), "{text}");
+        }
+        assert!(matches!(parse("-a.com"), Err(E::OuterHyphen { .. })));
+        for text in ["a:abc", "a:99999", "a:-1", "a:1:2", "http://a", "[::1]:x"] {
+            assert!(matches!(parse(text), Err(E::InvalidPort { .. })), "{text}");
+        }
+        for text in ["a b", " a", "a/b", "a%00", "user@a", "a\0", "a'b", "a\\b"] {
+            assert!(matches!(parse(text), Err(E::InvalidCharacter { .. })), "{text}");
+        }
+        for text in ["xn--a", "\u{fffd}", "a\u{ff0f}b", "xn--zzzzzzz99999"] {
+            assert!(matches!(parse(text), Err(E::InvalidInternationalName { .. })), "{text}");
+        }
+        for text in ["1.2.3", "1.2.3.256", "127.1", "0177.0.0.1", "1", "a.0x7f"] {
+            assert!(matches!(parse(text), Err(E::InvalidIpv4 { .. })), "{text}");
+        }
+        for text in ["[::1", "[fe80::1%eth0]", "[]", "[::1]x", "[1.2.3.4]"] {
+            assert!(matches!(parse(text), Err(E::InvalidIpv6 { .. })), "{text}");
+        }
+        assert!(matches!(parse("::1"), Err(E::Ipv6WithoutBrackets { .. })));
+    }
+
+    proptest! {
+        #[test]
+        fn parsing_is_idempotent(
+            text in prop_oneof![any::<String>(), "(www\\.)*[a-zA-ZäÄßς0-9._·。٣א-]{1,20}(:[0-9]{0,5})?", "\\[[0-9a-f:.]{2,20}\\]"]
+        ) {
+            if let Ok(host) = parse(&text) {
+                prop_assert_eq!(parse(host.as_str()).unwrap(), host.clone());
+                prop_assert!(host.as_str().len() <= MAX_BYTES && host.as_str().is_ascii());
+                prop_assert_eq!(host.as_str(), host.as_str().to_lowercase());
+            }
+        }
+    }
+}

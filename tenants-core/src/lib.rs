@@ -1,0 +1,36 @@
+//! Schema-per-tenant multi-tenancy for PostgreSQL, as far as it needs no database driver.
+//!
+//! Names, hosts and search paths that cannot be wrong once they exist; the SQL lexer that tells whether a migration
+//! may run; the pure planner and the assembly of the one message that migrates a schema; signals. No I/O, no clock,
+//! no global state: `tenants-diesel` executes what is decided here.
+//!
+//! # Features
+//!
+//! - `derive` (default): `#[derive(TenantModel)]` and `#[derive(DomainModel)]`.
+//! - `diesel`: `ToSql` and `FromSql` for [`SchemaName`] and [`Hostname`], without any backend.
+//! - `serde`: `Serialize` and `Deserialize` for the names, and for the plan and its parts.
+
+pub mod connection;
+#[cfg(feature = "diesel")]
+mod diesel_impls;
+mod hostname;
+mod hostname_error;
+pub mod migration;
+mod schema_name;
+mod schema_name_error;
+mod search_path;
+mod shown;
+pub mod signal;
+pub mod sql;
+mod tenant;
+mod text_type;
+
+pub use hostname::Hostname;
+pub use hostname_error::HostnameError;
+pub use schema_name::{QuotedSchema, SchemaName};
+pub use schema_name_error::SchemaNameError;
+pub use search_path::{SearchPath, SearchPathError};
+pub use tenant::{DomainModel, TenantModel};
+
+#[cfg(feature = "derive")]
+pub use tenants_derive::{DomainModel, TenantModel};

@@ -1,0 +1,167 @@
+//! Assembles the message that migrates a schema.
+
+use super::{BatchPart, BatchStep, Direction, MigrationBatch};
+use crate::sql::literal;
+use crate::{SchemaName, SearchPath};
+
+/// The table in which diesel, its CLI and this crate note the applied migrations of a schema.
+pub const BOOKKEEPING_TABLE: &str = "__diesel_schema_migrations";
+
+/// The columns of diesel 2.3's `setup_migration_table.sql`.
+const BOOKKEEPING_COLUMNS: &str =
+    "(version VARCHAR(50) PRIMARY KEY NOT NULL, run_on TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP)";
+
+/// Whether a message makes the bookkeeping table.
+///
+/// ```
+/// use tenants_core::migration::{BatchBuilder, Bookkeeping};
+/// use tenants_core::{SchemaName, SearchPath};
+///
+/// let public = SchemaName::public();
+/// let path = SearchPath::only(public.clone());
+/// let batch = BatchBuilder::new(&public, &path).bookkeeping(Bookkeeping::CreateIfMissing).build();
+/// assert!(batch.sql().starts_with("CREATE TABLE IF NOT EXISTS"));
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub enum Bookkeeping {
+    /// No: the table is there.
+    #[default]
+    Exists,
+    /// Yes: the schema is new.
+    Create,
+    /// If it is missing; the server says so in a notice if not.
+    CreateIfMissing,
+}
+
+/// Assembles the one message that migrates one schema.
+///
+/// Several statements in one simple query message are one implicit transaction (manual 55.2.2.1). There is no `BEGIN`
+/// in it, which would leave an aborted transaction behind after an error. Each part ends with a line break and a
+/// semicolon, so that a comment at its end swallows nothing. Every migration gets its search path anew, as the one
+/// before may have changed it, and its bookkeeping goes first, so that of two processes the second fails there.
+///
+/// ```
+/// use tenants_core::migration::{BatchBuilder, BatchStep, Bookkeeping};
+/// use tenants_core::{SchemaName, SearchPath};
+///
+/// let acme: SchemaName = "acme".parse()?;
+/// let path = SearchPath::only(acme.clone());
+/// let batch = BatchBuilder::new(&acme, &path)
+///     .create_schema()
+///     .bookkeeping(Bookkeeping::Create)
+///     .step(BatchStep::up(&"7".into(), "CREATE TABLE notes (id int)")?)
+///     .epilogue(r#"SET search_path TO "public""#)
+///     .build();
+/// assert!(batch.sql().starts_with(r#"CREATE SCHEMA "acme""#));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone)]
+#[must_use = "a builder does nothing until `build`"]
+pub struct BatchBuilder<'a> {
+    schema: &'a SchemaName,
+    search_path: &'a SearchPath,
+    prologue: Option<&'a str>,
+    create_schema: bool,
+    bookkeeping: Bookkeeping,
+    steps: Vec<BatchStep<'a>>,
+    epilogue: Option<&'a str>,
+}
+
+impl<'a> BatchBuilder<'a> {
+    /// A message for `schema`, whose migrations see `search_path`.
+    pub fn new(schema: &'a SchemaName, search_path: &'a SearchPath) -> Self {
+        Self {
+            schema,
+            search_path,
+            prologue: None,
+            create_schema: false,
+            bookkeeping: Bookkeeping::default(),
+            steps: Vec::new(),
+            epilogue: None,
+        }
+    }
+
+    /// Puts trusted SQL before all else: the advisory lock of the transaction.
+    pub fn prologue(mut self, sql: &'a str) -> Self {
+        self.prologue = Some(sql);
+        self
+    }
+
+    /// Creates the schema, and fails if it exists.
+    pub fn create_schema(mut self) -> Self {
+        self.create_schema = true;
+        self
+    }
+
+    /// Says whether the bookkeeping table is made.
+    pub fn bookkeeping(mut self, bookkeeping: Bookkeeping) -> Self {
+        self.bookkeeping = bookkeeping;
+        self
+    }
+
+    /// Adds a migration behind those added before.
+    pub fn step(mut self, step: BatchStep<'a>) -> Self {
+        self.steps.push(step);
+        self
+    }
+
+    /// Adds migrations in their order.
+    pub fn steps<'s: 'a>(mut self, steps: impl IntoIterator<Item = BatchStep<'s>>) -> Self {
+        for step in steps {
+            self.steps.push(step);
+        }
+        self
+    }
+
+    /// Puts trusted SQL after all else: what makes the session right again, whatever a migration has set.
+    pub fn epilogue(mut self, sql: &'a str) -> Self {
+        self.epilogue = Some(sql);
+        self
+    }
+
+    /// Renders the message.
+    pub fn build(self) -> MigrationBatch {
+        let mut batch = MigrationBatch::default();
+        let schema = self.schema;
+        let table = format!("{}.{BOOKKEEPING_TABLE}", schema.quoted());
+        if let Some(sql) = self.prologue {
+            batch.push(schema, BatchPart::Prologue, None, sql);
+        }
+        if self.create_schema {
+            batch.push(schema, BatchPart::CreateSchema, None, &format!("CREATE SCHEMA {}", schema.quoted()));
+        }
+        let create = match self.bookkeeping {
+            Bookkeeping::Exists => None,
+            Bookkeeping::Create => Some("CREATE TABLE"),
+            Bookkeeping::CreateIfMissing => Some("CREATE TABLE IF NOT EXISTS"),
+        };
+        if let Some(create) = create {
+            let sql = format!("{create} {table} {BOOKKEEPING_COLUMNS}");
+            batch.push(schema, BatchPart::Bookkeeping, None, &sql);
+        }
+        for step in self.steps {
+            let migration = (step.version().clone(), step.direction());
+            let version = literal(step.version().as_str());
+            // A migration before may have switched the strings the lexer counted on.
+            let path =
+                format!("SET LOCAL search_path TO {}; SET LOCAL standard_conforming_strings TO on", self.search_path);
+            let note = match step.direction() {
+                Direction::Up => format!("INSERT INTO {table} (version) VALUES ({version})"),
+                Direction::Down => format!("DELETE FROM {table} WHERE version = {version}"),
+            };
+            batch.push(schema, BatchPart::Record, Some(migration.clone()), &format!("{path}\n;\n{note}"));
+            if let Some(sql) = step.sql() {
+                batch.push(schema, BatchPart::Migration, Some(migration), sql);
+            }
+        }
+        if let Some(sql) = self.epilogue {
+            batch.push(schema, BatchPart::Epilogue, None, sql);
+        }
+        batch
+    }
+}
+
+#[cfg(test)]
+#[path = "batch_tests.rs"]
+mod tests;

@@ -1,0 +1,125 @@
+//! A migration that was found fit to be part of a message.
+
+use super::{BatchError, Direction, MigrationVersion};
+use crate::sql;
+
+/// `version VARCHAR(50)` in diesel's bookkeeping table.
+const MAX_VERSION_CHARACTERS: usize = 50;
+
+/// One migration of a message: checked once, used for every schema.
+///
+/// ```
+/// use tenants_core::migration::{BatchStep, Direction};
+///
+/// let version = "20240517101500".into();
+/// let step = BatchStep::up(&version, "CREATE TABLE notes (id int);")?;
+/// assert_eq!(step.direction(), Direction::Up);
+/// assert!(BatchStep::down(&version, "DROP TABLE notes; /* no end").is_err());
+/// # Ok::<(), tenants_core::migration::BatchError>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BatchStep<'a> {
+    version: MigrationVersion,
+    direction: Direction,
+    sql: Option<&'a str>,
+}
+
+impl<'a> BatchStep<'a> {
+    /// Applies a migration by its `up.sql`.
+    ///
+    /// # Errors
+    ///
+    /// If the text cannot be split into statements, has one that controls the transaction, or the version does not fit.
+    pub fn up(version: &MigrationVersion, sql: &'a str) -> Result<Self, BatchError> {
+        Self::checked(version, Direction::Up, sql)
+    }
+
+    /// Reverts a migration by its `down.sql`.
+    ///
+    /// # Errors
+    ///
+    /// As [`up`](Self::up).
+    pub fn down(version: &MigrationVersion, sql: &'a str) -> Result<Self, BatchError> {
+        Self::checked(version, Direction::Down, sql)
+    }
+
+    /// Only writes the migration into the bookkeeping, or deletes it there.
+    ///
+    /// # Errors
+    ///
+    /// If the version does not fit the bookkeeping table.
+    pub fn fake(version: &MigrationVersion, direction: Direction) -> Result<Self, BatchError> {
+        check_version(version)?;
+        Ok(Self { version: version.clone(), direction, sql: None })
+    }
+
+    fn checked(version: &MigrationVersion, direction: Direction, text: &'a str) -> Result<Self, BatchError> {
+        check_version(version)?;
+        let statements = sql::statements(text).map_err(|source| BatchError::Lex {
+            version: version.clone(),
+            direction,
+            line: source.line(),
+            source,
+        })?;
+        sql::refuse_transaction_control(&statements).map_err(|source| BatchError::TransactionControl {
+            version: version.clone(),
+            direction,
+            line: source.line,
+            source,
+        })?;
+        // In the middle of the message the mark would be part of a word.
+        Ok(Self {
+            version: version.clone(),
+            direction,
+            // In the middle of the message the mark would be part of a word.
+            sql: Some(text.strip_prefix('\u{feff}').unwrap_or(text)),
+        })
+    }
+
+    /// The migration's version.
+    #[must_use]
+    pub fn version(&self) -> &MigrationVersion {
+        &self.version
+    }
+
+    /// Whether it is applied or reverted.
+    #[must_use]
+    pub fn direction(&self) -> Direction {
+        self.direction
+    }
+
+    /// The text to run, without a byte order mark; none if the step is faked.
+    #[must_use]
+    pub fn sql(&self) -> Option<&'a str> {
+        self.sql
+    }
+}
+
+fn check_version(version: &MigrationVersion) -> Result<(), BatchError> {
+    if version.as_str().chars().nth(MAX_VERSION_CHARACTERS).is_some() || version.as_str().contains('\0') {
+        return Err(BatchError::InvalidVersion { version: version.clone() });
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::error::Error;
+
+    use super::*;
+
+    #[test]
+    fn the_error_names_migration_and_line() {
+        let error = BatchStep::down(&"3".into(), "\u{feff}\n\n  'x").unwrap_err();
+        assert_eq!(error.to_string(), "migration 3, down.sql, line 3");
+        assert_eq!(error.source().unwrap().to_string(), "string that begins on line 3 has no end");
+    }
+
+    #[test]
+    fn versions_must_fit() {
+        let version = |length| MigrationVersion::from("é".repeat(length));
+        assert!(BatchStep::fake(&version(50), Direction::Up).is_ok());
+        assert!(BatchStep::fake(&version(51), Direction::Up).is_err());
+        assert!(BatchStep::up(&"\0".into(), "").is_err());
+    }
+}

@@ -1,0 +1,97 @@
+//! Why a text cannot be split into statements.
+
+/// A text that is not a sequence of whole SQL statements, with the line on which the trouble begins.
+///
+/// An unterminated part is a matter of safety: where texts are sent in one message, it would swallow what follows.
+///
+/// ```
+/// use tenants_core::sql::{LexError, statements};
+///
+/// let error = statements("SELECT 1;\n/* SELECT 2;").unwrap_err();
+/// assert_eq!(error, LexError::UnterminatedComment { line: 2 });
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum LexError {
+    /// A string literal has no closing quote.
+    #[error("string that begins on line {line} has no end")]
+    UnterminatedString {
+        /// The 1-based line of its first quote.
+        line: usize,
+    },
+    /// A quoted identifier has no closing quote.
+    #[error("quoted identifier that begins on line {line} has no end")]
+    UnterminatedIdentifier {
+        /// The 1-based line of its first quote.
+        line: usize,
+    },
+    /// A dollar-quoted string has no closing tag.
+    #[error("{tag} string that begins on line {line} has no end")]
+    UnterminatedDollarQuote {
+        /// The opening tag with its dollar signs.
+        tag: String,
+        /// The 1-based line of the opening tag.
+        line: usize,
+    },
+    /// A block comment, which may be nested, has no end.
+    #[error("comment that begins on line {line} has no end")]
+    UnterminatedComment {
+        /// The 1-based line of the outermost `/*`.
+        line: usize,
+    },
+    /// A parenthesis is not closed.
+    #[error("parenthesis that opens on line {line} is not closed")]
+    UnclosedParenthesis {
+        /// The 1-based line of the outermost open parenthesis.
+        line: usize,
+    },
+    /// A function body `BEGIN ATOMIC` has no `END`.
+    #[error("function body that begins on line {line} has no END")]
+    UnterminatedBody {
+        /// The 1-based line of `BEGIN`.
+        line: usize,
+    },
+    /// A command of psql, which no server understands.
+    #[error("psql command {command} on line {line} cannot be sent to a server")]
+    MetaCommand {
+        /// The command with its backslash.
+        command: String,
+        /// The 1-based line of the backslash.
+        line: usize,
+    },
+    /// `COPY … FROM STDIN` or `COPY … TO STDOUT`, which need a conversation and not a query text.
+    #[error("COPY on line {line} exchanges data with the client, which a query text cannot")]
+    CopyData {
+        /// The 1-based line of `COPY`.
+        line: usize,
+    },
+    /// A NUL character, at which the server would take the text to end.
+    #[error("NUL character on line {line}")]
+    Nul {
+        /// The 1-based line of the character.
+        line: usize,
+    },
+}
+
+impl LexError {
+    /// The 1-based line on which the trouble begins.
+    ///
+    /// ```
+    /// # use tenants_core::sql::statements;
+    /// assert_eq!(statements("\n'").unwrap_err().line(), 2);
+    /// ```
+    #[must_use]
+    pub fn line(&self) -> usize {
+        match self {
+            Self::UnterminatedString { line }
+            | Self::UnterminatedIdentifier { line }
+            | Self::UnterminatedDollarQuote { line, .. }
+            | Self::UnterminatedComment { line }
+            | Self::UnclosedParenthesis { line }
+            | Self::UnterminatedBody { line }
+            | Self::MetaCommand { line, .. }
+            | Self::CopyData { line }
+            | Self::Nul { line } => *line,
+        }
+    }
+}

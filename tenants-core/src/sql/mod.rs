@@ -1,0 +1,15 @@
+//! PostgreSQL's SQL as text: where statements end, which may not run inside our transaction, and literals.
+
+mod lex_error;
+mod lexer;
+mod literal;
+mod scan;
+mod session_change;
+mod statement;
+mod transaction_control;
+
+pub use lex_error::LexError;
+pub use literal::{Literal, literal};
+pub use session_change::may_change_session;
+pub use statement::{Statement, statements};
+pub use transaction_control::{TransactionControlError, refuse_transaction_control};

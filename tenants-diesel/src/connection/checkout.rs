@@ -1,0 +1,70 @@
+//! What a pooled session is sent before anybody gets it: one message that cleans, checks and switches.
+
+use std::fmt::Write as _;
+
+use tenants_core::SearchPath;
+use tenants_core::connection::{Marker, Switch};
+use tenants_core::sql::literal;
+
+use super::switch::explain;
+use super::{ConnectionSettings, TenantConnection};
+use crate::{Error, Result};
+
+/// What outlives a transaction and must not reach the next checkout: `DISCARD ALL` as the manual spells it out, less the prepared
+/// statements and plans (diesel's cache rests on them), and with the role, which `RESET ALL` leaves alone.
+const CLEAN: &str = "CLOSE ALL; UNLISTEN *; SELECT pg_catalog.pg_advisory_unlock_all(); DISCARD TEMP; DISCARD SEQUENCES; \
+                     SET SESSION AUTHORIZATION DEFAULT; RESET ROLE; RESET ALL; ";
+
+/// What diesel set when it connected, and `RESET ALL` undid.
+const DIESEL_SETTINGS: &str = "SET TIME ZONE 'UTC'; SET CLIENT_ENCODING TO 'UTF8'; ";
+
+impl TenantConnection {
+    /// Makes the session fit for a new user, on `path`: one round trip, which also shows whether the session is alive.
+    pub(crate) fn check_out(&mut self, path: &SearchPath, oid: Option<u32>) -> Result<()> {
+        let forget_types = self.has_types_of_other(path.first());
+        let mut sql = checkout_sql(&self.settings, path, oid);
+        if forget_types {
+            sql.push_str("; DEALLOCATE ALL");
+        }
+        self.watch()?.tracker.forget();
+        match self.send(&sql) {
+            Ok(()) => {
+                self.confirm(path);
+                if forget_types {
+                    self.forget_types();
+                }
+                Ok(())
+            }
+            Err(error) => {
+                let error = explain(error, path, oid);
+                // Anything but our own check says that the session, not the schema, is at fault.
+                if matches!(error, Error::Query(_)) {
+                    self.spoil();
+                }
+                Err(error)
+            }
+        }
+    }
+
+    /// Cleans the session and goes to the public schema.
+    pub(super) fn clean_to_public(&mut self) -> Result<()> {
+        let path = self.settings.search_path(&self.settings.public_schema)?;
+        self.check_out(&path, None)
+    }
+}
+
+fn checkout_sql(settings: &ConnectionSettings, path: &SearchPath, oid: Option<u32>) -> String {
+    // A transaction opened as raw SQL leaves diesel's count at none. In a message of its own, a statement's time is that of the
+    // transaction; in a transaction that began before, it is not.
+    let mut sql = format!(
+        "SELECT pg_catalog.concat('{}')::int4 WHERE pg_catalog.now() <> pg_catalog.statement_timestamp(); ",
+        Marker::OPEN_TRANSACTION
+    );
+    sql.push_str(CLEAN);
+    sql.push_str(DIESEL_SETTINGS);
+    for (name, value) in &settings.session_settings {
+        let _ = write!(sql, "SELECT pg_catalog.set_config({}, {}, false); ", literal(name), literal(value));
+    }
+    sql.push_str(&Switch::to(path).oid(oid).sql());
+    sql
+}

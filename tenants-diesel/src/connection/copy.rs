@@ -1,0 +1,20 @@
+//! `COPY … FROM STDIN` through this connection; `COPY … TO STDOUT` goes through `&mut *conn`.
+
+use diesel::PgConnection;
+use diesel::pg::CopyFromQuery;
+use diesel::prelude::ExecuteCopyFromDsl;
+
+use super::TenantConnection;
+
+impl<T, A> ExecuteCopyFromDsl<TenantConnection> for CopyFromQuery<T, A>
+where
+    Self: ExecuteCopyFromDsl<PgConnection>,
+    <Self as ExecuteCopyFromDsl<PgConnection>>::Error: From<diesel::result::Error>,
+{
+    type Error = <Self as ExecuteCopyFromDsl<PgConnection>>::Error;
+
+    fn execute(self, conn: &mut TenantConnection) -> Result<usize, Self::Error> {
+        conn.resend_path()?;
+        ExecuteCopyFromDsl::<PgConnection>::execute(self, &mut conn.inner)
+    }
+}

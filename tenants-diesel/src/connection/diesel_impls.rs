@@ -1,0 +1,133 @@
+//! diesel's traits, each handed on to the plain connection.
+
+use diesel::associations::HasTable;
+use diesel::connection::{
+    AnsiTransactionManager, CacheSize, Connection, ConnectionSealed, Instrumentation, LoadConnection,
+    MultiConnectionHelper, SimpleConnection,
+};
+use diesel::migration::MigrationConnection;
+use diesel::pg::{GetPgMetadataCache, Pg, PgMetadataCache};
+use diesel::query_builder::{AsChangeset, AsQuery, IntoUpdateTarget, Query, QueryFragment, QueryId};
+use diesel::query_dsl::UpdateAndFetchResults;
+use diesel::query_dsl::methods::LoadQuery;
+use diesel::r2d2::R2D2Connection;
+use diesel::result::{ConnectionResult, QueryResult};
+use diesel::{PgConnection, RunQueryDsl as _};
+
+use super::TenantConnection;
+use super::inner::is_reusable;
+
+impl SimpleConnection for TenantConnection {
+    fn batch_execute(&mut self, query: &str) -> QueryResult<()> {
+        self.before_text(query)?;
+        self.inner.batch_execute(query)
+    }
+}
+
+impl ConnectionSealed for TenantConnection {}
+
+impl Connection for TenantConnection {
+    type Backend = Pg;
+    type TransactionManager = AnsiTransactionManager;
+
+    /// Connects with default settings and goes to the public schema.
+    fn establish(database_url: &str) -> ConnectionResult<Self> {
+        let mut conn = Self::new(PgConnection::establish(database_url)?, std::sync::Arc::default());
+        conn.set_schema_to_public()
+            .map_err(|error| diesel::ConnectionError::CouldntSetupConfiguration(error.into()))?;
+        Ok(conn)
+    }
+
+    fn execute_returning_count<T>(&mut self, source: &T) -> QueryResult<usize>
+    where
+        T: QueryFragment<Pg> + QueryId,
+    {
+        self.before_query(source)?;
+        self.inner.execute_returning_count(source)
+    }
+
+    fn transaction_state(&mut self) -> &mut AnsiTransactionManager {
+        self.inner.transaction_state()
+    }
+
+    fn instrumentation(&mut self) -> &mut dyn Instrumentation {
+        self.inner.instrumentation()
+    }
+
+    /// Chains the instrumentation behind the one that follows the search path.
+    fn set_instrumentation(&mut self, instrumentation: impl Instrumentation) {
+        match self.watch() {
+            Ok(watch) => watch.chain(instrumentation),
+            Err(_) => self.inner.set_instrumentation(instrumentation),
+        }
+    }
+
+    fn set_prepared_statement_cache_size(&mut self, size: CacheSize) {
+        self.inner.set_prepared_statement_cache_size(size);
+    }
+}
+
+impl<B> LoadConnection<B> for TenantConnection
+where
+    PgConnection: LoadConnection<B, Backend = Pg>,
+{
+    type Cursor<'conn, 'query> = <PgConnection as LoadConnection<B>>::Cursor<'conn, 'query>;
+    type Row<'conn, 'query> = <PgConnection as LoadConnection<B>>::Row<'conn, 'query>;
+
+    fn load<'conn, 'query, T>(&'conn mut self, source: T) -> QueryResult<Self::Cursor<'conn, 'query>>
+    where
+        T: Query + QueryFragment<Pg> + QueryId + 'query,
+        Pg: diesel::expression::QueryMetadata<T::SqlType>,
+    {
+        self.before_query(&source)?;
+        LoadConnection::<B>::load(&mut *self.inner, source)
+    }
+}
+
+impl GetPgMetadataCache for TenantConnection {
+    fn get_metadata_cache(&mut self) -> &mut PgMetadataCache {
+        self.inner.get_metadata_cache()
+    }
+}
+
+impl MigrationConnection for TenantConnection {
+    fn setup(&mut self) -> QueryResult<usize> {
+        diesel::sql_query(diesel::migration::CREATE_MIGRATIONS_TABLE).execute(self)
+    }
+}
+
+/// For pools other than a [`Tenancy`](crate::Tenancy)'s: the check of a checkout cleans the session and goes to the public schema.
+impl R2D2Connection for TenantConnection {
+    fn ping(&mut self) -> QueryResult<()> {
+        self.clean_to_public().map_err(Into::into)
+    }
+
+    fn is_broken(&mut self) -> bool {
+        !is_reusable(&mut self.inner)
+    }
+}
+
+impl MultiConnectionHelper for TenantConnection {
+    fn to_any<'a>(
+        lookup: &mut <Pg as diesel::sql_types::TypeMetadata>::MetadataLookup,
+    ) -> &mut (dyn std::any::Any + 'a) {
+        lookup.as_any()
+    }
+
+    fn from_any(
+        lookup: &mut dyn std::any::Any,
+    ) -> Option<&mut <Pg as diesel::sql_types::TypeMetadata>::MetadataLookup> {
+        lookup.downcast_mut::<Self>().map(|conn| conn as &mut dyn diesel::pg::PgMetadataLookup)
+    }
+}
+
+impl<'b, Changes, Output> UpdateAndFetchResults<Changes, Output> for TenantConnection
+where
+    Changes: Copy + AsChangeset<Target = <Changes as HasTable>::Table> + IntoUpdateTarget,
+    diesel::query_builder::UpdateStatement<Changes::Table, Changes::WhereClause, Changes::Changeset>:
+        LoadQuery<'b, Self, Output> + AsQuery,
+{
+    fn update_and_fetch(&mut self, changeset: Changes) -> QueryResult<Output> {
+        diesel::update(changeset).set(changeset).get_result(self)
+    }
+}

@@ -1,0 +1,76 @@
+//! Where the PostgreSQL session of a connection comes from: its own, or lent by a pool.
+
+use std::ops::{Deref, DerefMut};
+
+use diesel::PgConnection;
+use diesel::connection::{Connection, TransactionManager};
+
+use super::Watch;
+
+/// Makes and judges the pool's sessions; what a checkout needs is done by the checkout itself.
+#[derive(Debug)]
+pub(crate) struct PgManager {
+    database_url: String,
+}
+
+impl PgManager {
+    pub(crate) fn new(database_url: String) -> Self {
+        Self { database_url }
+    }
+}
+
+impl r2d2::ManageConnection for PgManager {
+    type Connection = PgConnection;
+    type Error = diesel::r2d2::Error;
+
+    fn connect(&self) -> Result<PgConnection, Self::Error> {
+        let mut conn = PgConnection::establish(&self.database_url).map_err(diesel::r2d2::Error::ConnectionError)?;
+        Watch::install(&mut conn);
+        Ok(conn)
+    }
+
+    /// The message of the checkout itself is the liveness check.
+    fn is_valid(&self, _: &mut PgConnection) -> Result<(), Self::Error> {
+        Ok(())
+    }
+
+    fn has_broken(&self, conn: &mut PgConnection) -> bool {
+        std::thread::panicking() || !is_reusable(conn)
+    }
+}
+
+/// Whether a session may serve another checkout: no open transaction, not even one for tests, and watched all along.
+pub(crate) fn is_reusable(conn: &mut PgConnection) -> bool {
+    type Manager = <PgConnection as Connection>::TransactionManager;
+    let idle = matches!(
+        <Manager as TransactionManager<PgConnection>>::transaction_manager_status_mut(conn).transaction_depth(),
+        Ok(None)
+    );
+    idle && Watch::of(conn).is_some_and(|watch| !watch.spoiled)
+}
+
+/// The session of a [`TenantConnection`](super::TenantConnection).
+pub(crate) enum Inner {
+    Own(Box<PgConnection>),
+    Pooled(r2d2::PooledConnection<PgManager>),
+}
+
+impl Deref for Inner {
+    type Target = PgConnection;
+
+    fn deref(&self) -> &PgConnection {
+        match self {
+            Self::Own(conn) => conn,
+            Self::Pooled(conn) => conn,
+        }
+    }
+}
+
+impl DerefMut for Inner {
+    fn deref_mut(&mut self) -> &mut PgConnection {
+        match self {
+            Self::Own(conn) => conn,
+            Self::Pooled(conn) => conn,
+        }
+    }
+}

@@ -1,0 +1,33 @@
+//! A transaction that begins on its schema: `BEGIN` and a checked `SET LOCAL` in one message.
+
+use diesel::connection::AnsiTransactionManager;
+use tenants_core::SearchPath;
+use tenants_core::connection::{Scope, Switch};
+
+use super::TenantConnection;
+use super::switch::explain;
+use crate::{Error, Result};
+
+impl TenantConnection {
+    /// Begins a transaction in which unqualified names mean `path`; adds no round trip to the transaction.
+    pub(crate) fn begin_on(&mut self, path: &SearchPath, oid: Option<u32>) -> Result<()> {
+        let sql = format!("BEGIN; {}", Switch::to(path).scope(Scope::Transaction).oid(oid).sql());
+        let watch = self.watch()?;
+        watch.tracker.forget();
+        watch.examined = true;
+        match AnsiTransactionManager::begin_transaction_sql(&mut *self.inner, &sql) {
+            Ok(()) => {
+                self.confirm(path);
+                Ok(())
+            }
+            Err(error) => {
+                let error = explain(error.into(), path, oid);
+                // The BEGIN was executed, so an aborted transaction is open that diesel knows nothing of.
+                if self.send("ROLLBACK").is_err() || matches!(error, Error::Query(_)) {
+                    self.spoil();
+                }
+                Err(error)
+            }
+        }
+    }
+}

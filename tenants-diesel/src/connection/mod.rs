@@ -1,0 +1,21 @@
+//! The schema-aware connection: diesel's own traits, on a session whose search path is known.
+
+mod cache;
+mod checkout;
+mod copy;
+mod diesel_impls;
+mod inner;
+
+mod local;
+mod origin;
+mod query;
+mod scope;
+mod settings;
+mod switch;
+mod tenant_connection;
+mod watch;
+
+pub(crate) use inner::{Inner, PgManager};
+pub use settings::{ConnectionSettings, SearchPathMode};
+pub use tenant_connection::TenantConnection;
+pub(crate) use watch::Watch;

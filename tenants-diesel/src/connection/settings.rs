@@ -1,0 +1,116 @@
+//! What every connection of a [`Tenancy`](crate::Tenancy) has in common.
+
+use std::any::Any;
+use std::fmt;
+use std::sync::Arc;
+
+use tenants_core::connection::Scope;
+use tenants_core::{SchemaName, SearchPath, SearchPathError};
+
+/// How the search path is put on a session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
+pub enum SearchPathMode {
+    /// `SET search_path`: for direct connections, and poolers in session mode.
+    #[default]
+    Session,
+    /// `SET LOCAL search_path` inside a transaction: the only form that is safe behind a pooler in transaction mode, where the
+    /// next statement may run on another server session.
+    Transaction,
+}
+
+/// How connections name their schemas, and when they send the search path.
+///
+/// Made by [`TenancyBuilder`](crate::TenancyBuilder); a connection without a [`Tenancy`](crate::Tenancy)
+/// ([`TenantConnection::establish`](diesel::Connection::establish)) has the defaults.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct ConnectionSettings {
+    /// The schema of the shared tables, `public` by default.
+    pub public_schema: SchemaName,
+    /// Schemas behind tenant and public schema: extensions, PostGIS.
+    pub extra_search_path: Vec<SchemaName>,
+    /// Whether a tenant's path goes on with the public schema; it does by default.
+    pub include_public: bool,
+    /// Whether the path is set for the session or for each transaction.
+    pub mode: SearchPathMode,
+    /// Whether the path is sent only when it changes (the default), or before every statement.
+    pub limit_set_calls: bool,
+    /// Whether tenant migrations see the public schema behind their own; they do not by default.
+    pub migrations_see_public: bool,
+    /// Whether prepared statements are cached; `None` is yes for sessions of one's own, and no in `SET LOCAL` mode.
+    ///
+    /// A pooler in transaction mode that does not know prepared statements (PgBouncer before 1.21, or with
+    /// `max_prepared_statements = 0`) may run another client's statement of the same name.
+    pub cache_statements: Option<bool>,
+    /// Settings sent with every checkout, after `RESET ALL`: name and value.
+    pub session_settings: Vec<(String, String)>,
+    /// What the tenancy keeps for its model: receivers and migrations.
+    pub(crate) tenancy: Option<Arc<dyn Any + Send + Sync>>,
+}
+
+impl Default for ConnectionSettings {
+    fn default() -> Self {
+        Self {
+            public_schema: SchemaName::public(),
+            extra_search_path: Vec::new(),
+            include_public: true,
+            mode: SearchPathMode::Session,
+            limit_set_calls: true,
+            migrations_see_public: false,
+            cache_statements: None,
+            session_settings: Vec::new(),
+            tenancy: None,
+        }
+    }
+}
+
+impl ConnectionSettings {
+    /// The search path on which unqualified names mean `schema`.
+    ///
+    /// # Errors
+    ///
+    /// If the schema is one of the extra ones: a tenant cannot live in the extensions' schema.
+    pub fn search_path(&self, schema: &SchemaName) -> Result<SearchPath, SearchPathError> {
+        let is_public = *schema == self.public_schema;
+        let public = (!is_public && self.include_public).then(|| self.public_schema.clone());
+        SearchPath::new(schema.clone(), public, self.extra_search_path.iter().cloned())
+    }
+
+    /// The search path a schema's migrations see: their own schema and the extra ones, the public one only if asked.
+    ///
+    /// What a tenant's migration drops or alters must be the tenant's own: `DROP TABLE IF EXISTS x` would find public's `x`.
+    ///
+    /// # Errors
+    ///
+    /// As for [`search_path`](Self::search_path).
+    pub fn migration_path(&self, schema: &SchemaName) -> Result<SearchPath, SearchPathError> {
+        if self.migrations_see_public {
+            return self.search_path(schema);
+        }
+        SearchPath::new(schema.clone(), None, self.extra_search_path.iter().cloned())
+    }
+
+    pub(crate) fn caches_statements(&self) -> bool {
+        self.cache_statements.unwrap_or(self.mode == SearchPathMode::Session)
+    }
+
+    pub(crate) fn scope(&self) -> Scope {
+        match self.mode {
+            SearchPathMode::Session => Scope::Session,
+            SearchPathMode::Transaction => Scope::Transaction,
+        }
+    }
+}
+
+impl fmt::Debug for ConnectionSettings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ConnectionSettings")
+            .field("public_schema", &self.public_schema)
+            .field("extra_search_path", &self.extra_search_path)
+            .field("include_public", &self.include_public)
+            .field("mode", &self.mode)
+            .field("limit_set_calls", &self.limit_set_calls)
+            .finish_non_exhaustive()
+    }
+}

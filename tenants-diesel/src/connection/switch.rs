@@ -1,0 +1,144 @@
+//! Changing and asking for the schema.
+
+use diesel::RunQueryDsl as _;
+use tenants_core::connection::{Marker, PathState, Scope, Switch};
+use tenants_core::{SchemaName, SearchPath, TenantModel};
+
+use super::TenantConnection;
+use super::settings::SearchPathMode;
+use crate::{Error, Result};
+
+diesel::define_sql_function! {
+    /// `current_schema()`: the first schema of the search path that exists and may be used.
+    fn current_schema() -> diesel::sql_types::Nullable<diesel::sql_types::Text>;
+}
+
+impl TenantConnection {
+    /// Goes to the tenant's schema; its tables are found first, then those of the public schema.
+    ///
+    /// # Errors
+    ///
+    /// As for [`set_schema`](Self::set_schema), and [`Error::SchemaReplaced`] if the row knows its schema's OID
+    /// ([`Resolved`](crate::Resolved)) and the name belongs to another schema by now.
+    pub fn set_tenant<T: TenantModel>(&mut self, tenant: &T) -> Result<()> {
+        self.switch(tenant.schema_name(), tenant.schema_oid())
+    }
+
+    /// Goes to a schema by name.
+    ///
+    /// One round trip, in which the server proves that the schema is in force; none if this connection is on it already.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::SchemaMissing`] if there is no such schema, [`Error::SearchPathRefused`] if the role may not use it or another
+    /// schema of the search path does not exist; [`Error::NoTransaction`] with `SET LOCAL` outside a transaction. The connection
+    /// then stays where it was.
+    pub fn set_schema(&mut self, schema: &SchemaName) -> Result<()> {
+        self.switch(schema, None)
+    }
+
+    /// Goes to the public schema, where the shared tables are.
+    ///
+    /// # Errors
+    ///
+    /// As for [`set_schema`](Self::set_schema).
+    pub fn set_schema_to_public(&mut self) -> Result<()> {
+        let public = self.settings.public_schema.clone();
+        self.switch(&public, None)
+    }
+
+    /// The schema unqualified names mean first.
+    ///
+    /// No round trip, unless something may have changed the search path behind our back: then the server is asked.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NoSchema`] if the search path leads nowhere we could name, and whatever the question meets (an aborted
+    /// transaction takes none).
+    pub fn schema_name(&mut self) -> Result<SchemaName> {
+        self.resend_path()?;
+        if let Some(path) = self.watch()?.tracker.path().known() {
+            return Ok(path.first().clone());
+        }
+        self.watch()?.examined = true;
+        let name: Option<String> = diesel::select(current_schema()).get_result(&mut *self.inner)?;
+        name.and_then(|name| name.parse().ok()).ok_or(Error::NoSchema)
+    }
+
+    fn switch(&mut self, schema: &SchemaName, oid: Option<u32>) -> Result<()> {
+        let path = self.settings.search_path(schema)?;
+        let here = self.watch()?.tracker.path().known() == Some(&path);
+        if here && oid.is_none() { Ok(()) } else { self.apply(&path, oid) }
+    }
+
+    /// Sends a switch, whatever is known.
+    pub(crate) fn apply(&mut self, path: &SearchPath, oid: Option<u32>) -> Result<()> {
+        let in_transaction = self.transaction_depth()? > 0;
+        if self.settings.mode == SearchPathMode::Transaction && !in_transaction {
+            return Err(Error::NoTransaction);
+        }
+        let mut sql = Switch::to(path).scope(self.settings.scope()).oid(oid).sql();
+        // A check that fails would abort the caller's transaction; an aborted one takes no savepoint.
+        let guarded = in_transaction && !self.is_aborted();
+        if guarded {
+            sql = format!("SAVEPOINT tenants_switch; {sql}; RELEASE SAVEPOINT tenants_switch");
+        }
+        let forget_types = self.has_types_of_other(path.first());
+        if forget_types {
+            sql.push_str("; DEALLOCATE ALL");
+        }
+        let before = self.watch()?.tracker.path().clone();
+        self.watch()?.tracker.unsettle();
+        match self.send(&sql) {
+            Ok(()) => {
+                self.confirm(path);
+                if forget_types {
+                    self.forget_types();
+                }
+                Ok(())
+            }
+            Err(error) => {
+                self.take_back(before, guarded);
+                Err(explain(error, path, oid))
+            }
+        }
+    }
+
+    /// Records a switch the server has confirmed.
+    pub(crate) fn confirm(&mut self, path: &SearchPath) {
+        let scope = self.settings.scope();
+        if let Ok(watch) = self.watch() {
+            watch.wanted = Some(path.clone());
+            match scope {
+                Scope::Session => watch.tracker.set(path.clone()),
+                Scope::Transaction => watch.tracker.set_local(path.clone()),
+            }
+        }
+    }
+
+    /// After a switch that failed: the message was undone as a whole, by the server or by its savepoint.
+    fn take_back(&mut self, before: PathState, guarded: bool) {
+        let undone = if guarded {
+            self.send("ROLLBACK TO SAVEPOINT tenants_switch; RELEASE SAVEPOINT tenants_switch").is_ok()
+        } else {
+            !self.is_aborted()
+        };
+        if let (true, Ok(watch)) = (undone, self.watch()) {
+            watch.tracker.restore(before);
+        }
+    }
+}
+
+/// Tells from our own marker why the server refused a switch.
+pub(crate) fn explain(error: Error, path: &SearchPath, expected: Option<u32>) -> Error {
+    let Error::Query(diesel::result::Error::DatabaseError(_, info)) = &error else { return error };
+    let schema = path.first().clone();
+    match (Marker::find(info.message()), expected) {
+        (Some(Marker::Switch { oid: None, .. }), _) => Error::SchemaMissing { schema },
+        (Some(Marker::Switch { oid: Some(found), .. }), Some(expected)) if found != expected => {
+            Error::SchemaReplaced { schema, expected, found }
+        }
+        (Some(Marker::Switch { in_force, .. }), _) => Error::SearchPathRefused { path: path.clone(), in_force },
+        _ => error,
+    }
+}

@@ -1,0 +1,133 @@
+//! [`TenantConnection`] itself: the session, its settings, and what it is to diesel.
+
+use std::fmt;
+use std::ops::{Deref, DerefMut};
+use std::sync::Arc;
+
+use diesel::PgConnection;
+use diesel::connection::TransactionManager as _;
+use diesel::connection::{AnsiTransactionManager, Connection as _};
+
+use super::{ConnectionSettings, Inner, PgManager, Watch};
+use crate::Result;
+
+/// A diesel connection that knows the schema it is on.
+///
+/// Everything that takes a connection takes this one: queries, `transaction`, savepoints, `build_transaction`, `COPY`, helpers
+/// written for `&mut PgConnection`. Unqualified table names mean the tables of [`schema_name`](Self::schema_name).
+///
+/// ```no_run
+/// use diesel::prelude::*;
+/// use tenants_diesel::{SchemaName, TenantConnection};
+///
+/// diesel::table! { notes (id) { id -> Int4, body -> Text } }
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let mut conn = TenantConnection::establish("postgresql://localhost/app")?;
+/// conn.set_schema(&"acme".parse()?)?;
+/// let bodies: Vec<String> = notes::table.select(notes::body).load(&mut conn)?;
+/// # Ok(()) }
+/// ```
+///
+/// # What it guarantees
+///
+/// A switch to a schema that does not exist, or that the role may not use, is an error. A rollback, also to a savepoint, takes
+/// the search path back to where PostgreSQL takes it, and [`schema_name`](Self::schema_name) with it. After a statement that may
+/// have changed the path behind our back (raw SQL with `SET`, `set_config`, `DISCARD`, a transaction statement, `DO`, `CALL`)
+/// the server is asked. A function that changes the path for the session from within an ordinary query is not seen: for code
+/// that calls such functions, turn `limit_set_calls` off.
+pub struct TenantConnection {
+    pub(super) inner: Inner,
+    pub(super) settings: Arc<ConnectionSettings>,
+}
+
+impl TenantConnection {
+    /// Takes over a plain connection, with settings of one's own; the schema is unknown until it is set.
+    ///
+    /// An [`Instrumentation`](diesel::connection::Instrumentation) installed on it before is replaced: set it anew here.
+    #[must_use]
+    pub fn new(mut conn: PgConnection, settings: Arc<ConnectionSettings>) -> Self {
+        Watch::install(&mut conn);
+        Self { inner: Inner::Own(Box::new(conn)), settings }
+    }
+
+    pub(crate) fn pooled(conn: r2d2::PooledConnection<PgManager>, settings: Arc<ConnectionSettings>) -> Self {
+        let mut conn = Self { inner: Inner::Pooled(conn), settings };
+        if !conn.settings.caches_statements() {
+            conn.inner.set_prepared_statement_cache_size(diesel::connection::CacheSize::Disabled);
+        }
+        conn
+    }
+
+    /// What this connection has in common with the others of its tenancy.
+    #[must_use]
+    pub fn settings(&self) -> &ConnectionSettings {
+        &self.settings
+    }
+
+    /// What is known of the session.
+    pub(crate) fn watch(&mut self) -> Result<&mut Watch> {
+        Watch::of(&mut self.inner).ok_or(crate::Error::InstrumentationReplaced)
+    }
+
+    /// The number of open transaction levels, as diesel counts them.
+    pub(crate) fn transaction_depth(&mut self) -> Result<u32> {
+        let status = AnsiTransactionManager::transaction_manager_status_mut(&mut *self.inner);
+        Ok(status.transaction_depth()?.map_or(0, std::num::NonZeroU32::get))
+    }
+
+    /// Whether the transaction is aborted: the server takes nothing but a rollback.
+    pub(crate) fn is_aborted(&mut self) -> bool {
+        use diesel::connection::TransactionManagerStatus::{InError, Valid};
+        match AnsiTransactionManager::transaction_manager_status_mut(&mut *self.inner) {
+            Valid(status) => status.in_transaction.as_ref().is_some_and(|t| t.requires_rollback_maybe_up_to_top_level),
+            InError => true,
+        }
+    }
+
+    /// Sends SQL that we wrote ourselves and whose effect on the search path the caller records.
+    pub(crate) fn send(&mut self, sql: &str) -> Result<()> {
+        use diesel::connection::SimpleConnection as _;
+        let watch = self.watch()?;
+        watch.examined = true;
+        watch.copying = false;
+        Ok(self.inner.batch_execute(sql)?)
+    }
+
+    /// Marks the session as unfit for another checkout.
+    pub(crate) fn spoil(&mut self) {
+        if let Some(watch) = Watch::of(&mut self.inner) {
+            watch.spoiled = true;
+        }
+    }
+
+    /// Closes the statement cache of diesel and of the server.
+    pub(super) fn forget_statements(&mut self) {
+        use diesel::connection::CacheSize;
+        self.inner.set_prepared_statement_cache_size(CacheSize::Disabled);
+        if self.settings.caches_statements() {
+            self.inner.set_prepared_statement_cache_size(CacheSize::Unbounded);
+        }
+    }
+}
+
+/// The plain connection, for helpers that take one: they run on the tenant's schema.
+impl Deref for TenantConnection {
+    type Target = PgConnection;
+
+    fn deref(&self) -> &PgConnection {
+        &self.inner
+    }
+}
+
+impl DerefMut for TenantConnection {
+    fn deref_mut(&mut self) -> &mut PgConnection {
+        &mut self.inner
+    }
+}
+
+impl fmt::Debug for TenantConnection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TenantConnection").field("settings", &self.settings).finish_non_exhaustive()
+    }
+}

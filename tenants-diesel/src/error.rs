@@ -1,0 +1,252 @@
+//! The one error type of this crate.
+
+use std::error::Error as StdError;
+
+use tenants_core::signal::ReceiverError;
+use tenants_core::{Hostname, HostnameError, SchemaName, SchemaNameError, SearchPath, SearchPathError};
+
+use crate::migrations::{MigrationFailure, MigrationSetError};
+use crate::tenancy::CheckError;
+
+/// What can go wrong; nothing is lost by any of it unless the variant says so.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// There is no schema of this name; the connection stays where it was.
+    #[error("schema {:?} does not exist", schema.as_str())]
+    SchemaMissing {
+        /// The name that was asked for.
+        schema: SchemaName,
+    },
+    /// The name belongs to another schema than the row was read with: it was renamed, and the name given away.
+    #[error("schema {:?} is another one by now: it had OID {expected}, and {found} has the name", schema.as_str())]
+    SchemaReplaced {
+        /// The name that was asked for.
+        schema: SchemaName,
+        /// The OID the row was read with.
+        expected: u32,
+        /// The OID the name has now.
+        found: u32,
+    },
+    /// A schema of the search path does not exist, or the role has no `USAGE` on it.
+    #[error("search path {} is not in force: PostgreSQL would use {in_force}; is a schema missing, or USAGE on it?", path.as_sql())]
+    SearchPathRefused {
+        /// The path that was asked for.
+        path: SearchPath,
+        /// The schemas PostgreSQL would search, as it prints them.
+        in_force: String,
+    },
+    /// The search path leads to no schema that could be a tenant's or the public one.
+    #[error("the search path leads to no schema of ours: call set_schema, set_tenant or set_schema_to_public")]
+    NoSchema,
+    /// `SET LOCAL` mode, and no transaction is open.
+    #[error("in SET LOCAL mode a schema holds only inside a transaction: use Tenancy::transaction")]
+    NoTransaction,
+    /// The instrumentation of the inner connection was replaced, so that its search path cannot be followed.
+    #[error("the inner connection's instrumentation was replaced: set it on the TenantConnection, not through deref")]
+    InstrumentationReplaced,
+    /// In `SET LOCAL` mode there are no connections outside a transaction.
+    #[error(
+        "in SET LOCAL mode there are no connections outside a transaction: use Tenancy::transaction or public_transaction"
+    )]
+    TransactionMode,
+    /// A tenant can be created in the public schema only.
+    #[error("cannot {operation} outside the schema {:?}: the connection is on {:?}", public.as_str(), current.as_str())]
+    NotInPublicSchema {
+        /// What was asked for.
+        operation: &'static str,
+        /// Where the connection is.
+        current: SchemaName,
+        /// Where it would have to be.
+        public: SchemaName,
+    },
+    /// A tenant can be changed and deleted in the public schema and in its own only.
+    #[error(
+        "cannot {operation} outside its own schema {:?} and the schema {:?}: the connection is on {:?}",
+        own.as_str(), public.as_str(), current.as_str()
+    )]
+    NotInOwnSchema {
+        /// What was asked for.
+        operation: &'static str,
+        /// Where the connection is.
+        current: SchemaName,
+        /// The tenant's schema.
+        own: SchemaName,
+        /// The public schema.
+        public: SchemaName,
+    },
+    /// A tenant has this name, perhaps with other upper and lower case; nothing was touched.
+    #[error("a tenant with schema {existing:?} exists, so that there can be none with {:?}", schema.as_str())]
+    TenantExists {
+        /// The name that was asked for.
+        schema: SchemaName,
+        /// The name the other tenant has.
+        existing: String,
+    },
+    /// A schema has this name, and belongs to no tenant; it was not touched.
+    #[error("schema {:?} exists already and is no tenant's: CreateOptions::adopt_schema takes it", schema.as_str())]
+    SchemaExists {
+        /// The name.
+        schema: SchemaName,
+    },
+    /// The name is the public schema's but for upper and lower case.
+    #[error("schema name {:?} is too close to that of the public schema, {:?}", schema.as_str(), public.as_str())]
+    PublicSchemaName {
+        /// The name that was asked for.
+        schema: SchemaName,
+        /// The public schema's name.
+        public: SchemaName,
+    },
+    /// The tenant of the public schema cannot be deleted, nor its schema dropped.
+    #[error("the public tenant cannot be deleted")]
+    PublicTenant,
+    /// The tenant's row is gone.
+    #[error("there is no tenant with schema {:?}", schema.as_str())]
+    TenantNotFound {
+        /// The schema it had.
+        schema: SchemaName,
+    },
+    /// The tenant's row has another schema name than the one in memory: saving does not rename.
+    #[error("the tenant's schema is {:?} in the database and {:?} here: saving does not rename", stored.as_str(), schema.as_str())]
+    TenantRenamed {
+        /// The name in memory.
+        schema: SchemaName,
+        /// The name in the database.
+        stored: SchemaName,
+    },
+    /// The migrations cannot run in one transaction, so not in the caller's either; nothing was sent.
+    #[error("migration {migration:?} cannot run inside a transaction: create the tenant outside of one")]
+    NeedsOwnTransaction {
+        /// The first such migration.
+        migration: String,
+    },
+    /// A schema that exists is adopted in one transaction only, and its migrations cannot run in one; nothing was sent.
+    #[error("schema {:?} cannot be adopted: migration {migration:?} cannot run inside a transaction", schema.as_str())]
+    CannotAdopt {
+        /// The schema.
+        schema: SchemaName,
+        /// The first such migration.
+        migration: String,
+    },
+    /// Dropping the schema takes more locks than the server has; nothing was sent.
+    #[error(
+        "schema {:?} is too large to be dropped in one transaction: delete the tenant outside of one, or raise \
+         max_locks_per_transaction", schema.as_str()
+    )]
+    SchemaTooLarge {
+        /// The schema.
+        schema: SchemaName,
+    },
+    /// Tenant and public schema have relations of the same name; nothing was changed.
+    #[error(
+        "{relations} would be both in the public schema and in {:?}: rename, or declare it with #[tenant(in_both(\"…\"))]",
+        schema.as_str()
+    )]
+    ShadowedRelations {
+        /// The schema that was to be migrated.
+        schema: SchemaName,
+        /// The relations, comma-separated.
+        relations: String,
+    },
+    /// Functions keep the name of the staging schema they were made in; nothing was created.
+    #[error(
+        "the functions {functions} refer by name to the schema they were made in, which is renamed to {:?}: \
+         let their migration run in a transaction, or write them without the name", schema.as_str()
+    )]
+    StagingNameKept {
+        /// The tenant's schema.
+        schema: SchemaName,
+        /// The functions, comma-separated.
+        functions: String,
+    },
+    /// A domain is another tenant's already, or this one's.
+    #[error("domain {domain} is taken")]
+    DomainTaken {
+        /// The host name.
+        domain: Hostname,
+    },
+    /// The domain's row is gone.
+    #[error("there is no domain {domain}")]
+    DomainNotFound {
+        /// The host name.
+        domain: Hostname,
+    },
+    /// The tenant a domain belongs to is gone.
+    #[error("domain {domain} has no tenant: its row is gone")]
+    DomainWithoutTenant {
+        /// The host name.
+        domain: Hostname,
+    },
+    /// A migration failed; the schema is as it was, unless the migration is one that cannot be undone.
+    #[error(transparent)]
+    Migration(Box<MigrationFailure>),
+    /// The migrations are not usable as a set.
+    #[error(transparent)]
+    MigrationSet(#[from] MigrationSetError),
+    /// Model, migrations and settings do not agree.
+    #[error(transparent)]
+    Check(#[from] CheckError),
+    /// A receiver of a signal before the commit refused; the operation was undone.
+    #[error(transparent)]
+    Receiver(#[from] ReceiverError),
+    /// A name is no schema name.
+    #[error(transparent)]
+    SchemaName(#[from] SchemaNameError),
+    /// A host is no host name.
+    #[error(transparent)]
+    Hostname(#[from] HostnameError),
+    /// A search path holds a schema twice.
+    #[error(transparent)]
+    SearchPath(#[from] SearchPathError),
+    /// The database, or diesel, refused a statement.
+    #[error(transparent)]
+    Query(diesel::result::Error),
+    /// No connection could be made.
+    #[error("cannot connect to the database")]
+    Connection(#[from] diesel::ConnectionError),
+    /// The pool had no connection in time.
+    #[error("no connection from the pool")]
+    Pool(#[from] r2d2::Error),
+}
+
+impl Error {
+    /// The same error, of the schema the user knows.
+    pub(crate) fn in_schema(mut self, schema: &SchemaName) -> Self {
+        if let Self::Migration(failure) = &mut self {
+            failure.schema = schema.clone();
+        }
+        self
+    }
+}
+
+impl From<MigrationFailure> for Error {
+    fn from(failure: MigrationFailure) -> Self {
+        Self::Migration(Box::new(failure))
+    }
+}
+
+/// The result of this crate's functions.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+impl From<diesel::result::Error> for Error {
+    /// Also brings back an error of ours that went through a diesel closure.
+    fn from(error: diesel::result::Error) -> Self {
+        match error {
+            diesel::result::Error::QueryBuilderError(inner) => match inner.downcast::<Self>() {
+                Ok(ours) => *ours,
+                Err(inner) => Self::Query(diesel::result::Error::QueryBuilderError(inner)),
+            },
+            other => Self::Query(other),
+        }
+    }
+}
+
+/// For closures that return diesel's error; [`Error`] finds its way back by `From`.
+impl From<Error> for diesel::result::Error {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Query(error) => error,
+            other => Self::QueryBuilderError(Box::<dyn StdError + Send + Sync>::from(other)),
+        }
+    }
+}

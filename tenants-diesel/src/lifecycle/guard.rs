@@ -1,0 +1,100 @@
+//! What must hold before a tenant is made, and what a unique violation means.
+
+use diesel::RunQueryDsl as _;
+use diesel::result::{DatabaseErrorKind, Error as DieselError};
+use diesel::sql_types::{Bool, Text};
+use tenants_core::SchemaName;
+use tenants_core::connection::Marker;
+use tenants_core::sql::literal;
+
+use super::create::Creation;
+use super::lock::transaction_lock_sql;
+use crate::connection::TenantConnection;
+use crate::model::{TableName, TenantTable};
+use crate::{Error, Result};
+
+#[derive(diesel::QueryableByName)]
+struct Answer {
+    #[diesel(sql_type = Bool)]
+    yes: bool,
+}
+
+/// Waits for the name's lock, and makes sure in the same message that nobody has the name.
+///
+/// Only names that differ by more than case are different: hosts, files and people do not tell `Acme` from `acme`.
+pub(super) fn lock_and_check<T: TenantTable>(conn: &mut TenantConnection, creation: &Creation) -> Result<()> {
+    let TableName { sql: table, schema_name_column: column, .. } = T::table_name()?;
+    let name = literal(creation.schema.as_str()).to_string();
+    let mut sql = format!(
+        "{}; SELECT pg_catalog.concat('{}', (SELECT t.\"{column}\" FROM {table} t \
+         WHERE lower(t.\"{column}\") = lower({name}) LIMIT 1))::int4 \
+         WHERE EXISTS (SELECT FROM {table} t WHERE lower(t.\"{column}\") = lower({name}))",
+        transaction_lock_sql(&creation.schema),
+        Marker::TENANT_EXISTS,
+    );
+    if creation.migrations.is_some() && !creation.adopt {
+        sql.push_str(&format!(
+            "; SELECT pg_catalog.concat('{}')::int4 WHERE EXISTS (SELECT FROM pg_catalog.pg_namespace WHERE nspname = {name})",
+            Marker::SCHEMA_EXISTS,
+        ));
+    }
+    conn.send(&sql).map_err(|error| explain(error, &creation.schema))
+}
+
+fn explain(error: Error, schema: &SchemaName) -> Error {
+    let Error::Query(DieselError::DatabaseError(_, info)) = &error else { return error };
+    let schema = schema.clone();
+    match Marker::find(info.message()) {
+        Some(Marker::TenantExists { schema: existing }) => Error::TenantExists { schema, existing },
+        Some(Marker::SchemaExists) => Error::SchemaExists { schema },
+        _ => error,
+    }
+}
+
+/// Whether there is a schema of this name.
+pub(crate) fn schema_exists(conn: &mut TenantConnection, schema: &SchemaName) -> Result<bool> {
+    let query = diesel::sql_query("SELECT EXISTS (SELECT FROM pg_catalog.pg_namespace WHERE nspname = $1) AS yes");
+    Ok(query.bind::<Text, _>(schema.as_str()).get_result::<Answer>(conn)?.yes)
+}
+
+/// Runs `f`, whose transaction or savepoint is rolled back when it fails, and tells a lost race for the name from any other
+/// unique violation: only one of an index over the schema name, or of the list of schemas, is [`Error::TenantExists`].
+pub(super) fn lost_race<T: TenantTable, R>(
+    conn: &mut TenantConnection,
+    schema: &SchemaName,
+    f: impl FnOnce(&mut TenantConnection) -> Result<R>,
+) -> Result<R> {
+    f(conn).map_err(|error| {
+        let Some(constraint) = unique_constraint(&error) else { return error };
+        let lost =
+            constraint == "pg_namespace_nspname_index" || covers_schema_name::<T>(conn, &constraint).unwrap_or(false);
+        if lost { Error::TenantExists { schema: schema.clone(), existing: schema.to_string() } } else { error }
+    })
+}
+
+fn unique_constraint(error: &Error) -> Option<String> {
+    let query = match error {
+        Error::Query(error) => error,
+        Error::Migration(failure) => failure.query_error()?,
+        _ => return None,
+    };
+    match query {
+        DieselError::DatabaseError(DatabaseErrorKind::UniqueViolation, info) => {
+            info.constraint_name().map(ToOwned::to_owned)
+        }
+        _ => None,
+    }
+}
+
+fn covers_schema_name<T: TenantTable>(conn: &mut TenantConnection, constraint: &str) -> Result<bool> {
+    let TableName { sql: table, schema_name_column: column, .. } = T::table_name()?;
+    let query = diesel::sql_query(
+        "SELECT EXISTS (SELECT FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid, \
+         LATERAL generate_series(1, i.indnkeyatts) k \
+         WHERE i.indrelid = $1::regclass AND c.relname = $2 \
+         AND strpos(pg_catalog.pg_get_indexdef(i.indexrelid, k, false), $3) > 0) AS yes",
+    );
+    let answer: Answer =
+        query.bind::<Text, _>(table).bind::<Text, _>(constraint).bind::<Text, _>(column).get_result(conn)?;
+    Ok(answer.yes)
+}

@@ -1,0 +1,19 @@
+//! The life of a tenant's schema: creating it with its row, and deleting both.
+
+mod create;
+mod delete;
+mod empty;
+mod guard;
+mod lock;
+mod rules;
+mod size;
+mod staging;
+
+pub use create::CreateOptions;
+pub(crate) use create::create;
+pub use delete::DeleteOptions;
+pub(crate) use delete::delete;
+pub(crate) use guard::schema_exists;
+pub(crate) use lock::transaction_lock_sql;
+pub(crate) use rules::require_public_or_own;
+pub(crate) use staging::sweep;

@@ -1,0 +1,39 @@
+//! From which schema a tenant may be created, changed and deleted.
+
+use tenants_core::{SchemaName, TenantModel};
+
+use crate::connection::TenantConnection;
+use crate::{Error, Result};
+
+/// A new tenant is made in the public schema only.
+pub(crate) fn require_public(conn: &mut TenantConnection, operation: &'static str) -> Result<()> {
+    let current = conn.schema_name()?;
+    let public = conn.settings().public_schema.clone();
+    if current == public { Ok(()) } else { Err(Error::NotInPublicSchema { operation, current, public }) }
+}
+
+/// An existing tenant is changed and deleted in the public schema or in its own.
+pub(crate) fn require_public_or_own<T: TenantModel>(
+    conn: &mut TenantConnection,
+    tenant: &T,
+    operation: &'static str,
+) -> Result<()> {
+    let current = conn.schema_name()?;
+    let public = conn.settings().public_schema.clone();
+    if current == public || current == *tenant.schema_name() {
+        return Ok(());
+    }
+    Err(Error::NotInOwnSchema { operation, current, own: tenant.schema_name().clone(), public })
+}
+
+/// The public schema, or another spelling of it, is no customer's.
+pub(crate) fn is_public(conn: &TenantConnection, schema: &SchemaName) -> Result<bool> {
+    let public = &conn.settings().public_schema;
+    if schema == public {
+        return Ok(true);
+    }
+    if schema.folded() == public.folded() {
+        return Err(Error::PublicSchemaName { schema: schema.clone(), public: public.clone() });
+    }
+    Ok(false)
+}

@@ -1,0 +1,123 @@
+//! A migration that failed: which one, where, why.
+
+use std::fmt;
+
+use tenants_core::SchemaName;
+use tenants_core::migration::{BOOKKEEPING_TABLE, BatchError, BatchPart, MigrationBatch};
+
+use crate::Error;
+
+/// Why a schema could not be migrated; what the failed transaction had done is undone.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct MigrationFailure {
+    /// The schema.
+    pub schema: SchemaName,
+    /// The migration's name; none if the server did not say where in a message of several it stopped.
+    pub migration: Option<String>,
+    /// The line in the migration's file, counted from 1, as far as the server told the position.
+    pub line: Option<usize>,
+    /// The statement at that line.
+    pub statement: Option<String>,
+    /// What may be the matter, and how to mend it.
+    pub hint: Option<String>,
+    /// What happened.
+    pub cause: MigrationCause,
+}
+
+/// What happened to a migration.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum MigrationCause {
+    /// Its text cannot be run as part of a message: it ends inside a string or comment, or holds `COMMIT` or the like.
+    #[error(transparent)]
+    Text(#[from] BatchError),
+    /// The database refused a statement.
+    #[error(transparent)]
+    Query(#[from] diesel::result::Error),
+    /// A migration written in Rust returned an error, or the connection could not be put on its schema.
+    #[error(transparent)]
+    Code(Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl From<Error> for MigrationCause {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Query(error) => Self::Query(error),
+            other => Self::Code(Box::new(other)),
+        }
+    }
+}
+
+impl MigrationFailure {
+    pub(super) fn new(schema: &SchemaName, migration: Option<&str>, cause: impl Into<MigrationCause>) -> Self {
+        Self {
+            schema: schema.clone(),
+            migration: migration.map(ToOwned::to_owned),
+            line: None,
+            statement: None,
+            hint: None,
+            cause: cause.into(),
+        }
+    }
+
+    /// Finds in a message where the server stopped.
+    pub(super) fn locate(mut self, batch: &MigrationBatch, name_of: impl Fn(&str) -> Option<String>) -> Self {
+        let MigrationCause::Query(diesel::result::Error::DatabaseError(_, info)) = &self.cause else { return self };
+        let position = info.statement_position().and_then(|position| usize::try_from(position).ok());
+        let Some(location) = position.and_then(|position| batch.locate(position)) else { return self };
+        if let Some((version, _)) = location.migration {
+            self.migration = name_of(version.as_str());
+        }
+        if location.part == BatchPart::Migration {
+            self.line = Some(location.line);
+            self.statement = location.statement.map(ToOwned::to_owned);
+        }
+        self
+    }
+
+    /// The database's error, if it was one.
+    pub(crate) fn query_error(&self) -> Option<&diesel::result::Error> {
+        match &self.cause {
+            MigrationCause::Query(error) => Some(error),
+            _ => None,
+        }
+    }
+
+    /// Whether another process has just applied the same migration.
+    pub(super) fn is_lost_race(&self) -> bool {
+        use diesel::result::{DatabaseErrorKind::UniqueViolation, Error::DatabaseError};
+        matches!(&self.cause, MigrationCause::Query(DatabaseError(UniqueViolation, info))
+            if info.table_name() == Some(BOOKKEEPING_TABLE))
+    }
+
+    /// The text of the database's error, if it was one.
+    pub(super) fn database_message(&self) -> Option<&str> {
+        match &self.cause {
+            MigrationCause::Query(diesel::result::Error::DatabaseError(_, info)) => Some(info.message()),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for MigrationFailure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.migration {
+            Some(migration) => write!(f, "migration {migration:?} failed in schema {:?}", self.schema.as_str())?,
+            None => write!(f, "a migration failed in schema {:?}", self.schema.as_str())?,
+        }
+        if let Some(line) = self.line {
+            write!(f, ", line {line}")?;
+        }
+        if let Some(hint) = &self.hint {
+            write!(f, " ({hint})")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for MigrationFailure {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(&self.cause)
+    }
+}

@@ -1,0 +1,86 @@
+//! All pending migrations of a schema and their bookkeeping, in one message.
+
+use tenants_core::connection::Marker;
+use tenants_core::migration::{BatchBuilder, BatchStep, Bookkeeping, MigrationBatch};
+use tenants_core::{SchemaName, SearchPath};
+
+use super::TenantMigration;
+use super::failure::MigrationFailure;
+use crate::connection::TenantConnection;
+use crate::lifecycle::transaction_lock_sql;
+use crate::{Error, Result};
+
+/// What one message is to do to one schema.
+pub(crate) struct SchemaMessage<'a> {
+    pub(crate) schema: &'a SchemaName,
+    /// The path the migrations see.
+    pub(crate) path: &'a SearchPath,
+    /// Whether the schema is made by the message.
+    pub(crate) create: bool,
+    pub(crate) migrations: &'a [&'a TenantMigration],
+    /// SQL behind the migrations: checks that may refuse what they did.
+    pub(crate) checks: &'a str,
+}
+
+impl SchemaMessage<'_> {
+    /// Sends the message; on success the connection is on the path it was on before.
+    ///
+    /// Outside a transaction the message is one of its own. Inside one, a failure leaves it to be rolled back.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Migration`] for what the migrations' text or the server refuses.
+    pub(crate) fn send(&self, conn: &mut TenantConnection) -> Result<()> {
+        let origin = conn.origin()?;
+        let back = origin.sql(conn.settings().scope());
+        let lock = transaction_lock_sql(self.schema);
+        let batch = self.batch(&lock, &format!("{back}\n;\n{}", self.checks))?;
+        let before = conn.watch()?.tracker.path().clone();
+        conn.watch()?.tracker.unsettle();
+        match conn.send(batch.sql()) {
+            Ok(()) => {
+                conn.arrived(&origin);
+                Ok(())
+            }
+            Err(Error::Query(error)) => {
+                if conn.transaction_depth()? == 0 {
+                    conn.watch()?.tracker.restore(before);
+                }
+                Err(self.explain(error, &batch))
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    fn batch(&self, lock: &str, epilogue: &str) -> Result<MigrationBatch> {
+        let mut builder = BatchBuilder::new(self.schema, self.path).prologue(lock).epilogue(epilogue);
+        if self.create {
+            builder = builder.create_schema();
+        }
+        builder = builder.bookkeeping(if self.create { Bookkeeping::Create } else { Bookkeeping::CreateIfMissing });
+        for migration in self.migrations {
+            let sql = migration.transactional_sql().unwrap_or_default();
+            let step = BatchStep::up(migration.version(), sql)
+                .map_err(|error| MigrationFailure::new(self.schema, Some(migration.name()), error))?;
+            builder = builder.step(step);
+        }
+        Ok(builder.build())
+    }
+
+    fn explain(&self, error: diesel::result::Error, batch: &MigrationBatch) -> Error {
+        if let diesel::result::Error::DatabaseError(_, info) = &error
+            && let Some(Marker::Shadow { relations }) = Marker::find(info.message())
+        {
+            return Error::ShadowedRelations { schema: self.schema.clone(), relations };
+        }
+        let only = match self.migrations {
+            [only] => Some(only.name()),
+            _ => None,
+        };
+        let name_of = |version: &str| {
+            let migration = self.migrations.iter().find(|migration| migration.version().as_str() == version);
+            migration.map(|migration| migration.name().to_owned())
+        };
+        MigrationFailure::new(self.schema, only, error).locate(batch, name_of).into()
+    }
+}

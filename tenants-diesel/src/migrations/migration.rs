@@ -1,0 +1,122 @@
+//! One migration, whatever its source.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::rc::Rc;
+
+use diesel::migration::Migration;
+use diesel::pg::Pg;
+use tenants_core::migration::{AvailableMigration, EmbeddedMigration, MigrationVersion};
+
+use super::MigrationSetError;
+
+/// What a migration does in one direction.
+#[derive(Clone)]
+pub(crate) enum Script {
+    /// SQL, which can be put into a message with others.
+    Sql(Cow<'static, str>),
+    /// Rust code, which has to be run.
+    Code(Rc<dyn Migration<Pg>>),
+}
+
+/// One migration, ready to be planned and run.
+#[derive(Debug, Clone)]
+pub struct TenantMigration {
+    pub(super) app: Option<Cow<'static, str>>,
+    pub(super) name: Cow<'static, str>,
+    pub(super) version: MigrationVersion,
+    pub(super) up: Script,
+    pub(super) down: Option<Script>,
+    pub(super) run_in_transaction: bool,
+}
+
+impl TenantMigration {
+    pub(super) fn embedded(
+        app: Option<&'static str>,
+        migration: &EmbeddedMigration,
+    ) -> Result<Self, MigrationSetError> {
+        Ok(Self {
+            app: app.map(Cow::Borrowed),
+            name: Cow::Borrowed(migration.name),
+            version: MigrationVersion::from(migration.version),
+            up: Script::Sql(Cow::Borrowed(migration.up)),
+            down: migration.down.map(|sql| Script::Sql(Cow::Borrowed(sql))),
+            run_in_transaction: run_in_transaction(migration)?,
+        })
+    }
+
+    /// The app (named folder) it belongs to, if any.
+    #[must_use]
+    pub fn app(&self) -> Option<&str> {
+        self.app.as_deref()
+    }
+
+    /// The folder's name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The version, as it is stored.
+    #[must_use]
+    pub fn version(&self) -> &MigrationVersion {
+        &self.version
+    }
+
+    /// The text, if the migration is SQL that may run in a transaction with others.
+    pub(crate) fn transactional_sql(&self) -> Option<&str> {
+        match &self.up {
+            Script::Sql(sql) if self.run_in_transaction => Some(sql),
+            _ => None,
+        }
+    }
+}
+
+impl AvailableMigration for TenantMigration {
+    fn version(&self) -> &str {
+        self.version.as_str()
+    }
+
+    fn has_down(&self) -> bool {
+        self.down.is_some()
+    }
+
+    fn app(&self) -> Option<&str> {
+        self.app.as_deref()
+    }
+}
+
+/// As diesel_migrations reads it: true without the file, and **false** without the key.
+fn run_in_transaction(migration: &EmbeddedMigration) -> Result<bool, MigrationSetError> {
+    let Some(text) = migration.metadata else { return Ok(true) };
+    let table: toml::Table = toml::from_str(text)
+        .map_err(|source| MigrationSetError::Metadata { migration: migration.name.to_owned(), source })?;
+    Ok(table.get("run_in_transaction").and_then(toml::Value::as_bool).unwrap_or(false))
+}
+
+impl fmt::Debug for Script {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Sql(_) => "Sql",
+            Self::Code(_) => "Code",
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with(metadata: Option<&'static str>) -> Result<bool, MigrationSetError> {
+        run_in_transaction(&EmbeddedMigration { name: "1_x", version: "1", up: "", down: None, metadata })
+    }
+
+    #[test]
+    fn metadata_is_read_as_diesel_reads_it() {
+        assert!(with(None).unwrap());
+        assert!(with(Some("run_in_transaction = true")).unwrap());
+        assert!(!with(Some("run_in_transaction = false")).unwrap());
+        assert!(!with(Some("# nothing")).unwrap());
+        assert!(matches!(with(Some("run_in_transaction")), Err(MigrationSetError::Metadata { .. })));
+    }
+}

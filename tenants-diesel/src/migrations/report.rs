@@ -1,0 +1,75 @@
+//! What `migrate_schemas` did.
+
+use std::fmt;
+
+use tenants_core::SchemaName;
+use tenants_core::migration::MigrationVersion;
+
+use crate::Error;
+
+/// What happened to one schema.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum SchemaOutcome {
+    /// It has every migration now; these were applied in this run.
+    Migrated(Vec<MigrationVersion>),
+    /// It is as it was before; the next run tries again.
+    Failed(Error),
+    /// It was not looked at, since an earlier schema failed.
+    Skipped,
+}
+
+/// One schema of a run.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct SchemaReport {
+    /// The schema.
+    pub schema: SchemaName,
+    /// What happened to it.
+    pub outcome: SchemaOutcome,
+}
+
+/// Every schema of a run, the public one first.
+#[derive(Debug, Default)]
+#[non_exhaustive]
+pub struct MigrateReport {
+    /// The schemas, in the order they were taken.
+    pub schemas: Vec<SchemaReport>,
+}
+
+impl MigrateReport {
+    pub(super) fn add(&mut self, schema: SchemaName, outcome: SchemaOutcome) {
+        self.schemas.push(SchemaReport { schema, outcome });
+    }
+
+    /// The schemas that failed, with the reason.
+    pub fn failures(&self) -> impl Iterator<Item = (&SchemaName, &Error)> {
+        self.schemas.iter().filter_map(|report| match &report.outcome {
+            SchemaOutcome::Failed(error) => Some((&report.schema, error)),
+            _ => None,
+        })
+    }
+
+    /// Whether no schema failed.
+    #[must_use]
+    pub fn is_success(&self) -> bool {
+        self.failures().next().is_none()
+    }
+
+    /// How many migrations were applied, over all schemas.
+    #[must_use]
+    pub fn applied(&self) -> usize {
+        let counts = self.schemas.iter().map(|report| match &report.outcome {
+            SchemaOutcome::Migrated(versions) => versions.len(),
+            _ => 0,
+        });
+        counts.sum()
+    }
+}
+
+impl fmt::Display for MigrateReport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let failed = self.failures().count();
+        write!(f, "{} schemas, {} migrations applied, {failed} failed", self.schemas.len(), self.applied())
+    }
+}

@@ -1,0 +1,111 @@
+//! `migrate_schemas`: the public schema first, then every tenant's.
+
+use tenants_core::SchemaName;
+use tenants_core::migration::{MigrationScope, MigrationVersion};
+use tenants_core::signal::Signal;
+
+use super::migrate::{Job, migrate_existing};
+use super::shadow::{shadow_check_sql, shared_shadow_check_sql};
+use super::{MigrateOptions, MigrateReport, MigrationSet, SchemaOutcome, create_empty_schema, hint};
+use crate::connection::TenantConnection;
+use crate::lifecycle::{schema_exists, sweep};
+use crate::model::TenantTable;
+use crate::tenancy::{Tenancy, TenancyContext};
+use crate::{Error, Result};
+
+/// How many rows are read at a time, so that memory does not grow with the number of tenants.
+const PAGE: i64 = 500;
+
+impl<T: TenantTable> Tenancy<T> {
+    /// Runs the pending migrations: the shared set in the public schema first, then the tenant set in every tenant's schema.
+    ///
+    /// On a connection of its own, to [`migration_url`](crate::TenancyBuilder::migration_url) if there is one. Each schema's pending
+    /// migrations are one transaction: a schema that fails is as it was before, and the next run takes it up again. The report
+    /// says what happened to each.
+    ///
+    /// # Errors
+    ///
+    /// If the public schema fails, no tenant is touched and that error is returned; else only what concerns the run as a whole (no
+    /// connection, unreadable migrations). A tenant's failure is in the report.
+    pub fn migrate_schemas(&self, options: &MigrateOptions) -> Result<MigrateReport> {
+        let mut conn = self.administrator()?;
+        let conn = &mut conn;
+        let mut report = MigrateReport::default();
+        let public = self.settings().public_schema.clone();
+        if options.includes(MigrationScope::Shared, &public) {
+            let applied = migrate_public(conn, self.context()).map_err(|error| hint::add(error, conn))?;
+            report.add(public.clone(), SchemaOutcome::Migrated(applied));
+        }
+        if options.scope == Some(MigrationScope::Shared) {
+            return Ok(report);
+        }
+        sweep(conn)?;
+        let set = self.context().tenant_migrations()?;
+        let mut last: Option<SchemaName> = None;
+        let mut failed = false;
+        loop {
+            let page = T::page(last.as_ref(), PAGE, conn)?;
+            let Some(end) = page.last() else { break };
+            last = Some(end.schema_name().clone());
+            for tenant in page {
+                let schema = tenant.schema_name().clone();
+                if schema == public || !options.includes(MigrationScope::Tenant, &schema) {
+                    continue;
+                }
+                let outcome = if failed && !options.keep_going {
+                    SchemaOutcome::Skipped
+                } else {
+                    match migrate_tenant(conn, self.context(), &schema, &set) {
+                        Ok(applied) => SchemaOutcome::Migrated(applied),
+                        Err(error) => SchemaOutcome::Failed(hint::add(error, conn)),
+                    }
+                };
+                failed |= matches!(outcome, SchemaOutcome::Failed(_));
+                report.add(schema, outcome);
+            }
+        }
+        for schema in &options.schemas {
+            if !report.schemas.iter().any(|entry| entry.schema == *schema) {
+                let error = Error::TenantNotFound { schema: schema.clone() };
+                report.add(schema.clone(), SchemaOutcome::Failed(error));
+            }
+        }
+        Ok(report)
+    }
+}
+
+fn migrate_public<T: TenantTable>(
+    conn: &mut TenantConnection,
+    context: &TenancyContext<T>,
+) -> Result<Vec<MigrationVersion>> {
+    let schema = &conn.settings().public_schema.clone();
+    if !schema_exists(conn, schema)? {
+        create_empty_schema(conn, schema)?;
+    }
+    let path = &conn.settings().search_path(schema)?;
+    let set = &context.shared_migrations()?;
+    let checks = &shared_shadow_check_sql::<T>(schema)?;
+    let applied = migrate_existing(conn, context, &Job { schema, path, set, checks })?;
+    if !applied.is_empty() {
+        context.tell(&Signal::SchemaMigrated { schema, applied: &applied });
+    }
+    Ok(applied)
+}
+
+fn migrate_tenant<T: TenantTable>(
+    conn: &mut TenantConnection,
+    context: &TenancyContext<T>,
+    schema: &SchemaName,
+    set: &MigrationSet,
+) -> Result<Vec<MigrationVersion>> {
+    if !schema_exists(conn, schema)? {
+        return Err(Error::SchemaMissing { schema: schema.clone() });
+    }
+    let path = &conn.settings().migration_path(schema)?;
+    let checks = &shadow_check_sql::<T>(&conn.settings().public_schema, schema);
+    let applied = migrate_existing(conn, context, &Job { schema, path, set, checks })?;
+    if !applied.is_empty() {
+        context.tell(&Signal::SchemaMigrated { schema, applied: &applied });
+    }
+    Ok(applied)
+}

@@ -1,0 +1,50 @@
+//! Changing and deleting a domain.
+
+use diesel::Connection as _;
+use tenants_core::Hostname;
+
+use super::DomainTable;
+use super::new_domain::taken;
+use crate::connection::TenantConnection;
+use crate::{Error, Result};
+
+/// Saves and deletes domains; for every model [`DomainTable`] is implemented for.
+pub trait DomainDsl: DomainTable {
+    /// Normalises the host name, updates the row and reads it back; a primary domain demotes the tenant's others, and the last
+    /// primary stays one.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Hostname`] if it is no host name; [`Error::DomainTaken`] if somebody else has it; [`Error::DomainNotFound`] if the
+    /// row is gone; [`Error::DomainWithoutTenant`] if the tenant is. Nothing was changed then.
+    fn save(&mut self, conn: &mut TenantConnection) -> Result<()> {
+        let host: Hostname = self.domain().parse()?;
+        self.set_domain(host.clone());
+        *self = taken::<Self, _>(&host, conn, |conn| {
+            conn.transaction(|conn| {
+                if !self.lock_tenant(conn)? {
+                    return Err(Error::DomainWithoutTenant { domain: host.clone() });
+                }
+                if self.is_primary() {
+                    self.demote_others(conn)?;
+                } else if !self.has_other_primary(conn)? {
+                    self.set_primary(true);
+                }
+                self.update(conn)?.ok_or_else(|| Error::DomainNotFound { domain: host.clone() })
+            })
+        })?;
+        Ok(())
+    }
+
+    /// Deletes the row.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::DomainNotFound`] if the row is gone.
+    fn delete(&self, conn: &mut TenantConnection) -> Result<()> {
+        let domain = || self.domain().parse().map(|domain| Error::DomainNotFound { domain });
+        if self.delete_row(conn)? > 0 { Ok(()) } else { Err(domain()?) }
+    }
+}
+
+impl<D: DomainTable> DomainDsl for D {}

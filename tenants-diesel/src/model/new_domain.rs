@@ -1,0 +1,54 @@
+//! Saving a domain for the first time.
+
+use diesel::Connection as _;
+use diesel::result::{DatabaseErrorKind, Error as DieselError};
+use tenants_core::Hostname;
+
+use super::{DomainTable, NewDomain};
+use crate::connection::TenantConnection;
+use crate::{Error, Result};
+
+/// Saves new domains; for every type [`NewDomain`] is implemented for.
+pub trait NewDomainDsl: NewDomain {
+    /// Normalises the host name and inserts the row; the first domain of a tenant is primary, and a primary one demotes the others.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Hostname`] if it is no host name; [`Error::DomainTaken`] if somebody has it; [`Error::DomainWithoutTenant`] if the
+    /// tenant is gone. Nothing was changed then.
+    fn save(mut self, conn: &mut TenantConnection) -> Result<Self::Domain> {
+        let host: Hostname = self.domain().parse()?;
+        self.set_domain(host.clone());
+        taken::<Self::Domain, _>(&host, conn, |conn| {
+            conn.transaction(|conn| {
+                if !self.lock_tenant(conn)? {
+                    return Err(Error::DomainWithoutTenant { domain: host.clone() });
+                }
+                if self.is_primary() {
+                    self.demote_others(conn)?;
+                } else if !self.has_other_primary(conn)? {
+                    self.set_primary(true);
+                }
+                Ok(<Self::Domain as DomainTable>::insert(self, conn)?)
+            })
+        })
+    }
+}
+
+impl<N: NewDomain> NewDomainDsl for N {}
+
+/// Runs `f`, whose transaction or savepoint is rolled back when it fails, and tells a taken domain from other unique violations.
+pub(super) fn taken<D: DomainTable, R>(
+    host: &Hostname,
+    conn: &mut TenantConnection,
+    f: impl FnOnce(&mut TenantConnection) -> Result<R>,
+) -> Result<R> {
+    f(conn).map_err(|error| match &error {
+        Error::Query(DieselError::DatabaseError(DatabaseErrorKind::UniqueViolation, _))
+            if matches!(D::find_by_host(host, conn), Ok(Some(_))) =>
+        {
+            Error::DomainTaken { domain: host.clone() }
+        }
+        _ => error,
+    })
+}

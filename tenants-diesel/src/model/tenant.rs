@@ -1,0 +1,56 @@
+//! Changing and deleting a tenant.
+
+use super::TenantTable;
+use crate::connection::TenantConnection;
+use crate::lifecycle::{DeleteOptions, delete, require_public_or_own};
+use crate::{Error, Result};
+
+/// Saves and deletes tenants; for every model [`TenantTable`] is implemented for.
+pub trait TenantDsl: TenantTable {
+    /// Updates the row, and reads it back as the database has it; never renames the schema.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotInOwnSchema`] unless the connection is on the public schema or the tenant's own; [`Error::TenantNotFound`] if
+    /// the row is gone; [`Error::TenantRenamed`] if it has another schema name by now; [`Error::Hostname`] if the row's own domain
+    /// is none.
+    fn save(&mut self, conn: &mut TenantConnection) -> Result<()> {
+        require_public_or_own(conn, self, "save a tenant")?;
+        self.normalize_domain_url()?;
+        if let Some(row) = self.update(conn)? {
+            *self = row;
+            return Ok(());
+        }
+        let schema = self.schema_name().clone();
+        match Self::find_by_key(self.key(), conn)? {
+            None => Err(Error::TenantNotFound { schema }),
+            Some(row) => Err(Error::TenantRenamed { schema, stored: row.schema_name().clone() }),
+        }
+    }
+
+    /// Deletes the row and its domains, and drops the schema where the model says `auto_drop_schema`.
+    ///
+    /// The connection is on the public schema afterwards. A schema that is gone already is no error.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotInOwnSchema`] unless the connection is on the public schema or the tenant's own; [`Error::PublicTenant`];
+    /// [`Error::TenantNotFound`] and [`Error::TenantRenamed`] if the row is not the one in memory any more; [`Error::Receiver`] if a
+    /// receiver of `BeforeDrop` refuses. Nothing was deleted then. A schema too large for the server's lock table is
+    /// [`Error::SchemaTooLarge`] inside a transaction; outside of one it is first taken out of reach and then dropped in chunks, which
+    /// a later call takes up again if it was cut off.
+    fn delete(&self, conn: &mut TenantConnection) -> Result<()> {
+        self.delete_with(DeleteOptions::default(), conn)
+    }
+
+    /// As [`delete`](Self::delete), with options.
+    ///
+    /// # Errors
+    ///
+    /// As for [`delete`](Self::delete).
+    fn delete_with(&self, options: DeleteOptions, conn: &mut TenantConnection) -> Result<()> {
+        delete(self, options, conn)
+    }
+}
+
+impl<T: TenantTable> TenantDsl for T {}

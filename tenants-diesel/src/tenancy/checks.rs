@@ -1,0 +1,76 @@
+//! What is wrong before the first statement: found when the tenancy is built.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use tenants_core::SchemaName;
+use tenants_core::migration::EmbeddedFolder;
+
+use crate::Result;
+use crate::connection::ConnectionSettings;
+use crate::model::TenantTable;
+
+/// Model, migrations and settings do not agree.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum CheckError {
+    /// The `table!` of the tenants names another schema than the public one.
+    #[error(
+        "the tenants' table! is in schema {}, and the public schema is {:?}: write table! {{ {}.… }} or set public_schema",
+        in_table.as_deref().unwrap_or("(none)"), public.as_str(), public.as_str()
+    )]
+    PublicSchema {
+        /// The schema in the `table!`, if it names one.
+        in_table: Option<String>,
+        /// The public schema of the settings.
+        public: SchemaName,
+    },
+    /// A migration folder was changed since the binary was compiled.
+    #[error(
+        "{path} is not what is embedded (only in the folder: {added:?}; only in the binary: {removed:?}): build again, with \
+         println!(\"cargo::rerun-if-changed=…\") in build.rs"
+    )]
+    StaleMigrations {
+        /// The folder.
+        path: String,
+        /// Migrations that are in the folder only.
+        added: Vec<String>,
+        /// Migrations that are in the binary only.
+        removed: Vec<String>,
+    },
+}
+
+pub(super) fn check<T: TenantTable>(settings: &ConnectionSettings) -> Result<()> {
+    let public = &settings.public_schema;
+    settings.search_path(public)?;
+    let in_table = T::table_name()?.schema;
+    if in_table.as_deref() != Some(public.as_str()) {
+        return Err(CheckError::PublicSchema { in_table, public: public.clone() }.into());
+    }
+    if cfg!(debug_assertions) {
+        let migrations = T::migrations();
+        migrations.shared.iter().chain(migrations.tenant).try_for_each(compare_folder)?;
+    }
+    Ok(())
+}
+
+/// A deployed binary has no folder to compare with; where there is one, it must hold what the binary holds.
+fn compare_folder(folder: &EmbeddedFolder) -> Result<(), CheckError> {
+    let Some(found) = migration_folders(Path::new(folder.path)) else { return Ok(()) };
+    let embedded: BTreeSet<String> = folder.migrations.iter().map(|migration| migration.name.to_owned()).collect();
+    if found == embedded {
+        return Ok(());
+    }
+    Err(CheckError::StaleMigrations {
+        path: folder.path.to_owned(),
+        added: found.difference(&embedded).cloned().collect(),
+        removed: embedded.difference(&found).cloned().collect(),
+    })
+}
+
+fn migration_folders(path: &Path) -> Option<BTreeSet<String>> {
+    let entries = path.read_dir().ok()?;
+    let folders = entries.filter_map(Result::ok).filter(|entry| entry.path().is_dir());
+    let names = folders.map(|entry| entry.file_name().to_string_lossy().into_owned());
+    Some(names.filter(|name| !name.starts_with('.')).collect())
+}

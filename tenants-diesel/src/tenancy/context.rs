@@ -1,0 +1,83 @@
+//! What a tenancy keeps for its model, reached from every one of its connections.
+
+use std::any::Any;
+use std::fmt;
+use std::sync::Arc;
+
+use tenants_core::migration::EmbeddedFolder;
+use tenants_core::signal::{OwnedSignal, ReceiverError, Signal, Signals};
+
+use crate::Result;
+use crate::connection::{ConnectionSettings, TenantConnection};
+use crate::migrations::{MigrationSet, TenantMigrationSource};
+use crate::model::TenantTable;
+
+type ErrorHandler = dyn Fn(&ReceiverError) + Send + Sync;
+
+/// Receivers, and migrations beyond those the model embeds.
+pub(crate) struct TenancyContext<T: TenantTable> {
+    pub(super) signals: Signals<T, TenantConnection>,
+    pub(super) on_receiver_error: Option<Box<ErrorHandler>>,
+    pub(super) shared_sources: Vec<Box<dyn TenantMigrationSource>>,
+    pub(super) tenant_sources: Vec<Box<dyn TenantMigrationSource>>,
+}
+
+impl<T: TenantTable> Default for TenancyContext<T> {
+    fn default() -> Self {
+        Self {
+            signals: Signals::new(),
+            on_receiver_error: None,
+            shared_sources: Vec::new(),
+            tenant_sources: Vec::new(),
+        }
+    }
+}
+
+impl<T: TenantTable> TenancyContext<T> {
+    /// The context of a connection's tenancy; an empty one without a tenancy, or for a model that is not its own.
+    pub(crate) fn of(settings: &ConnectionSettings) -> Arc<Self> {
+        let any = settings.tenancy.clone();
+        any.and_then(|any: Arc<dyn Any + Send + Sync>| any.downcast().ok()).unwrap_or_default()
+    }
+
+    pub(crate) fn shared_migrations(&self) -> Result<MigrationSet> {
+        load(T::migrations().shared, &self.shared_sources)
+    }
+
+    pub(crate) fn tenant_migrations(&self) -> Result<MigrationSet> {
+        load(T::migrations().tenant, &self.tenant_sources)
+    }
+
+    /// Sends a signal that can still undo the operation.
+    pub(crate) fn send_before(&self, signal: &Signal<'_, T>, conn: &mut TenantConnection) -> Result<()> {
+        Ok(self.signals.send_before(signal, conn)?)
+    }
+
+    /// Sends a signal once the outermost transaction of `conn` has committed, and not at all if that is rolled back.
+    pub(crate) fn send_after(self: &Arc<Self>, signal: OwnedSignal<T>, conn: &mut TenantConnection) -> Result<()> {
+        let context = Arc::clone(self);
+        conn.watch()?.tracker.after_commit(Box::new(move || context.tell(&signal.as_signal())));
+        Ok(())
+    }
+
+    /// Sends a signal of what is committed: whoever did it cannot be told of a receiver's error any more.
+    pub(crate) fn tell(&self, signal: &Signal<'_, T>) {
+        for error in self.signals.send_after(signal) {
+            tracing::error!(error = &error as &dyn std::error::Error, "a signal's receiver failed after the commit");
+            if let Some(handler) = &self.on_receiver_error {
+                handler(&error);
+            }
+        }
+    }
+}
+
+fn load(folders: &'static [EmbeddedFolder], sources: &[Box<dyn TenantMigrationSource>]) -> Result<MigrationSet> {
+    let embedded = folders.iter().map(|folder| folder as &dyn TenantMigrationSource);
+    Ok(MigrationSet::load(embedded.chain(sources.iter().map(|source| &**source)))?)
+}
+
+impl<T: TenantTable> fmt::Debug for TenancyContext<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TenancyContext").field("signals", &self.signals).finish_non_exhaustive()
+    }
+}

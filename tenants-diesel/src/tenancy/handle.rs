@@ -1,0 +1,79 @@
+//! [`Tenancy`] itself.
+
+use std::fmt;
+use std::sync::Arc;
+
+use diesel::{Connection as _, PgConnection};
+
+use super::{TenancyBuilder, TenancyContext};
+use crate::Result;
+use crate::connection::{ConnectionSettings, PgManager, SearchPathMode, TenantConnection};
+use crate::model::TenantTable;
+
+/// Tenants of the model `T` in one database, behind one pool; cheap to clone.
+///
+/// ```no_run
+/// # use tenants_diesel::{model::TenantTable, Tenancy};
+/// # fn example<Client: TenantTable>(database_url: &str, acme: &Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let tenancy = Tenancy::<Client>::builder(database_url).max_size(20).build()?;
+/// let mut conn = tenancy.tenant(acme)?;
+/// assert_eq!(&conn.schema_name()?, acme.schema_name());
+/// # Ok(()) }
+/// ```
+pub struct Tenancy<T: TenantTable> {
+    pub(super) pool: r2d2::Pool<PgManager>,
+    pub(super) settings: Arc<ConnectionSettings>,
+    pub(super) context: Arc<TenancyContext<T>>,
+    /// Where migrations connect to, past a pooler.
+    pub(super) migration_url: Arc<str>,
+}
+
+impl<T: TenantTable> Tenancy<T> {
+    /// Begins to describe a tenancy of the database at `database_url`.
+    pub fn builder(database_url: impl Into<String>) -> TenancyBuilder<T> {
+        TenancyBuilder::new(database_url.into())
+    }
+
+    /// How many sessions the pool holds, and how many of them are idle.
+    #[must_use]
+    pub fn state(&self) -> r2d2::State {
+        self.pool.state()
+    }
+
+    /// A connection of its own past pool and pooler, on no schema yet.
+    pub(crate) fn administrator(&self) -> Result<TenantConnection> {
+        let settings =
+            ConnectionSettings { mode: SearchPathMode::Session, ..ConnectionSettings::clone(&self.settings) };
+        Ok(TenantConnection::new(PgConnection::establish(&self.migration_url)?, Arc::new(settings)))
+    }
+
+    pub(crate) fn context(&self) -> &Arc<TenancyContext<T>> {
+        &self.context
+    }
+
+    /// What every connection of this tenancy has in common.
+    #[must_use]
+    pub fn settings(&self) -> &ConnectionSettings {
+        &self.settings
+    }
+}
+
+impl<T: TenantTable> Clone for Tenancy<T> {
+    fn clone(&self) -> Self {
+        Self {
+            pool: self.pool.clone(),
+            settings: Arc::clone(&self.settings),
+            context: Arc::clone(&self.context),
+            migration_url: Arc::clone(&self.migration_url),
+        }
+    }
+}
+
+impl<T: TenantTable> fmt::Debug for Tenancy<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Tenancy")
+            .field("pool", &self.pool.state())
+            .field("settings", &self.settings)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,15 @@
+//! The way in: a pool of connections, each handed out on the schema that was asked for.
+
+mod builder;
+mod checkout;
+mod checks;
+mod context;
+mod handle;
+mod resolved;
+mod transaction;
+
+pub use builder::TenancyBuilder;
+pub use checks::CheckError;
+pub(crate) use context::TenancyContext;
+pub use handle::Tenancy;
+pub use resolved::Resolved;

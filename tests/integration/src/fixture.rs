@@ -1,0 +1,92 @@
+//! A database of a test's own, with the shared tables in it.
+
+use diesel::prelude::*;
+use tenants_diesel::migrations::MigrateOptions;
+use tenants_diesel::prelude::*;
+use tenants_diesel::testing::TestDatabase;
+use tenants_diesel::{Tenancy, TenancyBuilder};
+
+use crate::{Client, NewClient, notes};
+
+/// A tenancy in a database of its own.
+#[derive(Debug)]
+pub struct Fixture {
+    /// The tenancy; dropped before the database it is connected to.
+    pub tenancy: Tenancy<Client>,
+    /// The database.
+    pub database: TestDatabase,
+}
+
+impl Fixture {
+    /// A tenancy with the shared tables, and no tenant.
+    ///
+    /// # Panics
+    ///
+    /// If there is no PostgreSQL, or it does not do what the tests rest on.
+    #[must_use]
+    pub fn new(hint: &str) -> Self {
+        Self::with(hint, |builder| builder)
+    }
+
+    /// The same with another builder.
+    ///
+    /// # Panics
+    ///
+    /// As for [`new`](Self::new).
+    #[must_use]
+    pub fn with(hint: &str, describe: impl FnOnce(TenancyBuilder<Client>) -> TenancyBuilder<Client>) -> Self {
+        let database = TestDatabase::new(hint).expect("a database");
+        let builder = Tenancy::builder(database.url()).max_size(4).min_idle(0);
+        let tenancy = describe(builder).build().expect("a tenancy");
+        let report = tenancy.migrate_schemas(&MigrateOptions::default()).expect("shared tables");
+        assert!(report.is_success(), "{report:?}");
+        Self { tenancy, database }
+    }
+
+    /// Saves a tenant and writes one note into its schema: the schema's name.
+    ///
+    /// # Panics
+    ///
+    /// If that fails.
+    #[must_use]
+    pub fn tenant(&self, schema: &str) -> Client {
+        let mut conn = self.tenancy.public().expect("a connection");
+        let tenant = NewClient::of(schema).save(&mut conn).expect("a tenant");
+        drop(conn);
+        let mut conn = self.tenancy.tenant(&tenant).expect("a connection");
+        diesel::insert_into(notes::table).values(notes::body.eq(schema)).execute(&mut conn).expect("a note");
+        tenant
+    }
+
+    /// A plain connection to the database, which nothing of ours watches.
+    ///
+    /// # Panics
+    ///
+    /// If it cannot be made.
+    #[must_use]
+    pub fn plain(&self) -> PgConnection {
+        self.database.connect().expect("a connection")
+    }
+}
+
+/// The search path as the server has it.
+///
+/// # Panics
+///
+/// If the server does not answer.
+pub fn search_path(conn: &mut TenantConnection) -> String {
+    diesel::select(diesel::dsl::sql::<diesel::sql_types::Text>("current_setting('search_path')"))
+        .get_result(&mut **conn)
+        .expect("an answer")
+}
+
+/// The current schema as the server has it.
+///
+/// # Panics
+///
+/// If the server does not answer.
+pub fn current_schema(conn: &mut TenantConnection) -> Option<String> {
+    diesel::select(diesel::dsl::sql::<diesel::sql_types::Nullable<diesel::sql_types::Text>>("current_schema()::text"))
+        .get_result(&mut **conn)
+        .expect("an answer")
+}

@@ -1,0 +1,7 @@
+//! Fixtures of the integration tests: two models, their tables, and a database of its own for every test.
+
+mod fixture;
+mod model;
+
+pub use fixture::{Fixture, current_schema, search_path};
+pub use model::{Client, Domain, NewClient, NewDomain, clients, domains, notes};
