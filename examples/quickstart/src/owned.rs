@@ -4,18 +4,19 @@ use std::error::Error;
 
 use diesel::prelude::*;
 use diesel::sql_types::{Nullable, Text};
-use tenants_diesel::migrations::applied_versions;
+use tenants_diesel::migrations::{MigrationVersion, applied_versions};
 use tenants_diesel::model::TenantTable as _;
 use tenants_diesel::prelude::*;
 use tenants_diesel::signal::{BoxError, Signal};
 
+use crate::database;
 use crate::models::Client;
 use crate::schema::clients;
 
 /// The schemas of the two tenants of the story.
 pub(crate) const TENANTS: [&str; 2] = ["tenant1", "tenant2"];
 
-const MARK: &str = "made by tenants' examples/quickstart";
+const MARK: &str = "made by the quickstart of tenants";
 
 #[derive(QueryableByName)]
 struct Comment {
@@ -28,21 +29,21 @@ pub(crate) fn mark(signal: &Signal<'_, Client>, conn: &mut TenantConnection) -> 
     if let Signal::BeforeCreateCommit { tenant } = signal
         && tenant.schema_name() != &SchemaName::public()
     {
-        let comment = format!("COMMENT ON SCHEMA {} IS '{}'", tenant.schema_name().quoted(), MARK.replace('\'', "''"));
+        let comment = format!("COMMENT ON SCHEMA {} IS '{MARK}'", tenant.schema_name().quoted());
         diesel::sql_query(comment).execute(conn)?;
     }
     Ok(())
 }
 
-/// Refuses a database in which another application keeps migrations: ours would mix with them.
+/// Refuses a database in which another application has its migrations or tables: ours would mix with them.
 pub(crate) fn refuse_foreign(conn: &mut TenantConnection) -> Result<(), Box<dyn Error>> {
     let ours: Vec<_> = Client::migrations().shared.iter().flat_map(|folder| folder.migrations).collect();
-    for version in applied_versions(conn, &SchemaName::public())? {
-        if !ours.iter().any(|migration| migration.version == version.as_str()) {
-            let refusal =
-                "this database has another application's migrations in it: point DATABASE_URL at an empty one";
-            return Err(refusal.into());
-        }
+    let applied = applied_versions(conn, &SchemaName::public())?;
+    let is_ours = |version: &MigrationVersion| ours.iter().any(|migration| migration.version == version.as_str());
+    let taken = applied.is_empty()
+        && database::tables(conn, "public")?.iter().any(|table| ["clients", "domains"].contains(&table.as_str()));
+    if taken || !applied.iter().all(is_ours) {
+        return Err("this database is another application's: point DATABASE_URL at an empty one".into());
     }
     Ok(())
 }

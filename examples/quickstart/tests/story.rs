@@ -12,17 +12,28 @@ fn twice_in_one_database() -> Result<(), Box<dyn std::error::Error>> {
 }
 
 #[test]
-fn what_is_not_the_quickstarts_is_left_alone() -> Result<(), Box<dyn std::error::Error>> {
-    let database = TestDatabase::new("foreign")?;
+fn somebody_elses_tenant_is_left_alone() -> Result<(), Box<dyn std::error::Error>> {
+    let database = TestDatabase::new("other_tenant")?;
     story::run(database.url())?;
     let mut conn = database.connect()?;
-    // Somebody else's tenant of the same name: it lacks the mark.
+    // The same name without the mark.
     conn.batch_execute("COMMENT ON SCHEMA tenant1 IS 'mine'")?;
     assert!(story::run(database.url()).is_err());
     conn.batch_execute("TABLE tenant1.notes")?;
+    Ok(())
+}
 
-    conn.batch_execute("INSERT INTO __diesel_schema_migrations (version) VALUES ('20200101000000')")?;
-    let refusal = story::run(database.url()).err().map(|error| error.to_string()).unwrap_or_default();
-    assert!(refusal.contains("another application's migrations"), "{refusal}");
+#[test]
+fn another_applications_database_is_refused() -> Result<(), Box<dyn std::error::Error>> {
+    let theirs = ["CREATE TABLE clients (id int)", "INSERT INTO __diesel_schema_migrations (version) VALUES ('2020')"];
+    for (number, sql) in theirs.into_iter().enumerate() {
+        let database = TestDatabase::new("other_application")?;
+        if number == 1 {
+            story::run(database.url())?;
+        }
+        database.connect()?.batch_execute(sql)?;
+        let refusal = story::run(database.url()).err().map(|error| error.to_string()).unwrap_or_default();
+        assert!(refusal.contains("another application's"), "{refusal}");
+    }
     Ok(())
 }
