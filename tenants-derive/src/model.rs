@@ -51,10 +51,7 @@ impl Sketch {
             },
             Data::Enum(_) | Data::Union(_) => Vec::new(),
         };
-        Self {
-            fields,
-            attrs: StructAttrs::parse(&input.attrs),
-        }
+        Self { fields, attrs: StructAttrs::parse(&input.attrs) }
     }
 
     /// The field of a name.
@@ -76,10 +73,7 @@ impl Field {
     fn of(field: &syn::Field) -> Option<Self> {
         let ident = field.ident.clone()?;
         let attrs = FieldAttrs::parse(&field.attrs);
-        let docs = field
-            .attrs
-            .iter()
-            .filter(|attr| attr.path().is_ident("doc"));
+        let docs = field.attrs.iter().filter(|attr| attr.path().is_ident("doc"));
         Some(Self {
             docs: docs.cloned().collect(),
             column: attrs.column.unwrap_or_else(|| ident.clone()),
@@ -98,15 +92,13 @@ impl Field {
 impl Model {
     /// Whether an update would set nothing but `unchanged` columns, so that diesel's `AsChangeset` cannot be derived or is not needed.
     pub(crate) fn nothing_to_update(&self, unchanged: &[&Ident]) -> bool {
-        self.fields.iter().all(|field| {
-            field.skip_update || field.ident == self.key.ident || unchanged.contains(&&field.ident)
-        })
+        self.fields
+            .iter()
+            .all(|field| field.skip_update || field.ident == self.key.ident || unchanged.contains(&&field.ident))
     }
 
     /// Whether a field is given to diesel by value, so that an update needs a clone of the row.
     pub(crate) fn updates_by_value(&self) -> bool {
-        self.fields
-            .iter()
-            .any(|field| field.serialize_as && !field.skip_update && field.ident != self.key.ident)
+        self.fields.iter().any(|field| field.serialize_as && !field.skip_update && field.ident != self.key.ident)
     }
 }

@@ -46,11 +46,7 @@ impl StructAttrs {
                 }
                 ("primary_key", Value::List(tokens)) => {
                     let list = Punctuated::<Ident, Token![,]>::parse_terminated;
-                    found.primary_key = list
-                        .parse2(tokens.clone())
-                        .unwrap_or_default()
-                        .into_iter()
-                        .collect();
+                    found.primary_key = list.parse2(tokens.clone()).unwrap_or_default().into_iter().collect();
                 }
                 ("treat_none_as_default_value", _) => found.kept.extend(item.repeated()),
                 _ => {}
@@ -73,10 +69,7 @@ impl FieldAttrs {
                 ("treat_none_as_default_value", _) => {}
                 _ => continue,
             }
-            if !matches!(
-                item.name.to_string().as_str(),
-                "skip_insertion" | "skip_update"
-            ) {
+            if !matches!(item.name.to_string().as_str(), "skip_insertion" | "skip_update") {
                 found.kept.extend(item.repeated());
             }
         }

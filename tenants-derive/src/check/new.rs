@@ -14,11 +14,7 @@ pub(crate) enum New {
     /// `new = Type`
     Own(Type),
     /// The struct the derive makes.
-    Generated {
-        ident: Ident,
-        derives: Vec<Path>,
-        fields: Vec<Field>,
-    },
+    Generated { ident: Ident, derives: Vec<Path>, fields: Vec<Field> },
 }
 
 /// The attributes that say so.
@@ -42,13 +38,7 @@ impl NewAttrs<'_> {
         }
         let key = sketch.key().filter(|key| key.skip_insertion);
         if let (Some(name), Some(key)) = (self.client_key, key) {
-            errors.at(
-                name,
-                format!(
-                    "`client_key` inserts the primary key, but `{}` is `skip_insertion`",
-                    key.ident
-                ),
-            );
+            errors.at(name, format!("`client_key` inserts the primary key, but `{}` is `skip_insertion`", key.ident));
         }
     }
 
@@ -59,8 +49,7 @@ impl NewAttrs<'_> {
         }
         let is_inserted = |field: &&Field| {
             let by_database = field.ident == model.key.ident && self.client_key.is_none();
-            always.iter().any(|other| other.ident == field.ident)
-                || (!by_database && !field.skip_insertion)
+            always.iter().any(|other| other.ident == field.ident) || (!by_database && !field.skip_insertion)
         };
         New::Generated {
             ident: new_ident(&model.ident),

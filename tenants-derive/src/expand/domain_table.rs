@@ -7,15 +7,7 @@ use super::query::{self, on};
 use crate::check::DomainInput;
 
 pub(super) fn expand(input: &DomainInput) -> TokenStream {
-    let DomainInput {
-        model,
-        krate,
-        tenant,
-        domain,
-        tenant_id,
-        is_primary,
-        ..
-    } = input;
+    let DomainInput { model, krate, tenant, domain, tenant_id, is_primary, .. } = input;
     let ident = &model.ident;
     let new = input.new.ty();
     let (key, key_type) = (&model.key.ident, &model.key.ty);
@@ -30,8 +22,7 @@ pub(super) fn expand(input: &DomainInput) -> TokenStream {
     let primary_column = model.column(is_primary);
     let row = model.row();
     let this_row = quote!(#table.filter(#key_column.eq(&self.#key)));
-    let primaries =
-        quote!(#table.filter(#tenant_column.eq(tenant)).filter(#primary_column.eq(true)));
+    let primaries = quote!(#table.filter(#tenant_column.eq(tenant)).filter(#primary_column.eq(true)));
     let update = model.update(&this_row, &[]);
     let find_by_host = model.optional_row(&quote!(#table.filter(#host_column.eq(host.as_str()))));
     let set_fields = input.set_fields();

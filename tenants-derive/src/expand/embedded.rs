@@ -32,10 +32,7 @@ fn folder(krate: &Path, folder: &Folder) -> TokenStream {
         None => quote!(::core::option::Option::None),
     };
     let path = path(folder);
-    let migrations = folder
-        .migrations
-        .iter()
-        .map(|each| migration(krate, &path, each));
+    let migrations = folder.migrations.iter().map(|each| migration(krate, &path, each));
     quote! {
         #krate::migration::EmbeddedFolder {
             app: #app,
@@ -47,12 +44,7 @@ fn folder(krate: &Path, folder: &Folder) -> TokenStream {
 
 /// Through `env!` and `include_str!`, so that the compiler knows what the binary depends on.
 fn migration(krate: &Path, folder: &TokenStream, migration: &Migration) -> TokenStream {
-    let Migration {
-        name,
-        version,
-        has_down,
-        has_metadata,
-    } = migration;
+    let Migration { name, version, has_down, has_metadata } = migration;
     let include = |file: &str| {
         let file = format!("/{name}/{file}");
         quote!(::core::include_str!(::core::concat!(#folder, #file)))

@@ -10,15 +10,7 @@ use crate::check::{DomainInput, New};
 use crate::model::Field;
 
 pub(super) fn expand(input: &DomainInput) -> TokenStream {
-    let DomainInput {
-        krate,
-        model,
-        tenant,
-        domain,
-        tenant_id,
-        is_primary,
-        ..
-    } = input;
+    let DomainInput { krate, model, tenant, domain, tenant_id, is_primary, .. } = input;
     let ident = &model.ident;
     let new = input.new.ty();
     let place = |field: &Field| input.new.place(&field.ident);
@@ -72,28 +64,14 @@ fn constructors(input: &DomainInput) -> TokenStream {
     let New::Generated { ident, fields, .. } = &input.new else {
         return TokenStream::new();
     };
-    let DomainInput {
-        krate,
-        model,
-        tenant,
-        domain,
-        tenant_id,
-        is_primary,
-        ..
-    } = input;
+    let DomainInput { krate, model, tenant, domain, tenant_id, is_primary, .. } = input;
     let vis = &model.vis;
     let ours = [&domain.ident, &tenant_id.ident, &is_primary.ident];
-    let further: Vec<_> = fields
-        .iter()
-        .filter(|field| !ours.contains(&&field.ident))
-        .collect();
+    let further: Vec<_> = fields.iter().filter(|field| !ours.contains(&&field.ident)).collect();
     let names: Vec<_> = further.iter().map(|field| &field.ident).collect();
     let types = further.iter().map(|field| &field.ty);
     // Hygienic, so that further fields may have these names.
-    let (host, owner) = (
-        Ident::new("domain", Span::mixed_site()),
-        Ident::new("tenant", Span::mixed_site()),
-    );
+    let (host, owner) = (Ident::new("domain", Span::mixed_site()), Ident::new("tenant", Span::mixed_site()));
     let arguments = quote! {
         #host: impl ::core::convert::Into<::std::string::String>,
         #owner: &#tenant,

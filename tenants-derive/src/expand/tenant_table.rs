@@ -8,13 +8,7 @@ use super::{embedded, new_tenant};
 use crate::check::{Host, TenantInput};
 
 pub(super) fn expand(input: &TenantInput) -> TokenStream {
-    let TenantInput {
-        model,
-        krate,
-        schema_name,
-        in_both,
-        ..
-    } = input;
+    let TenantInput { model, krate, schema_name, in_both, .. } = input;
     let ident = &model.ident;
     let new = input.new.ty();
     let (key, key_type) = (&model.key.ident, &model.key.ty);

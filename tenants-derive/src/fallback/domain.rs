@@ -12,23 +12,11 @@ use crate::errors::Errors;
 pub(crate) fn expand(input: &DeriveInput, error: &syn::Error) -> TokenStream {
     let attrs = DomainAttrs::parse(input, &mut Errors::default());
     let messages = error.to_compile_error();
-    let parts = Parts::of(
-        input,
-        attrs.krate.clone(),
-        attrs.new.clone(),
-        attrs.client_key.is_some(),
-    );
+    let parts = Parts::of(input, attrs.krate.clone(), attrs.new.clone(), attrs.client_key.is_some());
     if parts.is_generic {
         return quote!(#messages);
     }
-    let Parts {
-        krate,
-        ident,
-        new,
-        key,
-        new_struct,
-        ..
-    } = &parts;
+    let Parts { krate, ident, new, key, new_struct, .. } = &parts;
     let Some(tenant) = &attrs.tenant else {
         return quote!(#messages #new_struct);
     };
@@ -95,17 +83,9 @@ fn constructors(attrs: &DomainAttrs, parts: &Parts, tenant: &Type) -> Option<Tok
     if attrs.new.is_some() {
         return None;
     }
-    let ours = [
-        (&attrs.domain, "domain"),
-        (&attrs.tenant_id, "tenant_id"),
-        (&attrs.is_primary, "is_primary"),
-    ];
+    let ours = [(&attrs.domain, "domain"), (&attrs.tenant_id, "tenant_id"), (&attrs.is_primary, "is_primary")];
     let is_ours = |name: &Ident| {
-        ours.iter().any(|(named, default)| {
-            named
-                .as_ref()
-                .map_or(name == default, |named| named == name)
-        })
+        ours.iter().any(|(named, default)| named.as_ref().map_or(name == default, |named| named == name))
     };
     let further = parts.fields.iter().filter(|field| !is_ours(&field.ident));
     let further: Vec<_> = further.map(|field| (&field.ident, &field.ty)).collect();

@@ -26,29 +26,16 @@ pub(super) struct Parts {
 }
 
 impl Parts {
-    pub(super) fn of(
-        input: &DeriveInput,
-        krate: Option<Path>,
-        new: Option<Type>,
-        client_key: bool,
-    ) -> Self {
+    pub(super) fn of(input: &DeriveInput, krate: Option<Path>, new: Option<Type>, client_key: bool) -> Self {
         let sketch = Sketch::of(input);
         let key = sketch.key().cloned();
         let is_inserted = |field: &Field| {
-            let by_database =
-                key.as_ref().is_some_and(|key| key.ident == field.ident) && !client_key;
+            let by_database = key.as_ref().is_some_and(|key| key.ident == field.ident) && !client_key;
             !by_database && !field.skip_insertion
         };
-        let fields: Vec<_> = sketch
-            .fields
-            .iter()
-            .filter(|field| is_inserted(field))
-            .cloned()
-            .collect();
+        let fields: Vec<_> = sketch.fields.iter().filter(|field| is_inserted(field)).cloned().collect();
         let generated = new_ident(&input.ident);
-        let new_struct = new
-            .is_none()
-            .then(|| new_struct(input, &generated, &fields));
+        let new_struct = new.is_none().then(|| new_struct(input, &generated, &fields));
         Self {
             krate: krate::or_default(krate),
             ident: input.ident.clone(),

@@ -1,0 +1,1 @@
+//! Tests that drive other programs (feature `external-tests`).
