@@ -1,8 +1,9 @@
 //! The real `diesel` command, on one schema of a test's database.
 
-use std::fs;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::{env, fs, iter};
 
 use tempfile::TempDir;
 use tenants_integration::Fixture;
@@ -57,6 +58,7 @@ impl DieselCli {
             .arg("--migration-dir")
             .arg(self.migrations())
             .current_dir(&self.folder)
+            .env("PATH", path())
             .env("DATABASE_URL", &self.database_url)
             .env("PGOPTIONS", &self.pg_options)
             .output()
@@ -84,6 +86,14 @@ impl DieselCli {
     fn migrations(&self) -> PathBuf {
         self.folder.path().join("migrations")
     }
+}
+
+/// `PATH` with the folder `.ci/install` installs to before all others.
+fn path() -> OsString {
+    // The helper program is in `target/debug`.
+    let target = Path::new(env!("CARGO_BIN_EXE_test_server_child")).ancestors().nth(2).unwrap();
+    let inherited = env::var_os("PATH").unwrap_or_default();
+    env::join_paths(iter::once(target.join("tools/bin")).chain(env::split_paths(&inherited))).unwrap()
 }
 
 /// `PGOPTIONS` that make `schema`, and nothing else, the search path.

@@ -20,7 +20,11 @@ use tenants_integration::{Client, NewClient};
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Ends the pooler when we end, in whatever way: the kernel then closes our end of the pipe.
-const KEEPER: &str = r#"pgbouncer "$1" >/dev/null 2>&1 & read -r _; kill "$!"; wait "$!""#;
+///
+/// Debian has the program in a folder that is not in everybody's `PATH`.
+const KEEPER: &str = r#"PATH="$PATH:/usr/sbin"; pgbouncer "$1" >/dev/null 2>&1 & read -r _; kill "$!"; wait "$!""#;
+
+const VERSION: &str = r#"PATH="$PATH:/usr/sbin"; pgbouncer --version"#;
 
 /// A pooler of a test's own, with one database behind it.
 pub(super) struct PgBouncer {
@@ -94,7 +98,7 @@ impl PgBouncer {
         let start = Instant::now();
         while let Err(error) = PgConnection::establish(&self.url()) {
             let log = fs::read_to_string(self.folder.path().join("log")).unwrap_or_default();
-            assert!(start.elapsed() < PATIENCE, "is PgBouncer installed (.ci/install)? {error}\n{log}");
+            assert!(start.elapsed() < PATIENCE, "PgBouncer takes no connection: {error}\n{log}");
             thread::sleep(Duration::from_millis(20));
         }
     }
@@ -127,9 +131,10 @@ fn settings(server: &str, database: &str, folder: &str) -> String {
 }
 
 fn follows_prepared_statements() -> bool {
-    let output = Command::new("pgbouncer").arg("--version").output().expect("PgBouncer: .ci/install installs it");
-    let said = String::from_utf8_lossy(&output.stdout).into_owned();
-    let version = said.split_whitespace().nth(1).unwrap_or_default();
+    let output = Command::new("/bin/sh").args(["-c", VERSION]).output().unwrap();
+    assert!(output.status.success(), "PgBouncer is missing: .ci/install installs it");
+    let said = String::from_utf8_lossy(&output.stdout);
+    let version = said.split_whitespace().nth(1).unwrap();
     let mut numbers = version.split('.').map(|number| number.parse::<u32>().unwrap());
     (numbers.next().unwrap(), numbers.next().unwrap()) >= (1, 21)
 }
