@@ -18,7 +18,7 @@ pub(crate) struct Model {
     pub(crate) kept: TokenStream,
 }
 
-/// A field, which is a column unless it is embedded.
+/// A field and its column.
 #[derive(Debug, Clone)]
 pub(crate) struct Field {
     pub(crate) ident: Ident,
@@ -26,7 +26,8 @@ pub(crate) struct Field {
     pub(crate) ty: Type,
     pub(crate) docs: Vec<Attribute>,
     pub(crate) column: Ident,
-    pub(crate) embed: bool,
+    /// The attribute of diesel's that makes it something else than a column.
+    pub(crate) no_column: Option<Ident>,
     pub(crate) serialize_as: bool,
     pub(crate) skip_insertion: bool,
     pub(crate) skip_update: bool,
@@ -67,6 +68,12 @@ impl Sketch {
             _ => None,
         }
     }
+
+    /// The field of the first of the primary key's columns, as a guess where there are several.
+    pub(crate) fn first_key(&self) -> Option<&Field> {
+        let column = self.attrs.primary_key.first()?;
+        self.fields.iter().find(|field| field.column == *column)
+    }
 }
 
 impl Field {
@@ -79,7 +86,7 @@ impl Field {
             column: attrs.column.unwrap_or_else(|| ident.clone()),
             vis: field.vis.clone(),
             ty: field.ty.clone(),
-            embed: attrs.embed,
+            no_column: attrs.no_column,
             serialize_as: attrs.serialize_as,
             skip_insertion: attrs.skip_insertion,
             skip_update: attrs.skip_update,

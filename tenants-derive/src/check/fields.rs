@@ -59,9 +59,7 @@ impl Wanted<'_> {
     fn check(&self, field: &Field, errors: &mut Errors) {
         let Self { what, advice, .. } = self;
         let ident = &field.ident;
-        if field.embed {
-            errors.at(ident, format!("`{ident}` cannot be embedded: it holds {what}"));
-        } else if types::is_option(&field.ty) {
+        if types::is_option(&field.ty) {
             errors.at(&field.ty, format!("`{ident}` cannot be optional: it holds {what}{advice}"));
         } else if !self.types.is_empty() && types::is_plainly_other(&field.ty, self.types) {
             let types: Vec<_> = self.types.iter().map(|name| format!("`{name}`")).collect();

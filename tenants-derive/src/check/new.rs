@@ -1,6 +1,6 @@
 //! What is inserted: the struct the derive makes, or the user's own.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Ident, Path, Type};
@@ -81,8 +81,10 @@ impl New {
     pub(crate) fn place(&self, field: &Ident) -> TokenStream {
         match self {
             Self::Own(ty) => {
-                let field = Ident::new(&field.to_string(), field.span().located_at(ty.span()));
-                quote_spanned!(ty.span()=> self.#field)
+                let span = Span::call_site().located_at(ty.span());
+                let field = Ident::new(&field.to_string(), span);
+                // By a pattern: the trait's method of the same name would turn `self.field` into a riddle.
+                quote_spanned!(span=> (*{ let #ty { #field: field, .. } = self; field }))
             }
             Self::Generated { .. } => quote!(self.#field),
         }

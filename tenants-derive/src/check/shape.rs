@@ -15,6 +15,7 @@ pub(super) fn model(input: &DeriveInput, sketch: &Sketch, errors: &mut Errors) -
     }
     if named {
         key(input, sketch, errors);
+        only_columns(sketch, errors);
     }
     Some(Model {
         ident: input.ident.clone(),
@@ -69,7 +70,12 @@ fn key(input: &DeriveInput, sketch: &Sketch, errors: &mut Errors) {
         ),
         _ => {}
     }
-    if let Some(key) = sketch.key().filter(|key| key.embed) {
-        errors.at(&key.ident, "the primary key cannot be embedded");
+}
+
+fn only_columns(sketch: &Sketch, errors: &mut Errors) {
+    for field in &sketch.fields {
+        if let Some(attr) = &field.no_column {
+            errors.at(attr, format!("`{attr}` has no place in a model: each field is a column of its table"));
+        }
     }
 }

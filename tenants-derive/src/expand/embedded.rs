@@ -13,8 +13,8 @@ pub(super) fn migrations(krate: &Path, shared: &[Folder], tenant: &[Folder]) -> 
     let shared = shared.iter().map(|each| folder(krate, each));
     let tenant = tenant.iter().map(|each| folder(krate, each));
     quote! {
-        fn migrations() -> &'static #krate::migration::EmbeddedMigrations {
-            static MIGRATIONS: #krate::migration::EmbeddedMigrations = #krate::migration::EmbeddedMigrations {
+        fn migrations() -> &'static #krate::migrations::EmbeddedMigrations {
+            static MIGRATIONS: #krate::migrations::EmbeddedMigrations = #krate::migrations::EmbeddedMigrations {
                 shared: &[#(#shared),*],
                 tenant: &[#(#tenant),*],
             };
@@ -34,7 +34,7 @@ fn folder(krate: &Path, folder: &Folder) -> TokenStream {
     let path = path(folder);
     let migrations = folder.migrations.iter().map(|each| migration(krate, &path, each));
     quote! {
-        #krate::migration::EmbeddedFolder {
+        #krate::migrations::EmbeddedFolder {
             app: #app,
             path: ::core::concat!(#path),
             migrations: &[#(#migrations),*],
@@ -61,7 +61,7 @@ fn migration(krate: &Path, folder: &TokenStream, migration: &Migration) -> Token
     let down = optional("down.sql", *has_down);
     let metadata = optional("metadata.toml", *has_metadata);
     quote! {
-        #krate::migration::EmbeddedMigration {
+        #krate::migrations::EmbeddedMigration {
             name: #name,
             version: #version,
             up: #up,
