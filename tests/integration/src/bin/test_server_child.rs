@@ -45,7 +45,6 @@ fn play(role: &str) -> Result<(), Box<dyn std::error::Error>> {
 }
 
 /// Starts a process that holds whatever it inherits until long after our end.
-#[expect(clippy::zombie_processes, reason = "one that lives on is the point")]
 fn outlive_me() -> std::io::Result<()> {
     Command::new("sleep").arg("30").stdout(Stdio::null()).spawn().map(drop)
 }
