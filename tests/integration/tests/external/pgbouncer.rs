@@ -21,8 +21,9 @@ const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Ends the pooler when we end, in whatever way: the kernel then closes our end of the pipe.
 ///
-/// Debian has the program in a folder that is not in everybody's `PATH`.
-const KEEPER: &str = r#"PATH="$PATH:/usr/sbin"; pgbouncer "$1" >/dev/null 2>&1 & read -r _; kill "$!"; wait "$!""#;
+/// It is killed, since what a gentler signal waits for differs between versions. Debian has the program in a folder that is not in
+/// everybody's `PATH`.
+const KEEPER: &str = r#"PATH="$PATH:/usr/sbin"; pgbouncer "$1" >/dev/null 2>&1 & read -r _; kill -KILL "$!"; wait "$!""#;
 
 const VERSION: &str = r#"PATH="$PATH:/usr/sbin"; pgbouncer --version"#;
 
