@@ -23,7 +23,8 @@ const PATIENCE: Duration = Duration::from_secs(20);
 ///
 /// It is killed, since what a gentler signal waits for differs between versions. Debian has the program in a folder that is not in
 /// everybody's `PATH`.
-const KEEPER: &str = r#"PATH="$PATH:/usr/sbin"; pgbouncer "$1" >/dev/null 2>&1 & read -r _; kill -KILL "$!"; wait "$!""#;
+const KEEPER: &str =
+    r#"PATH="$PATH:/usr/sbin"; pgbouncer "$1" >/dev/null 2>&1 & read -r _; kill -KILL "$!"; wait "$!""#;
 
 const VERSION: &str = r#"PATH="$PATH:/usr/sbin"; pgbouncer --version"#;
 
