@@ -1,3 +1,8 @@
 //! The tests that need a PostgreSQL server, in one binary.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test, or a helper of tests, that lacks something fails")]
+
+#[cfg(feature = "external-tests")]
+mod external;
 mod main_job;
+mod testing;
