@@ -1,11 +1,12 @@
 //! All pending migrations of a schema and their bookkeeping, in one message.
 
-use tenants_core::connection::Marker;
+use tenants_core::connection::{Marker, Scope};
 use tenants_core::migration::{BatchBuilder, BatchStep, Bookkeeping, MigrationBatch};
 use tenants_core::{SchemaName, SearchPath};
 
 use super::TenantMigration;
 use super::failure::MigrationFailure;
+use super::session::{keep_sql, may_leave_settings, put_back_sql};
 use crate::connection::TenantConnection;
 use crate::lifecycle::transaction_lock_sql;
 use crate::{Error, Result};
@@ -33,8 +34,12 @@ impl SchemaMessage<'_> {
     pub(crate) fn send(&self, conn: &mut TenantConnection) -> Result<()> {
         let origin = conn.origin()?;
         let back = origin.sql(conn.settings().scope());
-        let lock = transaction_lock_sql(self.schema);
-        let batch = self.batch(&lock, &format!("{back}\n;\n{}", self.checks))?;
+        let mut prologue = transaction_lock_sql(self.schema);
+        if self.migrations.iter().any(|migration| may_leave_settings(migration)) {
+            prologue = format!("{prologue}; {}", keep_sql(Scope::Transaction));
+        }
+        let put_back = put_back_sql(conn.settings().scope());
+        let batch = self.batch(&prologue, &put_back, &format!("{back}\n;\n{}", self.checks))?;
         let before = conn.watch()?.tracker.path().clone();
         conn.watch()?.tracker.unsettle();
         match conn.send(batch.sql()) {
@@ -52,16 +57,19 @@ impl SchemaMessage<'_> {
         }
     }
 
-    fn batch(&self, lock: &str, epilogue: &str) -> Result<MigrationBatch> {
-        let mut builder = BatchBuilder::new(self.schema, self.path).prologue(lock).epilogue(epilogue);
+    fn batch(&self, prologue: &str, put_back: &str, epilogue: &str) -> Result<MigrationBatch> {
+        let mut builder = BatchBuilder::new(self.schema, self.path).prologue(prologue).epilogue(epilogue);
         if self.create {
             builder = builder.create_schema();
         }
         builder = builder.bookkeeping(if self.create { Bookkeeping::Create } else { Bookkeeping::CreateIfMissing });
         for migration in self.migrations {
             let sql = migration.transactional_sql().unwrap_or_default();
-            let step = BatchStep::up(migration.version(), sql)
+            let mut step = BatchStep::up(migration.version(), sql)
                 .map_err(|error| MigrationFailure::new(self.schema, Some(migration.name()), error))?;
+            if may_leave_settings(migration) {
+                step = step.cleanup(put_back);
+            }
             builder = builder.step(step);
         }
         Ok(builder.build())

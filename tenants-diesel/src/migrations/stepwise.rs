@@ -1,6 +1,7 @@
 //! One migration at a time: for what cannot be part of a message.
 
 use tenants_core::migration::{BOOKKEEPING_TABLE, BatchStep};
+use tenants_core::connection::Scope;
 use tenants_core::sql::{literal, statements};
 use tenants_core::{SchemaName, SearchPath};
 
@@ -8,22 +9,25 @@ use super::TenantMigration;
 use super::failure::{MigrationCause, MigrationFailure};
 use super::message::SchemaMessage;
 use super::migration::Script;
+use super::session::{keep_sql, may_leave_settings, put_back_sql};
 use crate::Result;
 use crate::connection::TenantConnection;
 
-/// Runs one migration in an existing schema, each kind in the largest unit it allows, and goes back to where the connection was.
+/// Runs one migration in an existing schema, each kind in the largest unit it allows, and goes back to where the connection was;
+/// `checks` is SQL behind it, where the kind has a place for it.
 ///
 /// # Errors
 ///
-/// [`Error::Migration`](crate::Error::Migration). What a migration with `run_in_transaction = false` did before it failed stays.
+/// [`Error::Migration`](crate::Error::Migration), and what `checks` finds. What a migration with `run_in_transaction = false` did before it failed stays.
 pub(crate) fn run(
     conn: &mut TenantConnection,
     schema: &SchemaName,
     path: &SearchPath,
     migration: &TenantMigration,
+    checks: &str,
 ) -> Result<()> {
     if migration.transactional_sql().is_some() {
-        return SchemaMessage { schema, path, create: false, migrations: &[migration], checks: "" }.send(conn);
+        return SchemaMessage { schema, path, create: false, migrations: &[migration], checks }.send(conn);
     }
     let origin = conn.origin()?;
     let failed = |cause: MigrationCause| MigrationFailure::new(schema, Some(migration.name()), cause);
@@ -32,6 +36,10 @@ pub(crate) fn run(
         schema.quoted(),
         literal(migration.version().as_str())
     );
+    let leaves_settings = may_leave_settings(migration);
+    if leaves_settings {
+        conn.send(&keep_sql(Scope::Session))?;
+    }
     let result = match &migration.up {
         Script::Sql(sql) => run_statements(conn, path, migration, sql).and_then(|()| Ok(conn.send(&record)?)),
         Script::Code(code) if migration.run_in_transaction => {
@@ -48,8 +56,9 @@ pub(crate) fn run(
             .and_then(|()| code.run(conn).map_err(MigrationCause::Code))
             .and_then(|()| Ok(conn.send(&record)?)),
     };
+    let kept = if leaves_settings { conn.send(&put_back_sql(conn.settings().scope())) } else { Ok(()) };
     // A migration may have left another path behind, as a dump's `set_config('search_path', '', false)` does.
-    let back = conn.go_back(&origin);
+    let back = conn.go_back(&origin).and(kept);
     result.map_err(failed)?;
     back
 }
