@@ -1,3 +1,5 @@
 //! The tests that need a PostgreSQL server, in one binary.
 
+mod helpers;
+mod lifecycle;
 mod main_job;
