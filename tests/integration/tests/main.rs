@@ -1,5 +1,6 @@
 //! The tests that need a PostgreSQL server, in one binary.
 
 mod helpers;
+mod kill;
 mod lifecycle;
 mod main_job;
