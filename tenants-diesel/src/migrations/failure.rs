@@ -53,7 +53,9 @@ impl MigrationFailure {
     pub(super) fn new(schema: &SchemaName, migration: Option<&str>, cause: impl Into<MigrationCause>) -> Self {
         let cause = cause.into();
         let line = match &cause {
-            MigrationCause::Text(BatchError::Lex { line, .. } | BatchError::TransactionControl { line, .. }) => Some(*line),
+            MigrationCause::Text(BatchError::Lex { line, .. } | BatchError::TransactionControl { line, .. }) => {
+                Some(*line)
+            }
             _ => None,
         };
         let migration = migration.map(ToOwned::to_owned);

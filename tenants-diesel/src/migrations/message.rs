@@ -1,12 +1,14 @@
 //! All pending migrations of a schema and their bookkeeping, in one message.
 
-use tenants_core::connection::{Marker, Scope};
+use diesel::Connection as _;
+use tenants_core::connection::Marker;
 use tenants_core::migration::{BatchBuilder, BatchStep, Bookkeeping, MigrationBatch};
+use tenants_core::sql::statements;
 use tenants_core::{SchemaName, SearchPath};
 
 use super::TenantMigration;
 use super::failure::MigrationFailure;
-use super::session::{keep_sql, may_leave_settings, put_back_sql};
+use super::session::{Session, may_leave_settings};
 use crate::connection::TenantConnection;
 use crate::lifecycle::transaction_lock_sql;
 use crate::{Error, Result};
@@ -32,14 +34,18 @@ impl SchemaMessage<'_> {
     ///
     /// [`Error::Migration`] for what the migrations' text or the server refuses.
     pub(crate) fn send(&self, conn: &mut TenantConnection) -> Result<()> {
+        if self.migrations.iter().any(|migration| uses_savepoints(migration)) && conn.transaction_depth()? == 0 {
+            // In the implicit transaction of a message PostgreSQL takes no savepoints.
+            return conn.transaction(|conn| self.send_once(conn));
+        }
+        self.send_once(conn)
+    }
+
+    fn send_once(&self, conn: &mut TenantConnection) -> Result<()> {
         let origin = conn.origin()?;
         let back = origin.sql(conn.settings().scope());
-        let mut prologue = transaction_lock_sql(self.schema);
-        if self.migrations.iter().any(|migration| may_leave_settings(migration)) {
-            prologue = format!("{prologue}; {}", keep_sql(Scope::Transaction));
-        }
-        let put_back = put_back_sql(conn.settings().scope());
-        let batch = self.batch(&prologue, &put_back, &format!("{back}\n;\n{}", self.checks))?;
+        let session = Session::before(self.migrations, conn)?.map(|session| session.sql(conn.settings().scope()));
+        let batch = self.batch(session.as_deref(), &format!("{back}\n;\n{}", self.checks))?;
         let before = conn.watch()?.tracker.path().clone();
         conn.watch()?.tracker.unsettle();
         match conn.send(batch.sql()) {
@@ -57,8 +63,9 @@ impl SchemaMessage<'_> {
         }
     }
 
-    fn batch(&self, prologue: &str, put_back: &str, epilogue: &str) -> Result<MigrationBatch> {
-        let mut builder = BatchBuilder::new(self.schema, self.path).prologue(prologue).epilogue(epilogue);
+    fn batch(&self, put_back: Option<&str>, epilogue: &str) -> Result<MigrationBatch> {
+        let lock = transaction_lock_sql(self.schema);
+        let mut builder = BatchBuilder::new(self.schema, self.path).prologue(&lock).epilogue(epilogue);
         if self.create {
             builder = builder.create_schema();
         }
@@ -67,7 +74,7 @@ impl SchemaMessage<'_> {
             let sql = migration.transactional_sql().unwrap_or_default();
             let mut step = BatchStep::up(migration.version(), sql)
                 .map_err(|error| MigrationFailure::new(self.schema, Some(migration.name()), error))?;
-            if may_leave_settings(migration) {
+            if let Some(put_back) = put_back.filter(|_| may_leave_settings(migration)) {
                 step = step.cleanup(put_back);
             }
             builder = builder.step(step);
@@ -91,4 +98,9 @@ impl SchemaMessage<'_> {
         };
         MigrationFailure::new(self.schema, only, error).locate(batch, name_of).into()
     }
+}
+
+fn uses_savepoints(migration: &TenantMigration) -> bool {
+    let statements = migration.transactional_sql().and_then(|sql| statements(sql).ok()).unwrap_or_default();
+    statements.iter().any(|statement| statement.keywords().first().is_some_and(|keyword| keyword == "SAVEPOINT"))
 }

@@ -9,10 +9,10 @@ use tenants_core::{SchemaName, SearchPath};
 use super::message::SchemaMessage;
 use super::shadow::shadow_check_sql;
 use super::{MigrationSet, TenantMigration, applied_versions};
+use crate::Result;
 use crate::connection::TenantConnection;
 use crate::model::TenantTable;
 use crate::tenancy::TenancyContext;
-use crate::Result;
 
 /// Migrates a schema inside the caller's transaction, making it first if asked; the versions applied.
 pub(crate) fn migrate_one<T: TenantTable>(

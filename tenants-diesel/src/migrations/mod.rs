@@ -20,8 +20,8 @@ pub(crate) mod stepwise;
 
 pub use applied::applied_versions;
 pub use failure::{MigrationCause, MigrationFailure};
-pub(crate) use migrate::{announce, create_empty_schema, migrate_one};
 pub(crate) use locate::locate;
+pub(crate) use migrate::{announce, create_empty_schema, migrate_one};
 pub use migration::TenantMigration;
 pub use options::MigrateOptions;
 pub use report::{MigrateReport, SchemaOutcome, SchemaReport};

@@ -4,8 +4,8 @@ use diesel::RunQueryDsl as _;
 use tenants_core::{Hostname, SchemaName, TenantModel};
 
 use super::{Resolved, Tenancy};
-use crate::lifecycle::is_being_deleted;
 use crate::connection::{SearchPathMode, TenantConnection};
+use crate::lifecycle::is_being_deleted;
 use crate::model::TenantTable;
 use crate::{Error, Result};
 

@@ -4,3 +4,4 @@ mod helpers;
 mod kill;
 mod lifecycle;
 mod main_job;
+mod migrations;

@@ -2,8 +2,8 @@
 
 use std::sync::LazyLock;
 
-use diesel::prelude::*;
 use diesel::connection::InstrumentationEvent;
+use diesel::prelude::*;
 use tenants_diesel::prelude::*;
 use tenants_diesel::testing::{TestDatabase, TestServer};
 use tenants_integration::{Client, NewClient};

@@ -161,7 +161,8 @@ impl Subject {
     /// The server notices a little later that a process is gone.
     fn wait_until_alone(&self, plain: &mut PgConnection) {
         let deadline = Instant::now() + Duration::from_secs(20);
-        let others = "pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'";
+        let others =
+            "pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'";
         let holders = "pg_locks l WHERE locktype = 'advisory' AND EXISTS \
                        (SELECT FROM pg_stat_activity a WHERE a.pid = l.pid AND a.datname = current_database())";
         while count(plain, others) + count(plain, holders) > 0 {

@@ -16,7 +16,10 @@ fn from_public_row_domains_and_schema_go() {
     NewDomain::primary("acme.example.com", &acme).save(&mut conn).unwrap();
     acme.delete(&mut conn).unwrap();
     assert_eq!(search_path(&mut conn), "public");
-    assert_eq!((schemas(&mut conn), tenants(&mut conn)), (vec!["globex".to_owned(), "public".into()], vec!["globex".to_owned()]));
+    assert_eq!(
+        (schemas(&mut conn), tenants(&mut conn)),
+        (vec!["globex".to_owned(), "public".into()], vec!["globex".to_owned()])
+    );
     assert_eq!(count(&mut conn, "domains"), 0);
     drop(conn);
     assert_eq!(fixture.tenancy.tenant_by_domain("acme.example.com").unwrap(), None);
@@ -61,7 +64,10 @@ fn a_receiver_can_refuse() {
         let error = acme.delete(&mut conn).unwrap_err();
         assert!(crate::helpers::error_chain(&error).contains("BeforeDrop failed: not during the trial"), "{error:?}");
         assert_eq!(search_path(&mut conn), before);
-        assert_eq!((schemas(&mut conn), tenants(&mut conn)), (vec!["acme".to_owned(), "public".into()], vec!["acme".to_owned()]));
+        assert_eq!(
+            (schemas(&mut conn), tenants(&mut conn)),
+            (vec!["acme".to_owned(), "public".into()], vec!["acme".to_owned()])
+        );
     }
     let mut conn = fixture.tenancy.public().unwrap();
     acme.on_trial = false;
@@ -123,7 +129,10 @@ fn a_row_that_was_renamed_is_an_error_and_nobody_s_schema_is_dropped() {
     );
     let mut conn = fixture.tenancy.public().unwrap();
     let error = acme.delete(&mut conn).unwrap_err();
-    assert!(matches!(&error, Error::TenantRenamed { schema, stored } if *schema == "acme" && *stored == "acme2"), "{error:?}");
+    assert!(
+        matches!(&error, Error::TenantRenamed { schema, stored } if *schema == "acme" && *stored == "acme2"),
+        "{error:?}"
+    );
     assert_eq!(schemas(&mut conn), ["acme", "acme2", "public"]);
 }
 

@@ -9,7 +9,9 @@ use crate::helpers::{execute, schemas, tenants};
 #[test]
 fn names_that_differ_only_by_case_are_one() {
     let fixture = Fixture::new("case");
-    for (first, second) in [("Acme", "acme"), ("globex", "GLOBEX"), ("Ärger", "ärger"), ("straße", "STRAßE"), ("ΣΟΦΙΑ", "σοφια")] {
+    for (first, second) in
+        [("Acme", "acme"), ("globex", "GLOBEX"), ("Ärger", "ärger"), ("straße", "STRAßE"), ("ΣΟΦΙΑ", "σοφια")]
+    {
         let mut conn = fixture.tenancy.public().unwrap();
         NewClient::of(first).save(&mut conn).unwrap();
         let error = NewClient::of(second).save(&mut conn).unwrap_err();

@@ -56,7 +56,10 @@ fn a_schema_is_never_renamed_by_saving() {
     let mut conn = fixture.tenancy.public().unwrap();
     acme.schema_name = "acme2".parse().unwrap();
     let error = acme.save(&mut conn).unwrap_err();
-    assert!(matches!(&error, Error::TenantRenamed { schema, stored } if *schema == "acme2" && *stored == "acme"), "{error:?}");
+    assert!(
+        matches!(&error, Error::TenantRenamed { schema, stored } if *schema == "acme2" && *stored == "acme"),
+        "{error:?}"
+    );
     assert_eq!(crate::helpers::tenants(&mut conn), ["acme"]);
 }
 
@@ -67,7 +70,10 @@ fn a_row_renamed_behind_our_back_is_an_error() {
     execute(&mut fixture.plain(), "UPDATE clients SET schema_name = 'acme2'");
     acme.name = "new".into();
     let error = acme.save(&mut fixture.tenancy.public().unwrap()).unwrap_err();
-    assert!(matches!(&error, Error::TenantRenamed { schema, stored } if *schema == "acme" && *stored == "acme2"), "{error:?}");
+    assert!(
+        matches!(&error, Error::TenantRenamed { schema, stored } if *schema == "acme" && *stored == "acme2"),
+        "{error:?}"
+    );
     assert_eq!(texts(&mut fixture.plain(), "SELECT name AS line FROM clients"), ["acme"]);
     execute(&mut fixture.plain(), "DELETE FROM clients");
     let error = acme.save(&mut fixture.tenancy.public().unwrap()).unwrap_err();

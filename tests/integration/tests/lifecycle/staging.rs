@@ -115,7 +115,10 @@ impl MigrationMetadata for Coded {
 
 impl Migration<Pg> for Coded {
     fn run(&self, conn: &mut dyn diesel::connection::BoxableConnection<Pg>) -> diesel::migration::Result<()> {
-        conn.batch_execute(&format!("CREATE TABLE coded_{} (id int); INSERT INTO notes (body) VALUES ('coded')", self.name))?;
+        conn.batch_execute(&format!(
+            "CREATE TABLE coded_{} (id int); INSERT INTO notes (body) VALUES ('coded')",
+            self.name
+        ))?;
         if self.fails { Err("the code says no".into()) } else { Ok(()) }
     }
 
@@ -152,7 +155,8 @@ fn coded(fails: bool) -> impl FnOnce(TenancyBuilder<Client>) -> TenancyBuilder<C
 #[test]
 fn migrations_written_in_rust_run_in_the_staging_schema() {
     let fixture = Fixture::with("code", coded(false));
-    let statement = |version| format!("CREATE TABLE coded_{version} (id int); INSERT INTO notes (body) VALUES ('coded')");
+    let statement =
+        |version| format!("CREATE TABLE coded_{version} (id int); INSERT INTO notes (body) VALUES ('coded')");
     equals_a_schema_made_by_hand(&fixture, &[&statement("2030"), &statement("2031")]);
     assert_eq!(count(&mut fixture.plain(), "staged.notes"), 2);
 }

@@ -30,7 +30,8 @@ fn a_failure_is_undone_and_the_outer_transaction_goes_on() {
     let fixture = Fixture::with("savepoint", |builder| builder.tenant_migrations(folder.source()));
     let mut conn = fixture.tenancy.public().unwrap();
     conn.transaction(|conn| {
-        let before = diesel::sql_query("INSERT INTO clients (schema_name, name, on_trial) VALUES ('kept', 'kept', true)");
+        let before =
+            diesel::sql_query("INSERT INTO clients (schema_name, name, on_trial) VALUES ('kept', 'kept', true)");
         before.execute(conn)?;
         let error = NewClient::of("acme").save(conn).unwrap_err();
         assert!(matches!(error, Error::Migration(_)), "{error:?}");
