@@ -9,6 +9,7 @@ mod names;
 mod race;
 mod save;
 mod staging;
+mod staging_code;
 mod staging_left_over;
 mod transaction;
 mod without_schema;
