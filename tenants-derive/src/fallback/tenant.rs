@@ -12,14 +12,7 @@ use crate::errors::Errors;
 pub(crate) fn expand(input: &DeriveInput, error: &syn::Error) -> TokenStream {
     let attrs = TenantAttrs::parse(input, &mut Errors::default());
     let parts = Parts::of(input, attrs.krate, attrs.new, attrs.client_key.is_some());
-    let Parts {
-        krate,
-        ident,
-        new,
-        key,
-        new_struct,
-        ..
-    } = &parts;
+    let Parts { krate, ident, new, key, new_struct, .. } = &parts;
     let messages = error.to_compile_error();
     if parts.is_generic {
         return quote!(#messages);
