@@ -1,5 +1,7 @@
 //! Fixtures of the integration tests: two models, their tables, and a database of its own for every test.
 
+#![expect(clippy::expect_used, reason = "a fixture that cannot be had fails the test")]
+
 mod fixture;
 mod model;
 

@@ -4,7 +4,8 @@ use diesel::prelude::*;
 use tenants_diesel::migrations::{EmbeddedFolder, EmbeddedMigrations};
 use tenants_diesel::model::{NewTenant, TableName, TenantTable};
 use tenants_diesel::prelude::*;
-use tenants_diesel::{CheckError, Error, HostnameError};
+use tenants_diesel::tenancy::CheckError;
+use tenants_diesel::{Error, HostnameError};
 use tenants_integration::{Client, Fixture, NewClient};
 
 use crate::helpers::Folder;
