@@ -97,6 +97,12 @@ pub enum Error {
         /// The public schema's name.
         public: SchemaName,
     },
+    /// The name begins like those of the schemas we make ourselves, which are dropped when they are left over.
+    #[error("schema name {:?} is kept for schemas that are being built or deleted", schema.as_str())]
+    ReservedSchemaName {
+        /// The name that was asked for.
+        schema: SchemaName,
+    },
     /// The tenant of the public schema cannot be deleted, nor its schema dropped.
     #[error("the public tenant cannot be deleted")]
     PublicTenant,

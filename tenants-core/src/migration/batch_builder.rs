@@ -152,7 +152,10 @@ impl<'a> BatchBuilder<'a> {
             };
             batch.push(schema, BatchPart::Record, Some(migration.clone()), &format!("{path}\n;\n{note}"));
             if let Some(sql) = step.sql() {
-                batch.push(schema, BatchPart::Migration, Some(migration), sql);
+                batch.push(schema, BatchPart::Migration, Some(migration.clone()), sql);
+            }
+            if let Some(sql) = step.cleanup_sql() {
+                batch.push(schema, BatchPart::Epilogue, Some(migration), sql);
             }
         }
         if let Some(sql) = self.epilogue {

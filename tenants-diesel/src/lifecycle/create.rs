@@ -9,7 +9,7 @@ use tenants_core::{SchemaName, TenantModel as _};
 
 use super::{guard, rules, staging};
 use crate::connection::TenantConnection;
-use crate::migrations::{MigrationSet, hint, migrate_one};
+use crate::migrations::{MigrationFailure, MigrationSet, hint, locate, migrate_one};
 use crate::model::{NewTenant, TenantTable};
 use crate::tenancy::TenancyContext;
 use crate::{Error, Result};
@@ -45,6 +45,7 @@ pub(crate) fn create<N: NewTenant>(
     conn: &mut TenantConnection,
 ) -> Result<N::Tenant> {
     rules::require_public(conn, "create a tenant")?;
+    rules::refuse_reserved(new.schema_name())?;
     new.normalize_domain_url()?;
     let context = TenancyContext::<N::Tenant>::of(conn.settings());
     let schema = new.schema_name().clone();
@@ -61,9 +62,12 @@ pub(crate) fn create<N: NewTenant>(
             let mut new = Some(new);
             match (in_one_transaction(&mut new, &creation, &context, conn), new) {
                 // Some sequences of migrations are valid, only not in one transaction; which ones, no error code tells us.
-                (Err(Error::Migration(_)), Some(new)) if !in_transaction && creation.may_be_staged() => {
+                (Err(Error::Migration(failure)), Some(new))
+                    if !in_transaction && creation.may_be_staged() && failure.may_pass_alone() =>
+                {
                     staging::create(new, &creation, &context, conn)
                 }
+                (Err(Error::Migration(failure)), _) => Err(creation.locate(*failure, conn)),
                 (result, _) => result,
             }
         }
@@ -72,6 +76,20 @@ pub(crate) fn create<N: NewTenant>(
 }
 
 impl Creation {
+    /// Finds out which migration failed, where the message of all of them did not say.
+    fn locate(&self, failure: MigrationFailure, conn: &mut TenantConnection) -> Error {
+        match &self.migrations {
+            Some(set) if !self.adopt => {
+                let migrations: Vec<_> = set.as_slice().iter().collect();
+                match conn.settings().migration_path(&self.schema) {
+                    Ok(path) => locate(failure, conn, &self.schema, &path, true, &migrations),
+                    Err(_) => failure.into(),
+                }
+            }
+            _ => failure.into(),
+        }
+    }
+
     fn may_be_staged(&self) -> bool {
         !self.adopt && self.migrations.as_ref().is_some_and(|set| set.as_slice().len() > 1)
     }

@@ -19,6 +19,12 @@ struct Answer {
     yes: bool,
 }
 
+#[derive(diesel::QueryableByName)]
+struct Name {
+    #[diesel(sql_type = Text)]
+    name: String,
+}
+
 /// Waits for the name's lock, and makes sure in the same message that nobody has the name.
 ///
 /// Only names that differ by more than case are different: hosts, files and people do not tell `Acme` from `acme`.
@@ -38,7 +44,22 @@ pub(super) fn lock_and_check<T: TenantTable>(conn: &mut TenantConnection, creati
             Marker::SCHEMA_EXISTS,
         ));
     }
-    conn.send(&sql).map_err(|error| explain(error, &creation.schema))
+    conn.send(&sql).map_err(|error| explain(error, &creation.schema))?;
+    if creation.schema.as_str().is_ascii() { Ok(()) } else { check_other_letters::<T>(conn, &creation.schema) }
+}
+
+/// PostgreSQL's `lower` knows other letters than ASCII only under some locales of the database; Rust always does.
+fn check_other_letters<T: TenantTable>(conn: &mut TenantConnection, schema: &SchemaName) -> Result<()> {
+    let TableName { sql: table, schema_name_column: column, .. } = T::table_name()?;
+    let names: Vec<Name> = diesel::sql_query(format!(
+        "SELECT t.\"{column}\"::text AS name FROM {table} t \
+         WHERE octet_length(t.\"{column}\") <> char_length(t.\"{column}\")"
+    ))
+    .load(conn)?;
+    match names.into_iter().find(|Name { name }| name.to_lowercase() == schema.folded()) {
+        Some(Name { name }) => Err(Error::TenantExists { schema: schema.clone(), existing: name }),
+        None => Ok(()),
+    }
 }
 
 fn explain(error: Error, schema: &SchemaName) -> Error {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use diesel::sql_types::{BigInt, Text};
+use diesel::sql_types::Text;
 use diesel::{Connection as _, RunQueryDsl as _};
 use tenants_core::SchemaName;
 use tenants_core::connection::Marker;
@@ -12,26 +12,19 @@ use tenants_core::signal::Signal;
 use tenants_core::sql::literal;
 
 use super::create::{Creation, insert};
-use super::lock::{lock_key, session_lock, session_unlock};
+use super::lock::{lock_key, session_lock, session_unlock, try_session_lock};
+use super::rules::STAGING_PREFIX;
 use super::{empty, guard};
 use crate::connection::TenantConnection;
-use crate::migrations::{create_empty_schema, shadow_check_sql, stepwise};
-use crate::model::NewTenant;
+use crate::migrations::{announce, create_empty_schema, shadow_check_sql, stepwise};
+use crate::model::{NewTenant, TableName, TenantTable};
 use crate::tenancy::TenancyContext;
 use crate::{Error, Result};
-
-const PREFIX: &str = "tenants_staging_";
 
 #[derive(diesel::QueryableByName)]
 struct Stale {
     #[diesel(sql_type = Text)]
     name: String,
-}
-
-#[derive(diesel::QueryableByName)]
-struct Count {
-    #[diesel(sql_type = BigInt)]
-    count: i64,
 }
 
 /// Creates a tenant whose migrations cannot run in one transaction.
@@ -46,7 +39,7 @@ pub(super) fn create<N: NewTenant>(
 ) -> Result<N::Tenant> {
     // The answer is only a first one: the last transaction asks again, under the lock it keeps.
     conn.transaction(|conn| guard::lock_and_check::<N::Tenant>(conn, creation))?;
-    sweep(conn)?;
+    sweep::<N::Tenant>(conn)?;
     let staging = staging_name()?;
     session_lock(conn, &staging)?;
     let result = build(new, creation, context, &staging, conn);
@@ -54,7 +47,8 @@ pub(super) fn create<N: NewTenant>(
         // The error that led here says more than one the clean-up may meet; what stays is swept by the next run.
         let _ = empty::drop_schema(conn, &staging);
     }
-    session_unlock(conn, &staging)?;
+    // Where this fails the session is dead, and its locks with it; the tenant stands all the same.
+    let _ = session_unlock(conn, &staging);
     result
 }
 
@@ -71,7 +65,8 @@ fn build<N: NewTenant>(
     create_empty_schema(conn, staging)?;
     let path = conn.settings().migration_path(staging)?;
     for migration in migrations {
-        stepwise::run(conn, staging, &path, migration).map_err(|error| error.in_schema(&creation.schema))?;
+        announce(context, &creation.schema, &[migration], conn)?;
+        stepwise::run(conn, staging, &path, migration, "").map_err(|error| error.in_schema(&creation.schema))?;
     }
     let mut new = Some(new);
     guard::lost_race::<N::Tenant, _>(conn, &creation.schema, |conn| {
@@ -110,25 +105,27 @@ fn explain(error: Error, creation: &Creation) -> Error {
     }
 }
 
-/// Drops the staging schemas whose builders are gone; the number dropped.
-pub(crate) fn sweep(conn: &mut TenantConnection) -> Result<u64> {
-    let pattern = format!("{}%", PREFIX.replace('_', "\\_"));
-    let stale: Vec<Stale> =
-        diesel::sql_query("SELECT nspname::text AS name FROM pg_catalog.pg_namespace WHERE nspname LIKE $1")
-            .bind::<Text, _>(pattern)
-            .load(conn)?;
+/// Drops the staging schemas whose builders are gone, and none that is a tenant's; the number dropped.
+///
+/// One that cannot be dropped (it is another role's) is left to the next run.
+pub(crate) fn sweep<T: TenantTable>(conn: &mut TenantConnection) -> Result<u64> {
+    let TableName { sql: table, schema_name_column: column, .. } = T::table_name()?;
+    let stale: Vec<Stale> = diesel::sql_query(format!(
+        "SELECT nspname::text AS name FROM pg_catalog.pg_namespace WHERE starts_with(nspname::text, $1) \
+         AND NOT EXISTS (SELECT FROM {table} t WHERE t.\"{column}\" = nspname::text)"
+    ))
+    .bind::<Text, _>(STAGING_PREFIX)
+    .load(conn)?;
     let mut dropped = 0;
     for Stale { name } in stale {
         let Ok(schema) = name.parse::<SchemaName>() else { continue };
-        let key = lock_key(&schema);
-        let free: Count = diesel::sql_query("SELECT pg_catalog.pg_try_advisory_lock($1)::int::bigint AS count")
-            .bind::<BigInt, _>(key)
-            .get_result(conn)?;
-        if free.count == 1 {
+        if try_session_lock(conn, lock_key(&schema))? {
             let result = empty::drop_schema(conn, &schema);
             session_unlock(conn, &schema)?;
-            result?;
-            dropped += 1;
+            match result {
+                Ok(()) => dropped += 1,
+                Err(error) => tracing::warn!(%error, schema = %schema, "a left over schema could not be dropped"),
+            }
         }
     }
     Ok(dropped)
@@ -139,5 +136,5 @@ fn staging_name() -> Result<SchemaName> {
     static COUNTER: AtomicU32 = AtomicU32::new(0);
     let count = COUNTER.fetch_add(1, Ordering::Relaxed);
     let nanos = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_nanos());
-    Ok(format!("{PREFIX}{}_{count}_{nanos:x}", std::process::id()).parse()?)
+    Ok(format!("{STAGING_PREFIX}{}_{count}_{nanos:x}", std::process::id()).parse()?)
 }

@@ -2,9 +2,8 @@
 
 use tenants_core::SchemaName;
 use tenants_core::migration::{MigrationScope, MigrationVersion};
-use tenants_core::signal::Signal;
 
-use super::migrate::{Job, migrate_existing};
+use super::job::Job;
 use super::shadow::{shadow_check_sql, shared_shadow_check_sql};
 use super::{MigrateOptions, MigrateReport, MigrationSet, SchemaOutcome, create_empty_schema, hint};
 use crate::connection::TenantConnection;
@@ -20,8 +19,9 @@ impl<T: TenantTable> Tenancy<T> {
     /// Runs the pending migrations: the shared set in the public schema first, then the tenant set in every tenant's schema.
     ///
     /// On a connection of its own, to [`migration_url`](crate::TenancyBuilder::migration_url) if there is one. Each schema's pending
-    /// migrations are one transaction: a schema that fails is as it was before, and the next run takes it up again. The report
-    /// says what happened to each.
+    /// migrations are one transaction: a schema that fails is as it was before. Only where they cannot be one (Rust code,
+    /// `run_in_transaction = false`, a new value of an enum and its use) each is one of its own, and those before the failed one
+    /// stay. The next run takes up what is left. The report says what happened to each.
     ///
     /// # Errors
     ///
@@ -39,7 +39,7 @@ impl<T: TenantTable> Tenancy<T> {
         if options.scope == Some(MigrationScope::Shared) {
             return Ok(report);
         }
-        sweep(conn)?;
+        sweep::<T>(conn)?;
         let set = self.context().tenant_migrations()?;
         let mut last: Option<SchemaName> = None;
         let mut failed = false;
@@ -85,11 +85,8 @@ fn migrate_public<T: TenantTable>(
     let path = &conn.settings().search_path(schema)?;
     let set = &context.shared_migrations()?;
     let checks = &shared_shadow_check_sql::<T>(schema)?;
-    let applied = migrate_existing(conn, context, &Job { schema, path, set, checks })?;
-    if !applied.is_empty() {
-        context.tell(&Signal::SchemaMigrated { schema, applied: &applied });
-    }
-    Ok(applied)
+    // The tenants' table, which the checks ask, may be made by a later step.
+    Job { context, schema, path, set, checks, step_checks: "" }.migrate(conn)
 }
 
 fn migrate_tenant<T: TenantTable>(
@@ -103,9 +100,5 @@ fn migrate_tenant<T: TenantTable>(
     }
     let path = &conn.settings().migration_path(schema)?;
     let checks = &shadow_check_sql::<T>(&conn.settings().public_schema, schema);
-    let applied = migrate_existing(conn, context, &Job { schema, path, set, checks })?;
-    if !applied.is_empty() {
-        context.tell(&Signal::SchemaMigrated { schema, applied: &applied });
-    }
-    Ok(applied)
+    Job { context, schema, path, set, checks, step_checks: checks }.migrate(conn)
 }

@@ -2,7 +2,14 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test, or a helper of tests, that lacks something fails")]
 
+mod domains;
 #[cfg(feature = "external-tests")]
 mod external;
+mod helpers;
+mod injection;
+mod kill;
+mod lifecycle;
 mod main_job;
+mod migrations;
+mod signals;
 mod testing;
