@@ -26,10 +26,15 @@ impl TenantConnection {
         if forget_types {
             sql.push_str("; DEALLOCATE ALL");
         }
-        self.watch()?.tracker.forget();
+        let watch = self.watch()?;
+        watch.tracker.forget();
+        watch.unchain();
         match self.send(&sql) {
             Ok(()) => {
+                self.watch()?.tracker.restart();
                 self.confirm(path);
+                // UNLISTEN stops what is still to come; what has come waits in libpq, and was meant for somebody else.
+                self.inner.notifications_iter().for_each(drop);
                 if forget_types {
                     self.forget_types();
                 }
@@ -54,12 +59,7 @@ impl TenantConnection {
 }
 
 fn checkout_sql(settings: &ConnectionSettings, path: &SearchPath, oid: Option<u32>) -> String {
-    // A transaction opened as raw SQL leaves diesel's count at none. In a message of its own, a statement's time is that of the
-    // transaction; in a transaction that began before, it is not.
-    let mut sql = format!(
-        "SELECT pg_catalog.concat('{}')::int4 WHERE pg_catalog.now() <> pg_catalog.statement_timestamp(); ",
-        Marker::OPEN_TRANSACTION
-    );
+    let mut sql = refuse_open_transaction();
     sql.push_str(CLEAN);
     sql.push_str(DIESEL_SETTINGS);
     for (name, value) in &settings.session_settings {
@@ -67,4 +67,14 @@ fn checkout_sql(settings: &ConnectionSettings, path: &SearchPath, oid: Option<u3
     }
     sql.push_str(&Switch::to(path).oid(oid).sql());
     sql
+}
+
+/// Fails in a transaction that began with an earlier message.
+///
+/// One opened as text leaves diesel's count at none. In a message of its own, a statement's time is that of the transaction.
+pub(super) fn refuse_open_transaction() -> String {
+    format!(
+        "SELECT pg_catalog.concat('{}')::int4 WHERE pg_catalog.now() <> pg_catalog.statement_timestamp(); ",
+        Marker::OPEN_TRANSACTION
+    )
 }

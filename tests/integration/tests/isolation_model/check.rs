@@ -31,7 +31,7 @@ pub(super) fn look(conn: &mut TenantConnection, schema: &str) -> Option<Seen> {
 
 pub(super) fn check(conn: &mut TenantConnection, recorder: &Recorder, after: &str) -> Result<(), Stop> {
     let ours = conn.schema_name();
-    let name = ours.as_ref().map_or("-", |name| name.as_str()).to_owned();
+    let name = ours.as_ref().map_or("x", |name| name.as_str()).to_owned();
     let Some(seen) = look(conn, &name) else { return Ok(()) };
     let broken = |what: &str| Err(Stop::Broken(format!("after {after}: {what}; ours {ours:?}, server {seen:?}")));
     let first = entries(&seen.path).into_iter().next().unwrap_or_default();

@@ -38,10 +38,13 @@ impl Postgres {
         !self.levels.is_empty()
     }
 
+    pub(super) fn is_aborted(&self) -> bool {
+        self.aborted
+    }
+
     /// A message was sent and answered.
     pub(super) fn apply(&mut self, message: &str, success: bool) {
-        let message =
-            message.strip_prefix("BEGIN TRANSACTION").map_or(message.to_owned(), |rest| format!("BEGIN{rest}"));
+        let message = message.trim_end_matches(" -- binds: []").replace("BEGIN TRANSACTION", "BEGIN");
         if message.starts_with("DO ") {
             return self.message(&[&message], success);
         }
@@ -100,7 +103,7 @@ impl Postgres {
             ["SET", "LOCAL", "search_path", "TO", ..] => self.set(after(statement, " TO "), true),
             ["SET", "search_path", "TO", ..] => self.set(after(statement, " TO "), false),
             ["set", "session", "search_path", "=", ..] => self.set(after(statement, " = "), false),
-            ["RESET", ..] => self.set("\"$user\", public", false),
+            ["RESET", ..] | ["DISCARD", "ALL"] => self.set("\"$user\", public", false),
             _ if statement.contains("set_config") => self.set_config(statement),
             _ => {}
         }
@@ -154,6 +157,5 @@ fn after<'a>(statement: &'a str, sign: &str) -> &'a str {
 
 /// The schemas of a path, as `SET` takes it or as the server prints it.
 pub(super) fn entries(path: &str) -> Vec<String> {
-    let path = path.split(" -- binds").next().unwrap_or_default();
     path.split(',').map(|entry| entry.trim().trim_matches('"').to_owned()).collect()
 }

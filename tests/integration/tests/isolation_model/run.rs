@@ -6,6 +6,7 @@ use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionMa
 use diesel::pg::PgRowByRowLoadingMode;
 use diesel::prelude::*;
 use diesel::sql_types::{Bool, Text};
+use tenants_diesel::connection::SearchPathMode;
 use tenants_diesel::prelude::*;
 use tenants_integration::notes;
 
@@ -56,7 +57,9 @@ impl Run<'_> {
             Action::SetSchema(tenant) => conn.set_schema(&name(*tenant).parse().expect("a name"))?,
             Action::SetTenant(tenant) => conn.set_tenant(&self.world.tenants[*tenant])?,
             Action::SetPublic => conn.set_schema_to_public()?,
-            Action::SetMissing => return stays(conn, |conn| conn.set_schema(&"missing".parse().expect("a name"))),
+            Action::SetMissing => {
+                return stays(&self.recorder, conn, |conn| conn.set_schema(&"missing".parse().expect("a name")));
+            }
             Action::Sql(sql, Via::Deref) => (**conn).batch_execute(sql)?,
             Action::Sql(sql, _) => conn.batch_execute(sql)?,
             Action::Prepared(sql, Via::Deref) => drop(diesel::sql_query(*sql).execute(&mut **conn)?),
@@ -97,7 +100,12 @@ impl Run<'_> {
             Action::BuiltTransaction(steps, ending) => self.caught(conn, |run, conn| {
                 conn.build_transaction().serializable().run(|conn| run.steps(steps, conn).and_then(|()| end(*ending)))
             })?,
-            Action::Outside(change, tenant) => self.world.change(*change, *tenant),
+            // An aborted transaction could not be told of the change.
+            Action::Outside(..) if self.recorder.model().is_aborted() => {}
+            Action::Outside(change, tenant) => {
+                let sql = self.world.change(*change, *tenant);
+                diesel::sql_query(sql).execute(&mut **conn)?;
+            }
             Action::Return(_) => unreachable!("only between the steps of a sequence"),
         }
         Ok(())
@@ -111,7 +119,8 @@ impl Run<'_> {
         conn: &mut TenantConnection,
     ) -> Result<(), Stop> {
         let name = name(tenant).parse().expect("a name");
-        stays(conn, |conn| {
+        let recorder = self.recorder.clone();
+        stays(&recorder, conn, |conn| {
             self.caught(conn, |run, conn| {
                 conn.with_schema(&name, |conn| run.steps(steps, conn).and_then(|()| end(ending)))
             })
@@ -133,19 +142,25 @@ impl Run<'_> {
 }
 
 /// Whatever happens in `f`, the connection is afterwards where it was, or, if there is no way back, nowhere.
-fn stays<E>(conn: &mut TenantConnection, f: impl FnOnce(&mut TenantConnection) -> Result<(), E>) -> Result<(), Stop>
+fn stays<E>(
+    recorder: &Recorder,
+    conn: &mut TenantConnection,
+    f: impl FnOnce(&mut TenantConnection) -> Result<(), E>,
+) -> Result<(), Stop>
 where
     Stop: From<E>,
 {
     // With the path sent before every statement, it is the one that is to be there which counts.
     let _ = conn.schema_name();
-    let before = look(conn, "").map(|seen| seen.path);
+    let before = look(conn, "x").map(|seen| seen.path);
     let result = f(conn).map_err(Stop::from);
     if let Err(Stop::Broken(_)) = result {
         return result;
     }
-    let after = look(conn, "").map(|seen| seen.path);
+    let after = look(conn, "x").map(|seen| seen.path);
     match (before, after) {
+        // Set for the length of a transaction that was ended inside, the path cannot be put back.
+        _ if conn.settings().mode == SearchPathMode::Transaction && !recorder.model().in_transaction() => result,
         (Some(before), Some(after)) if before != after && !matches!(&*after, "" | "\"\"") => {
             Err(Stop::Broken(format!("on {before:?} before, on {after:?} after")))
         }

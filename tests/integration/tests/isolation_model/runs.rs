@@ -82,7 +82,7 @@ fn check_out(run: &mut Run<'_>, tenant: usize) -> Result<TenantConnection, tenan
     let tenancy = &run.world.fixture.tenancy;
     let mut conn =
         if tenant == TENANTS { tenancy.public()? } else { tenancy.schema(&name(tenant).parse().expect("a name"))? };
-    let path = super::check::look(&mut conn, "").expect("a clean session answers").path;
+    let path = super::check::look(&mut conn, "x").expect("a clean session answers").path;
     let expected = if tenant == TENANTS { "public".to_owned() } else { name(tenant) };
     assert_eq!(super::postgres::entries(&path)[0], expected);
     run.recorder = Recorder::new(Postgres::on(&path));
@@ -97,7 +97,7 @@ fn transaction(world: &mut World, steps: &Vec<Step>) -> Result<(), Stop> {
     for tenant in [0, 1] {
         let tenancy = world.fixture.tenancy.clone();
         let result = tenancy.schema_transaction(&name(tenant).parse().expect("a name"), |conn| {
-            let path = super::check::look(conn, "").expect("a new transaction answers").path;
+            let path = super::check::look(conn, "x").expect("a new transaction answers").path;
             let mut run = Run { world, recorder: Recorder::new(Postgres::local(&path)) };
             conn.set_instrumentation(run.recorder.clone());
             check(conn, &run.recorder, "the beginning")?;

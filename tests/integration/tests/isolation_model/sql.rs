@@ -27,6 +27,8 @@ pub(super) const PLAIN: &[&str] = &[
     "RESET ALL",
     "RESET search_path",
     "DO $$ BEGIN PERFORM set_config('search_path', 't2', false) ; END $$",
+    "DISCARD ALL",
+    "DEALLOCATE ALL",
     "COMMIT; BEGIN",
     "BEGIN; SET search_path TO t2",
     "SET search_path TO t1; SELECT 1/0",

@@ -6,6 +6,7 @@ pub(super) enum Stop {
     /// The promise is broken: this is what the test looks for.
     Broken(String),
     /// An error, met or asked for; the connection is to cope with it.
+    #[allow(dead_code, reason = "shown by Debug")]
     Error(String),
 }
 

@@ -10,10 +10,13 @@ use super::action::Change;
 /// How many tenants there are: `t0`, `t1` …
 pub(super) const TENANTS: usize = 3;
 
+const FRESH: usize = 64;
+
 pub(super) struct World {
     pub(super) tenants: Vec<Client>,
     admin: PgConnection,
     changed: bool,
+    changes: usize,
     pub(super) fixture: Fixture,
 }
 
@@ -24,9 +27,12 @@ impl World {
         let mut admin = fixture.plain();
         // An open transaction of the sequence may hold a table for ever.
         admin.batch_execute("SET lock_timeout TO '2ms'; SET client_min_messages TO error").expect("settings");
+        // In a transaction a session learns of others' changes when it locks a table it has not locked before.
+        let fresh: Vec<_> = (0..FRESH).map(|table| format!("CREATE TABLE fresh_{table} ()")).collect();
+        admin.batch_execute(&fresh.join(";")).expect("tables");
         let tenancy = describe(tenants_diesel::Tenancy::builder(fixture.database.url()).max_size(4).min_idle(0));
         let fixture = Fixture { tenancy: tenancy.build().expect("a tenancy"), database: fixture.database };
-        Self { tenants, admin, changed: false, fixture }
+        Self { tenants, admin, changed: false, changes: 0, fixture }
     }
 
     /// What a sequence did to the schemas is undone before the next one.
@@ -34,15 +40,23 @@ impl World {
         if !std::mem::take(&mut self.changed) {
             return;
         }
+        // A transaction that was opened as text is found at the next checkout, and holds its locks until then.
+        let sql = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
+                   WHERE datname = current_database() AND state LIKE 'idle in transaction%'";
+        self.admin.batch_execute(sql).expect("an end");
         for tenant in 0..TENANTS {
             let name = name(tenant);
-            let sql = format!("DROP SCHEMA IF EXISTS {name}, {name}_old CASCADE; {}", create_sql(&name));
+            // A session that was thrown away may take a moment to end.
+            let sql = format!(
+                "SET LOCAL lock_timeout TO '10s'; DROP SCHEMA IF EXISTS {name}, {name}_old CASCADE; {}",
+                create_sql(&name)
+            );
             self.admin.batch_execute(&sql).expect("nobody holds the schemas any more");
         }
     }
 
-    /// What somebody else does; impossible where the schema is in use, or not there.
-    pub(super) fn change(&mut self, change: Change, tenant: usize) {
+    /// What somebody else does; impossible where the schema is in use, or not there. Returns SQL that makes it known.
+    pub(super) fn change(&mut self, change: Change, tenant: usize) -> String {
         let name = name(tenant);
         let sql = match change {
             // A tenant's rows say whose they are.
@@ -53,6 +67,8 @@ impl World {
             Change::Create => create_sql(&name),
         };
         self.changed |= self.admin.batch_execute(&sql).is_ok();
+        self.changes += 1;
+        format!("SELECT 1 FROM public.fresh_{}", self.changes % FRESH)
     }
 }
 
