@@ -7,7 +7,7 @@ use tenants_core::connection::{Marker, Switch};
 use tenants_core::sql::literal;
 
 use super::switch::explain;
-use super::{ConnectionSettings, TenantConnection};
+use super::{ConnectionSettings, SearchPathMode, TenantConnection};
 use crate::{Error, Result};
 
 /// What outlives a transaction and must not reach the next checkout: `DISCARD ALL` as the manual spells it out, less the prepared
@@ -55,6 +55,11 @@ impl TenantConnection {
     pub(super) fn clean_to_public(&mut self) -> Result<()> {
         let path = self.settings.search_path(&self.settings.public_schema)?;
         self.check_out(&path, None)
+    }
+
+    /// Leaves the last user's tenant; whether that failed.
+    pub(super) fn is_stuck_on_tenant(&mut self) -> bool {
+        self.settings.mode == SearchPathMode::Session && self.set_schema_to_public().is_err()
     }
 }
 

@@ -3,6 +3,7 @@
 use std::any::TypeId;
 use std::collections::HashSet;
 use std::fmt::{self, Write as _};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 use diesel::PgConnection;
 use diesel::connection::{Connection, DebugQuery, Instrumentation, InstrumentationEvent, get_default_instrumentation};
@@ -130,8 +131,13 @@ impl Watch {
         if error.is_some_and(|error| self.is_stale(error)) {
             self.types = Types::Unknown;
         }
+        let mut panic = None;
         for action in self.tracker.finished(error.is_none()) {
-            action();
+            // What is committed is told to everybody, whoever of them panics.
+            panic = panic.or(catch_unwind(AssertUnwindSafe(action)).err());
+        }
+        if let Some(panic) = panic {
+            resume_unwind(panic);
         }
     }
 

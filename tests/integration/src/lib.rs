@@ -1,7 +1,17 @@
 //! Fixtures of the integration tests: two models, their tables, and a database of its own for every test.
 
+#![expect(clippy::expect_used, reason = "a fixture that cannot be had fails the test")]
+
+mod ask;
 mod fixture;
 mod model;
+mod mood;
+mod proxy;
+mod sent;
 
+pub use ask::text;
 pub use fixture::{Fixture, current_schema, search_path};
 pub use model::{Client, Domain, NewClient, NewDomain, clients, domains, notes};
+pub use mood::{Mood, moods};
+pub use proxy::Proxy;
+pub use sent::Sent;
