@@ -147,7 +147,7 @@ fn serve(client: UnixStream, server: Stream, round_trips: &Arc<AtomicUsize>) {
     thread::spawn(move || {
         copy(client, forth, |bytes| {
             counter.fetch_add(messages.round_trips(bytes), Ordering::SeqCst);
-        })
+        });
     });
 }
 

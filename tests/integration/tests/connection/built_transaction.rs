@@ -17,7 +17,7 @@ fn its_settings_arrive_and_its_closure_can_switch() {
             ("transaction_read_only", "on"),
             ("transaction_deferrable", "on"),
         ] {
-            assert_eq!(text(&mut **conn, &format!("current_setting('{setting}')")), value);
+            assert_eq!(text(conn, &format!("current_setting('{setting}')")), value);
         }
         conn.set_schema(&name("globex"))?;
         assert_on(conn, "globex");

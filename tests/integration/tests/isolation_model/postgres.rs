@@ -80,9 +80,9 @@ impl Postgres {
             ["BEGIN", ..] => self.begin(),
             ["COMMIT", ref rest @ ..] => {
                 if self.aborted {
-                    self.roll_back()
+                    self.roll_back();
                 } else {
-                    self.commit()
+                    self.commit();
                 }
                 if rest.contains(&"CHAIN") {
                     self.begin();

@@ -72,7 +72,7 @@ impl Run<'_> {
                 };
             }
             Action::LoadMissing(Via::Deref) => {
-                drop(no_such_table::table.select(no_such_table::id).load::<i32>(&mut **conn)?)
+                drop(no_such_table::table.select(no_such_table::id).load::<i32>(&mut **conn)?);
             }
             Action::LoadMissing(_) => drop(no_such_table::table.select(no_such_table::id).load::<i32>(conn)?),
             Action::CopyInFails(via) => {

@@ -37,7 +37,7 @@ fn so_it_does_inside_a_transaction_that_sets_the_path_for_its_length() {
     run(400, super::strategy::transactions(), |steps| transaction(&mut world, steps));
 }
 
-fn run<S: Strategy>(cases: u32, strategy: S, mut case: impl FnMut(&S::Value) -> Result<(), Stop>) {
+fn run(cases: u32, strategy: impl Strategy<Value = Vec<Step>>, mut case: impl FnMut(&[Step]) -> Result<(), Stop>) {
     let seed: u64 = match std::env::var(SEED) {
         Ok(seed) => seed.parse().expect("a number"),
         Err(_) => RandomState::new().hash_one(0),
@@ -59,7 +59,7 @@ fn run<S: Strategy>(cases: u32, strategy: S, mut case: impl FnMut(&S::Value) -> 
 }
 
 /// A sequence on connections of the pool.
-fn sequence(world: &mut World, steps: &Vec<Step>) -> Result<(), Stop> {
+fn sequence(world: &mut World, steps: &[Step]) -> Result<(), Stop> {
     world.restore();
     let mut run = Run { world, recorder: Recorder::new(Postgres::default()) };
     let mut conn = check_out(&mut run, 0).map_err(|error| Stop::Broken(format!("no first connection: {error}")))?;
@@ -91,7 +91,7 @@ fn check_out(run: &mut Run<'_>, tenant: usize) -> Result<TenantConnection, tenan
 }
 
 /// A sequence inside `Tenancy::schema_transaction`, twice, so that the second may find what the first left.
-fn transaction(world: &mut World, steps: &Vec<Step>) -> Result<(), Stop> {
+fn transaction(world: &mut World, steps: &[Step]) -> Result<(), Stop> {
     use diesel::Connection as _;
     world.restore();
     for tenant in [0, 1] {
