@@ -5,7 +5,13 @@
 mod ask;
 mod fixture;
 mod model;
+mod mood;
+mod proxy;
+mod sent;
 
 pub use ask::text;
 pub use fixture::{Fixture, current_schema, search_path};
 pub use model::{Client, Domain, NewClient, NewDomain, clients, domains, notes};
+pub use mood::{Mood, moods};
+pub use proxy::Proxy;
+pub use sent::Sent;
