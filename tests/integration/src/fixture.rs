@@ -8,6 +8,9 @@ use tenants_diesel::{Tenancy, TenancyBuilder};
 
 use crate::{Client, NewClient, notes};
 
+/// The search path of a connection on the public schema; temporary tables come last, so that they hide nothing.
+pub const PUBLIC_PATH: &str = "public, pg_temp";
+
 /// A tenancy in a database of its own.
 #[derive(Debug)]
 pub struct Fixture {

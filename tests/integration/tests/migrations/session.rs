@@ -4,7 +4,7 @@ use diesel::connection::SimpleConnection as _;
 use diesel::prelude::*;
 use tenants_diesel::Error;
 use tenants_diesel::prelude::*;
-use tenants_integration::{Fixture, NewClient};
+use tenants_integration::{Fixture, NewClient, PUBLIC_PATH};
 
 use crate::helpers::{Folder, execute, texts, versions};
 
@@ -53,7 +53,7 @@ fn after_saving_with_staging() {
     let before = texts(&mut conn, SETTINGS);
     NewClient::of("acme").save(&mut conn).unwrap();
     assert_eq!(texts(&mut conn, SETTINGS), before);
-    assert_eq!(tenants_integration::search_path(&mut conn), "public");
+    assert_eq!(tenants_integration::search_path(&mut conn), PUBLIC_PATH);
     folder.add_outside_transaction("2031", "SET lock_timeout = '9s'; SELECT nonsense");
     assert!(matches!(NewClient::of("globex").save(&mut conn), Err(Error::Migration(_))));
     assert_eq!(texts(&mut conn, SETTINGS), before);

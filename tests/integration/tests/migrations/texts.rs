@@ -2,7 +2,7 @@
 
 use tenants_diesel::prelude::*;
 use tenants_diesel::{Error, Result};
-use tenants_integration::{Fixture, NewClient, search_path};
+use tenants_integration::{Fixture, NewClient, PUBLIC_PATH, search_path};
 
 use crate::helpers::{Folder, count, error_chain, relations, schemas, tenants, versions};
 
@@ -26,7 +26,7 @@ fn both_followed_by(up: &str, next: &str) -> Both {
     let mut conn = fixture.tenancy.public().unwrap();
     let created = NewClient::of("new").save(&mut conn).map(drop);
     // Whatever it was, the session is as it was before.
-    assert_eq!(search_path(&mut conn), "public", "{up}");
+    assert_eq!(search_path(&mut conn), PUBLIC_PATH, "{up}");
     assert_eq!(conn.schema_name().unwrap(), "public");
     let report = fixture.tenancy.migrate_schemas(&MigrateOptions::default().schema("old".parse().unwrap())).unwrap();
     let outcome = report.schemas.into_iter().next().unwrap().outcome;
