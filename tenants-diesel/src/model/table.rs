@@ -13,7 +13,7 @@ use crate::TenantConnection;
 /// The queries of a tenants table.
 ///
 /// Written by `#[derive(TenantModel)]`.
-pub trait TenantTable: TenantModel + Clone + Send + Sync + 'static {
+pub trait TenantTable: TenantModel + Sized + Send + Sync + 'static {
     /// What is inserted: the generated `NewClient`, or the type named with `#[tenant(new = …)]`.
     type New: NewTenant<Tenant = Self>;
 
