@@ -10,7 +10,7 @@ use tenants_core::sql::literal;
 use super::creation::Creation;
 use super::lock::transaction_lock_sql;
 use crate::connection::TenantConnection;
-use crate::model::{TableName, TenantTable};
+use crate::model::TenantTable;
 use crate::{Error, Result};
 
 #[derive(diesel::QueryableByName)]
@@ -34,7 +34,7 @@ pub(super) fn lock_and_check<T: TenantTable>(
     creation: &Creation,
     is_new: bool,
 ) -> Result<()> {
-    let TableName { sql: table, schema_name_column: column, .. } = T::table_name()?;
+    let (table, column) = (T::table_name()?.sql, T::SCHEMA_NAME_COLUMN);
     let name = literal(creation.schema.as_str()).to_string();
     let mut sql = transaction_lock_sql(&creation.schema);
     if is_new {
@@ -52,12 +52,16 @@ pub(super) fn lock_and_check<T: TenantTable>(
         ));
     }
     conn.send(&sql).map_err(|error| explain(error, &creation.schema))?;
-    if !is_new || creation.schema.as_str().is_ascii() { Ok(()) } else { check_other_letters::<T>(conn, &creation.schema) }
+    if !is_new || creation.schema.as_str().is_ascii() {
+        Ok(())
+    } else {
+        check_other_letters::<T>(conn, &creation.schema)
+    }
 }
 
 /// PostgreSQL's `lower` knows other letters than ASCII only under some locales of the database; Rust always does.
 fn check_other_letters<T: TenantTable>(conn: &mut TenantConnection, schema: &SchemaName) -> Result<()> {
-    let TableName { sql: table, schema_name_column: column, .. } = T::table_name()?;
+    let (table, column) = (T::table_name()?.sql, T::SCHEMA_NAME_COLUMN);
     let names: Vec<Name> = diesel::sql_query(format!(
         "SELECT t.\"{column}\"::text AS name FROM {table} t \
          WHERE octet_length(t.\"{column}\") <> char_length(t.\"{column}\")"
@@ -127,7 +131,7 @@ fn unique_constraint(error: &Error) -> Option<String> {
 }
 
 fn covers_schema_name<T: TenantTable>(conn: &mut TenantConnection, constraint: &str) -> Result<bool> {
-    let TableName { sql: table, schema_name_column: column, .. } = T::table_name()?;
+    let (table, column) = (T::table_name()?.sql, T::SCHEMA_NAME_COLUMN);
     let query = diesel::sql_query(
         "SELECT EXISTS (SELECT FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid, \
          LATERAL generate_series(1, i.indnkeyatts) k \

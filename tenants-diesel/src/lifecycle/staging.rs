@@ -17,7 +17,7 @@ use super::rules::STAGING_PREFIX;
 use super::{empty, guard};
 use crate::connection::TenantConnection;
 use crate::migrations::{announce, create_empty_schema, shadow_check_sql, stepwise};
-use crate::model::{TableName, TenantTable};
+use crate::model::TenantTable;
 use crate::tenancy::TenancyContext;
 use crate::{Error, Result};
 
@@ -108,7 +108,7 @@ fn explain(error: Error, creation: &Creation) -> Error {
 ///
 /// One that cannot be dropped (it is another role's) is left to the next run.
 pub(crate) fn sweep<T: TenantTable>(conn: &mut TenantConnection) -> Result<u64> {
-    let TableName { sql: table, schema_name_column: column, .. } = T::table_name()?;
+    let (table, column) = (T::table_name()?.sql, T::SCHEMA_NAME_COLUMN);
     let stale: Vec<Stale> = diesel::sql_query(format!(
         "SELECT nspname::text AS name FROM pg_catalog.pg_namespace WHERE starts_with(nspname::text, $1) \
          AND NOT EXISTS (SELECT FROM {table} t WHERE t.\"{column}\" = nspname::text)"
