@@ -78,6 +78,8 @@ impl Both {
 #[test]
 fn a_comment_without_line_break_at_the_end_swallows_nothing() {
     both("CREATE TABLE t (id int) -- the last word").made(&["behind", "t"]);
+    // Nor what puts the next migration on its own path.
+    both("CREATE TABLE t (id int); SET search_path TO public -- the last word").made(&["behind", "t"]);
     both("CREATE TABLE t (id int); /* the last word */ --").made(&["behind", "t"]);
 }
 
