@@ -63,6 +63,14 @@ pub(crate) fn delete<T: TenantTable>(tenant: &T, options: DeleteOptions, conn: &
     if rules::is_public(conn, schema)? {
         return Err(Error::PublicTenant);
     }
+    // Another process may begin to delete the same tenant between our questions and our lock.
+    while !attempt(tenant, options, conn)? {}
+    Ok(())
+}
+
+/// Deletes according to what is there; false if that has changed meanwhile, and nothing was done.
+fn attempt<T: TenantTable>(tenant: &T, options: DeleteOptions, conn: &mut TenantConnection) -> Result<bool> {
+    let schema = tenant.schema_name();
     let deleting = deleting_name(schema)?;
     let (left, own) = (SchemaSize::of(conn, &deleting)?, SchemaSize::of(conn, schema)?);
     let mut deletion = Deletion {
@@ -89,11 +97,14 @@ pub(crate) fn delete<T: TenantTable>(tenant: &T, options: DeleteOptions, conn: &
 }
 
 impl<T: TenantTable> Deletion<'_, T> {
-    /// Drops the schema and deletes the row in one transaction.
-    fn at_once(&self, conn: &mut TenantConnection) -> Result<()> {
+    /// Drops the schema and deletes the row in one transaction; false if the schema was taken out of reach meanwhile.
+    fn at_once(&self, conn: &mut TenantConnection) -> Result<bool> {
         let Self { tenant, context, deleting, .. } = self;
         conn.transaction(|conn| {
             let row = lock(*tenant, conn)?;
+            if !self.left_over && guard::schema_exists(conn, deleting)? {
+                return Ok(false);
+            }
             if !self.told {
                 context.send_before(&Signal::BeforeDrop { tenant }, conn)?;
             }
@@ -104,12 +115,13 @@ impl<T: TenantTable> Deletion<'_, T> {
                 }
             }
             tenant.delete_row(conn)?;
-            context.send_after(OwnedSignal::AfterDrop { tenant: Arc::new(row) }, conn)
+            context.send_after(OwnedSignal::AfterDrop { tenant: Arc::new(row) }, conn)?;
+            Ok(true)
         })
     }
 
     /// Takes the schema out of reach, drops what is in it in several transactions, and the rest with the row in the last.
-    fn in_chunks(&mut self, conn: &mut TenantConnection) -> Result<()> {
+    fn in_chunks(&mut self, conn: &mut TenantConnection) -> Result<bool> {
         let (tenant, context, deleting) = (self.tenant, &self.context, &self.deleting);
         let schema = tenant.schema_name();
         conn.transaction(|conn| lock(tenant, conn))?;

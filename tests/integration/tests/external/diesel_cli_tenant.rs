@@ -19,7 +19,7 @@ fn applied(fixture: &Fixture, schema: &SchemaName) -> Vec<String> {
 
 /// How many migrations a run of ours applies.
 fn migrate(fixture: &Fixture) -> usize {
-    let report = fixture.tenancy.migrate_schemas(&MigrateOptions::default()).unwrap();
+    let report = fixture.migrate(&MigrateOptions::default());
     assert!(report.is_success(), "{report:?}");
     report.applied()
 }

@@ -55,12 +55,14 @@ fn a_schema_of_everything_goes_in_chunks() {
     let acme = NewClient::of("acme").save(&mut server.tenancy.public().unwrap()).unwrap();
     let plain = &mut server.plain();
     execute(plain, "CREATE TABLE acme.parts (id int, body text) PARTITION BY LIST (id)");
+    for n in 0..350 {
+        execute(plain, &format!("CREATE TABLE acme.part{n} PARTITION OF acme.parts FOR VALUES IN ({n})"));
+    }
     for n in 0..50 {
         execute(
             plain,
             &format!(
-                "CREATE TABLE acme.part{n} PARTITION OF acme.parts FOR VALUES IN ({n});
-                 CREATE TYPE acme.pair{n} AS (a int, b int); CREATE DOMAIN acme.small{n} AS int CHECK (value < {n});
+                "CREATE TYPE acme.pair{n} AS (a int, b int); CREATE DOMAIN acme.small{n} AS int CHECK (value < {n});
                  CREATE SEQUENCE acme.seq{n}; CREATE FUNCTION acme.f{n}(acme.pair{n}) RETURNS int LANGUAGE sql AS 'SELECT 1';
                  CREATE PROCEDURE acme.p{n}() LANGUAGE sql AS ''; CREATE VIEW acme.v{n} AS SELECT * FROM acme.part{n};
                  CREATE AGGREGATE acme.agg{n}(*) (sfunc = int8inc, stype = int8, initcond = '0')"
@@ -122,13 +124,20 @@ fn what_is_left_of_an_earlier_tenant_goes_with_the_next_one_of_its_name() {
 #[test]
 fn of_two_threads_one_deletes_in_chunks() {
     let server = SmallServer::new("large_race");
-    let acme: &Client = &server.large_tenant("acme");
-    let results: Vec<_> = std::thread::scope(|scope| {
-        let delete = || acme.delete(&mut server.tenancy.public().unwrap());
-        let threads = [scope.spawn(delete), scope.spawn(delete)];
-        threads.into_iter().map(|thread| thread.join().unwrap()).collect()
-    });
-    assert_eq!(results.iter().filter(|result| result.is_ok()).count(), 1, "{results:?}");
-    assert!(results.iter().any(|result| matches!(result, Err(Error::TenantNotFound { .. }))), "{results:?}");
-    assert_eq!(schemas(&mut server.plain()), ["public"]);
+    for round in 0..4 {
+        let acme: &Client = &server.large_tenant(&format!("acme{round}"));
+        let barrier = std::sync::Barrier::new(2);
+        let results: Vec<_> = std::thread::scope(|scope| {
+            let delete = || {
+                let mut conn = server.tenancy.public().unwrap();
+                barrier.wait();
+                acme.delete(&mut conn)
+            };
+            let threads = [scope.spawn(delete), scope.spawn(delete)];
+            threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+        });
+        assert_eq!(results.iter().filter(|result| result.is_ok()).count(), 1, "{results:?}");
+        assert!(results.iter().any(|result| matches!(result, Err(Error::TenantNotFound { .. }))), "{results:?}");
+        assert_eq!(schemas(&mut server.plain()), ["public"]);
+    }
 }

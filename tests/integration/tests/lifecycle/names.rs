@@ -23,6 +23,31 @@ fn names_that_differ_only_by_case_are_one() {
     assert_eq!(tenants(&mut fixture.plain()).len(), 5);
 }
 
+/// Where the database's `lower` knows no letters but ASCII's.
+#[test]
+fn names_that_differ_only_by_case_are_one_whatever_the_locale() {
+    let fixture = Fixture::new("locale");
+    let plain = &mut fixture.plain();
+    let name = format!("{}_c", fixture.database.name());
+    execute(
+        plain,
+        &format!("CREATE DATABASE \"{name}\" TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'"),
+    );
+    let url = tenants_diesel::testing::TestServer::shared().unwrap().database_url(&name);
+    let result = std::panic::catch_unwind(|| {
+        let tenancy = Tenancy::<tenants_integration::Client>::builder(url).max_size(1).build().unwrap();
+        tenancy.migrate_schemas(&MigrateOptions::default()).unwrap();
+        let mut conn = tenancy.public().unwrap();
+        assert_eq!(crate::helpers::texts(&mut conn, "SELECT lower('Ä') AS line"), ["Ä"]);
+        NewClient::of("Ärger").save(&mut conn).unwrap();
+        NewClient::of("Ärgernis").save(&mut conn).unwrap();
+        let error = NewClient::of("ärger").save(&mut conn).unwrap_err();
+        assert!(matches!(&error, Error::TenantExists { existing, .. } if existing == "Ärger"), "{error:?}");
+    });
+    execute(plain, &format!("DROP DATABASE \"{name}\" WITH (FORCE)"));
+    result.unwrap();
+}
+
 #[test]
 fn the_public_schema_s_name_in_other_letters_is_no_tenant_s() {
     let fixture = Fixture::new("public_name");

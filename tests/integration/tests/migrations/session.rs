@@ -70,7 +70,7 @@ fn between_two_tenants() {
     let note =
         "CREATE TABLE seen AS SELECT current_setting('lock_timeout') AS lock_timeout, current_user::text AS who;";
     left_over(&folder, &format!("{note} {LEAVES}"));
-    let report = fixture.tenancy.migrate_schemas(&MigrateOptions::default()).unwrap();
+    let report = fixture.migrate(&MigrateOptions::default());
     assert!(report.is_success(), "{report:?}");
     let plain = &mut fixture.plain();
     let seen = "SELECT concat_ws(' ', lock_timeout, who) AS line FROM";

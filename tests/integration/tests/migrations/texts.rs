@@ -28,7 +28,7 @@ fn both_followed_by(up: &str, next: &str) -> Both {
     // Whatever it was, the session is as it was before.
     assert_eq!(search_path(&mut conn), PUBLIC_PATH, "{up}");
     assert_eq!(conn.schema_name().unwrap(), "public");
-    let report = fixture.tenancy.migrate_schemas(&MigrateOptions::default().schema("old".parse().unwrap())).unwrap();
+    let report = fixture.migrate(&MigrateOptions::default().schema("old".parse().unwrap()));
     let outcome = report.schemas.into_iter().next().unwrap().outcome;
     let migrated = match outcome {
         tenants_diesel::migrations::SchemaOutcome::Migrated(applied) => {
@@ -78,6 +78,8 @@ impl Both {
 #[test]
 fn a_comment_without_line_break_at_the_end_swallows_nothing() {
     both("CREATE TABLE t (id int) -- the last word").made(&["behind", "t"]);
+    // Nor what puts the next migration on its own path.
+    both("CREATE TABLE t (id int); SET search_path TO public -- the last word").made(&["behind", "t"]);
     both("CREATE TABLE t (id int); /* the last word */ --").made(&["behind", "t"]);
 }
 
@@ -194,11 +196,11 @@ fn an_index_may_be_made_concurrently_where_the_metadata_say_so() {
     let fixture = Fixture::with("concurrently", |builder| builder.tenant_migrations(folder.source()));
     let _old = fixture.tenant("old");
     folder.add("2027", "CREATE INDEX CONCURRENTLY notes_body ON notes (body)");
-    let report = fixture.tenancy.migrate_schemas(&MigrateOptions::default()).unwrap();
+    let report = fixture.migrate(&MigrateOptions::default());
     let (_, error) = report.failures().next().expect("a failure");
     assert!(error.to_string().contains("run_in_transaction = false"), "{error}");
     folder.add_outside_transaction("2027", "CREATE INDEX CONCURRENTLY notes_body ON notes (body);\n-- end");
-    assert!(fixture.tenancy.migrate_schemas(&MigrateOptions::default()).unwrap().is_success());
+    assert!(fixture.migrate(&MigrateOptions::default()).is_success());
     let indexes = "pg_indexes WHERE schemaname = 'old' AND indexname = 'notes_body'";
     assert_eq!(count(&mut fixture.plain(), indexes), 1);
 }
