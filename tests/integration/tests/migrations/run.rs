@@ -42,7 +42,10 @@ fn one_that_fails_stops_no_other_and_nothing_is_half_applied() {
     assert_eq!(outcomes(&report), [("public", ok("0")), ("a", ok("2")), ("b", failed.clone()), ("c", ok("2"))]);
     assert_eq!(relations(&mut fixture.plain(), "b"), ["__diesel_schema_migrations", "moods", "notes", "second"]);
     let told = report.to_string();
-    assert!(told.starts_with("4 schemas, 4 migrations applied, 1 failed\n  b: migration \"2028_test\" failed"), "{told}");
+    assert!(
+        told.starts_with("4 schemas, 4 migrations applied, 1 failed\n  b: migration \"2028_test\" failed"),
+        "{told}"
+    );
 
     // The next run takes up what is left.
     let report = fixture.migrate(&MigrateOptions::default());
