@@ -76,7 +76,7 @@ pub mod testing;
 pub use connection::TenantConnection;
 pub use error::{Error, Result};
 pub use tenancy::{Resolved, Tenancy, TenancyBuilder};
+pub use tenants_core::signal;
 pub use tenants_core::{
     DomainModel, Hostname, HostnameError, SchemaName, SchemaNameError, SearchPath, SearchPathError, TenantModel,
 };
-pub use tenants_core::signal;

@@ -2,9 +2,13 @@
 //! ([`PathTracker`]), and the SQL that changes it with a check in the same message ([`Switch`]).
 
 mod marker;
+mod state;
 mod switch;
 mod tracker;
+#[cfg(test)]
+mod tracker_tests;
 
 pub use marker::Marker;
+pub use state::{PathState, TransactionOp};
 pub use switch::{Scope, Switch};
-pub use tracker::{PathState, PathTracker, TransactionOp};
+pub use tracker::PathTracker;

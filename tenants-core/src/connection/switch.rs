@@ -21,6 +21,8 @@ pub enum Scope {
 /// looked up in the next schema of the path (manual,
 /// [5.9.3](https://www.postgresql.org/docs/current/ddl-schemas.html#DDL-SCHEMAS-PATH)). The switch therefore ends with a
 /// statement that raises an error unless every schema of the path is in force, and the first one still has the expected OID.
+/// Temporary tables are searched last, not first.
+///
 /// The error carries a [`Marker`] of our own, since its text is the only thing that is the same under every `lc_messages`.
 ///
 /// ```
@@ -28,7 +30,7 @@ pub enum Scope {
 /// use tenants_core::{SchemaName, SearchPath};
 ///
 /// let path = SearchPath::only(SchemaName::public());
-/// assert!(Switch::to(&path).sql().starts_with("SET search_path TO \"public\";"));
+/// assert!(Switch::to(&path).sql().starts_with("SET search_path TO \"public\", pg_temp;"));
 /// assert!(Switch::to(&path).scope(Scope::Transaction).sql().starts_with("SET LOCAL search_path"));
 /// ```
 #[derive(Debug, Clone, Copy)]
@@ -67,10 +69,13 @@ impl<'a> Switch<'a> {
             Scope::Transaction => "LOCAL ",
         };
         let first = self.path.first().quoted();
-        let mut sql = format!("SET {local}search_path TO {}; ", self.path.as_sql());
+        // Temporary tables would be searched first, and one made for a tenant would hide the next tenant's table of that name.
+        let mut sql = format!("SET {local}search_path TO {}, pg_temp; ", self.path.as_sql());
         // Names hold neither quotes nor backslashes, so they can stand in a string and in an array literal as they are.
         let mut schemas = String::new();
+        let mut count = 0;
         for schema in self.path.schemas() {
+            count += 1;
             if !schemas.is_empty() {
                 schemas.push(',');
             }
@@ -80,7 +85,7 @@ impl<'a> Switch<'a> {
             sql,
             "SELECT pg_catalog.concat('{marker}', COALESCE(pg_catalog.to_regnamespace('{first}')::oid::text, '-'), ' ', \
              pg_catalog.current_schemas(false))::int4 \
-             WHERE pg_catalog.current_schemas(false) IS DISTINCT FROM '{{{schemas}}}'::name[]",
+             WHERE (pg_catalog.current_schemas(false))[1:{count}] IS DISTINCT FROM '{{{schemas}}}'::name[]",
             marker = Marker::SWITCH,
         );
         if let Some(oid) = self.oid {
@@ -99,7 +104,7 @@ mod tests {
     fn every_schema_of_the_path_is_proved() {
         let path = SearchPath::new("a b".parse().unwrap(), Some(SchemaName::public()), []).unwrap();
         let sql = Switch::to(&path).oid(Some(7)).sql();
-        assert!(sql.contains(r#"SET search_path TO "a b", "public""#), "{sql}");
+        assert!(sql.contains(r#"SET search_path TO "a b", "public", pg_temp;"#), "{sql}");
         assert!(sql.contains(r#"'{"a b","public"}'::name[]"#), "{sql}");
         assert!(sql.ends_with("IS DISTINCT FROM 7::oid"), "{sql}");
     }

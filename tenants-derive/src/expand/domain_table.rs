@@ -37,6 +37,10 @@ pub(super) fn expand(input: &DomainInput) -> TokenStream {
                 type Key = #key_type;
                 type TenantKey = #tenant_type;
 
+                fn table_name() -> ::diesel::QueryResult<#krate::model::TableName> {
+                    #krate::model::TableName::new(&#table)
+                }
+
                 fn key(&self) -> &Self::Key {
                     &self.#key
                 }

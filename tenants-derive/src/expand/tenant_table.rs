@@ -21,6 +21,7 @@ pub(super) fn expand(input: &TenantInput) -> TokenStream {
     let (table, key_column) = (model.table_type(), model.column(&model.key));
     let name_column = model.column(schema_name);
     let delete_domains = delete_domains(input);
+    let domain_table_name = domain_table_name(input);
     let rows = rows::expand(model, krate, &statements(input));
     let insert = call(model, "insert", &quote!(new,));
     let update = call(model, "update", &quote!(self,));
@@ -44,8 +45,14 @@ pub(super) fn expand(input: &TenantInput) -> TokenStream {
                 const IN_BOTH: &'static [&'static str] = &[#(#in_both),*];
                 const HAS_DOMAIN_URL: bool = #has_domain_url;
 
+                const SCHEMA_NAME_COLUMN: &'static str = <#name_column as ::diesel::Column>::NAME;
+
                 fn table_name() -> ::diesel::QueryResult<#krate::model::TableName> {
-                    #krate::model::TableName::new(&#table, <#name_column as ::diesel::Column>::NAME)
+                    #krate::model::TableName::new(&#table)
+                }
+
+                fn domain_table_name() -> ::diesel::QueryResult<::core::option::Option<#krate::model::TableName>> {
+                    #domain_table_name
                 }
 
                 #migrations
@@ -153,6 +160,16 @@ fn delete_domains(input: &TenantInput) -> TokenStream {
             <#domain as #krate::model::DomainTable>::delete_of_tenant(self, conn)?;
         },
         Host::Url(_) => TokenStream::new(),
+    }
+}
+
+fn domain_table_name(input: &TenantInput) -> TokenStream {
+    let krate = &input.krate;
+    match &input.host {
+        Host::Table(domain) => quote_spanned! {on(domain)=>
+            <#domain as #krate::model::DomainTable>::table_name().map(::core::option::Option::Some)
+        },
+        Host::Url(_) => quote!(::core::result::Result::Ok(::core::option::Option::None)),
     }
 }
 

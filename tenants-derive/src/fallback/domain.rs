@@ -40,6 +40,7 @@ pub(crate) fn expand(input: &DeriveInput, error: &syn::Error) -> TokenStream {
             type New = #new;
             type Key = #key;
             type TenantKey = <#tenant as #krate::model::TenantTable>::Key;
+            fn table_name() -> ::diesel::QueryResult<#krate::model::TableName> { loop {} }
             fn key(&self) -> &Self::Key { loop {} }
             fn tenant_key(&self) -> &<#tenant as #krate::model::TenantTable>::Key { loop {} }
             fn insert(new: Self::New, conn: &mut #krate::TenantConnection) -> ::diesel::QueryResult<Self> { loop {} }

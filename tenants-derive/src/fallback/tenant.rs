@@ -36,7 +36,9 @@ pub(crate) fn expand(input: &DeriveInput, error: &syn::Error) -> TokenStream {
             type Key = #key;
             const IN_BOTH: &'static [&'static str] = &[];
             const HAS_DOMAIN_URL: bool = false;
+            const SCHEMA_NAME_COLUMN: &'static str = "";
             fn table_name() -> ::diesel::QueryResult<#krate::model::TableName> { loop {} }
+            fn domain_table_name() -> ::diesel::QueryResult<::core::option::Option<#krate::model::TableName>> { loop {} }
             fn migrations() -> &'static #krate::migration::EmbeddedMigrations { loop {} }
             fn key(&self) -> &Self::Key { loop {} }
             fn insert(new: Self::New, conn: &mut #krate::TenantConnection) -> ::diesel::QueryResult<Self> { loop {} }

@@ -3,6 +3,7 @@
 use diesel::pg::{GetPgMetadataCache as _, PgMetadataCache};
 
 use super::TenantConnection;
+use super::watch::Types;
 
 impl TenantConnection {
     /// Empties the type and the statement cache; the server's side was emptied by `DEALLOCATE ALL`.
@@ -12,12 +13,16 @@ impl TenantConnection {
         *self.inner.get_metadata_cache() = PgMetadataCache::new();
         self.forget_statements();
         if let Ok(watch) = self.watch() {
-            watch.types_of = None;
+            watch.types = Types::None;
         }
     }
 
     /// Whether custom types were looked up under another schema than this one.
     pub(super) fn has_types_of_other(&mut self, schema: &tenants_core::SchemaName) -> bool {
-        self.watch().is_ok_and(|watch| watch.types_of.as_ref().is_some_and(|types_of| types_of != schema))
+        self.watch().is_ok_and(|watch| match &watch.types {
+            Types::None => false,
+            Types::Of(types_of) => types_of != schema,
+            Types::Unknown => true,
+        })
     }
 }

@@ -7,7 +7,7 @@ use tenants_core::connection::{Marker, Switch};
 use tenants_core::sql::literal;
 
 use super::switch::explain;
-use super::{ConnectionSettings, TenantConnection};
+use super::{ConnectionSettings, SearchPathMode, TenantConnection};
 use crate::{Error, Result};
 
 /// What outlives a transaction and must not reach the next checkout: `DISCARD ALL` as the manual spells it out, less the prepared
@@ -26,10 +26,15 @@ impl TenantConnection {
         if forget_types {
             sql.push_str("; DEALLOCATE ALL");
         }
-        self.watch()?.tracker.forget();
+        let watch = self.watch()?;
+        watch.tracker.forget();
+        watch.unchain();
         match self.send(&sql) {
             Ok(()) => {
+                self.watch()?.tracker.restart();
                 self.confirm(path);
+                // UNLISTEN stops what is still to come; what has come waits in libpq, and was meant for somebody else.
+                self.inner.notifications_iter().for_each(drop);
                 if forget_types {
                     self.forget_types();
                 }
@@ -51,15 +56,15 @@ impl TenantConnection {
         let path = self.settings.search_path(&self.settings.public_schema)?;
         self.check_out(&path, None)
     }
+
+    /// Leaves the last user's tenant; whether that failed.
+    pub(super) fn is_stuck_on_tenant(&mut self) -> bool {
+        self.settings.mode == SearchPathMode::Session && self.set_schema_to_public().is_err()
+    }
 }
 
 fn checkout_sql(settings: &ConnectionSettings, path: &SearchPath, oid: Option<u32>) -> String {
-    // A transaction opened as raw SQL leaves diesel's count at none. In a message of its own, a statement's time is that of the
-    // transaction; in a transaction that began before, it is not.
-    let mut sql = format!(
-        "SELECT pg_catalog.concat('{}')::int4 WHERE pg_catalog.now() <> pg_catalog.statement_timestamp(); ",
-        Marker::OPEN_TRANSACTION
-    );
+    let mut sql = refuse_open_transaction();
     sql.push_str(CLEAN);
     sql.push_str(DIESEL_SETTINGS);
     for (name, value) in &settings.session_settings {
@@ -67,4 +72,14 @@ fn checkout_sql(settings: &ConnectionSettings, path: &SearchPath, oid: Option<u3
     }
     sql.push_str(&Switch::to(path).oid(oid).sql());
     sql
+}
+
+/// Fails in a transaction that began with an earlier message.
+///
+/// One opened as text leaves diesel's count at none. In a message of its own, a statement's time is that of the transaction.
+pub(super) fn refuse_open_transaction() -> String {
+    format!(
+        "SELECT pg_catalog.concat('{}')::int4 WHERE pg_catalog.now() <> pg_catalog.statement_timestamp(); ",
+        Marker::OPEN_TRANSACTION
+    )
 }

@@ -14,7 +14,7 @@ where
     type Error = <Self as ExecuteCopyFromDsl<PgConnection>>::Error;
 
     fn execute(self, conn: &mut TenantConnection) -> Result<usize, Self::Error> {
-        conn.resend_path()?;
+        conn.before_copy()?;
         ExecuteCopyFromDsl::<PgConnection>::execute(self, &mut conn.inner)
     }
 }

@@ -97,13 +97,15 @@ impl MigrationConnection for TenantConnection {
 }
 
 /// For pools other than a [`Tenancy`](crate::Tenancy)'s: the check of a checkout cleans the session and goes to the public schema.
+///
+/// A pool that does not check (`test_on_check_out(false)`) gets back a connection that is on the public schema, but not cleaned.
 impl R2D2Connection for TenantConnection {
     fn ping(&mut self) -> QueryResult<()> {
         self.clean_to_public().map_err(Into::into)
     }
 
     fn is_broken(&mut self) -> bool {
-        !is_reusable(&mut self.inner)
+        !is_reusable(&mut self.inner) || self.is_stuck_on_tenant()
     }
 }
 

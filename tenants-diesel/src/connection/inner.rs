@@ -1,6 +1,7 @@
 //! Where the PostgreSQL session of a connection comes from: its own, or lent by a pool.
 
 use std::ops::{Deref, DerefMut};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use diesel::PgConnection;
 use diesel::connection::{Connection, TransactionManager};
@@ -11,11 +12,13 @@ use super::Watch;
 #[derive(Debug)]
 pub(crate) struct PgManager {
     database_url: String,
+    id: u64,
 }
 
 impl PgManager {
     pub(crate) fn new(database_url: String) -> Self {
-        Self { database_url }
+        static POOLS: AtomicU64 = AtomicU64::new(1);
+        Self { database_url, id: POOLS.fetch_add(1, Ordering::Relaxed) }
     }
 }
 
@@ -25,7 +28,7 @@ impl r2d2::ManageConnection for PgManager {
 
     fn connect(&self) -> Result<PgConnection, Self::Error> {
         let mut conn = PgConnection::establish(&self.database_url).map_err(diesel::r2d2::Error::ConnectionError)?;
-        Watch::install(&mut conn);
+        Watch::install(&mut conn, self.id);
         Ok(conn)
     }
 
@@ -35,7 +38,9 @@ impl r2d2::ManageConnection for PgManager {
     }
 
     fn has_broken(&self, conn: &mut PgConnection) -> bool {
-        std::thread::panicking() || !is_reusable(conn)
+        // Two connections that were swapped come back to each other's pool, which may be that of another database.
+        let is_ours = Watch::of(conn).is_some_and(|watch| watch.home == self.id);
+        std::thread::panicking() || !is_ours || !is_reusable(conn)
     }
 }
 

@@ -5,17 +5,23 @@ use tenants_core::SearchPath;
 use tenants_core::connection::{Scope, Switch};
 
 use super::TenantConnection;
+use super::checkout::refuse_open_transaction;
 use super::switch::explain;
 use crate::{Error, Result};
 
 impl TenantConnection {
     /// Begins a transaction in which unqualified names mean `path`; adds no round trip to the transaction.
     pub(crate) fn begin_on(&mut self, path: &SearchPath, oid: Option<u32>) -> Result<()> {
-        let sql = format!("BEGIN; {}", Switch::to(path).scope(Scope::Transaction).oid(oid).sql());
+        let switch = Switch::to(path).scope(Scope::Transaction).oid(oid).sql();
+        // What was begun before would be committed together with this.
+        let sql = format!("BEGIN; {}{switch}", refuse_open_transaction());
         let watch = self.watch()?;
-        watch.tracker.forget();
+        watch.tracker.restart();
+        watch.unchain();
         watch.examined = true;
-        match AnsiTransactionManager::begin_transaction_sql(&mut *self.inner, &sql) {
+        let begun = AnsiTransactionManager::begin_transaction_sql(&mut *self.inner, &sql);
+        self.watch()?.examined = false;
+        match begun {
             Ok(()) => {
                 self.confirm(path);
                 Ok(())

@@ -5,7 +5,6 @@ mod checkout;
 mod copy;
 mod diesel_impls;
 mod inner;
-
 mod local;
 mod origin;
 mod query;
@@ -13,6 +12,7 @@ mod scope;
 mod settings;
 mod switch;
 mod tenant_connection;
+mod transaction;
 mod watch;
 
 pub(crate) use inner::{Inner, PgManager};

@@ -39,9 +39,11 @@ impl Origin {
 impl TenantConnection {
     /// Where the connection is now.
     pub(crate) fn origin(&mut self) -> Result<Origin> {
+        self.resend_path()?;
         if let Some(path) = self.watch()?.tracker.path().known() {
             return Ok(Origin::Path(path.clone()));
         }
+        self.refresh_types()?;
         self.watch()?.examined = true;
         Ok(Origin::Text(diesel::select(current_setting("search_path")).get_result(&mut *self.inner)?))
     }
@@ -56,8 +58,11 @@ impl TenantConnection {
             Origin::Path(path) => self.apply(path, None),
             Origin::Text(_) => self.set_path_text(origin),
         };
-        if result.is_err() && self.set_path_text(&Origin::Text(String::new())).is_err() {
-            self.spoil();
+        if result.is_err() {
+            if self.set_path_text(&Origin::Text(String::new())).is_err() {
+                self.spoil();
+            }
+            self.watch()?.tracker.abandon();
         }
         result
     }

@@ -5,30 +5,37 @@ use diesel::query_builder::{QueryBuilder as _, QueryFragment, QueryId};
 use diesel::result::QueryResult;
 
 use super::TenantConnection;
+use super::watch::Types;
 
 impl TenantConnection {
     /// A typed statement is about to be sent.
     pub(super) fn before_query<T: QueryFragment<Pg> + QueryId>(&mut self, source: &T) -> QueryResult<()> {
-        self.finish_copy()?;
-        self.resend_path()?;
-        self.refresh_types()?;
+        self.before_copy()?;
         let watch = self.watch()?;
-        // A query that is one type only has one text: it is looked at when diesel caches it.
-        if watch.every_text || T::query_id().is_none() {
+        // A query that is one type only has one text, which need not be looked at twice.
+        let id = T::query_id();
+        if !id.is_some_and(|id| watch.harmless.contains(&id)) {
             let mut builder = PgQueryBuilder::default();
-            if source.to_sql(&mut builder, &Pg).is_ok() {
-                watch.examine_text(&builder.finish());
+            // One that cannot be built is not sent either.
+            if source.to_sql(&mut builder, &Pg).is_ok() && !watch.examine_text(&builder.finish()) {
+                watch.harmless.extend(id);
             }
         }
         watch.examined = true;
         Ok(())
     }
 
+    /// A statement is about to be sent whose text diesel shows only when it is.
+    pub(super) fn before_copy(&mut self) -> QueryResult<()> {
+        self.finish_copy()?;
+        self.resend_path()?;
+        self.refresh_types()
+    }
+
     /// A text is about to be sent.
     pub(super) fn before_text(&mut self, sql: &str) -> QueryResult<()> {
-        let aborted = self.is_aborted();
-        let announced = self.watch()?.tracker.announced().is_some();
-        if announced {
+        if self.watch()?.tracker.announced().is_some() {
+            let aborted = self.is_aborted();
             self.watch()?.tracker.settle(aborted);
         } else {
             self.resend_path()?;
@@ -44,21 +51,28 @@ impl TenantConnection {
         if self.settings.limit_set_calls || self.is_aborted() {
             return Ok(());
         }
-        let watch = self.watch()?;
-        let Some(path) = watch.tracker.path().known().or(watch.wanted.as_ref()).cloned() else { return Ok(()) };
+        let Some(path) = self.watch()?.tracker.wanted().cloned() else { return Ok(()) };
         Ok(self.apply(&path, None)?)
     }
 
     /// Reads the end of a `COPY … TO STDOUT` that diesel has left (2.3.14: "another command is already in progress").
     fn finish_copy(&mut self) -> QueryResult<()> {
-        if self.watch()?.copying { Ok(self.send("")?) } else { Ok(()) }
+        if self.watch()?.copying {
+            // Only the answer's place in the stream matters; where it is an error, the statement itself meets it again.
+            let _ = self.send("SELECT 1");
+        }
+        Ok(())
     }
 
-    /// diesel keeps the OIDs of custom types; those of another schema's types would not fit.
-    fn refresh_types(&mut self) -> QueryResult<()> {
+    /// diesel keeps the OIDs of custom types, and statements made with them; those of another schema would not fit.
+    pub(super) fn refresh_types(&mut self) -> QueryResult<()> {
         let watch = self.watch()?;
-        let Some(types_of) = &watch.types_of else { return Ok(()) };
-        if watch.tracker.path().known().is_some_and(|path| path.first() == types_of) || self.is_aborted() {
+        let fits = match &watch.types {
+            Types::None => true,
+            Types::Of(schema) => watch.tracker.path().known().is_some_and(|path| path.first() == schema),
+            Types::Unknown => false,
+        };
+        if fits || self.is_aborted() {
             return Ok(());
         }
         self.send("DEALLOCATE ALL")?;

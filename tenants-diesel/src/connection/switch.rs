@@ -60,6 +60,7 @@ impl TenantConnection {
         if let Some(path) = self.watch()?.tracker.path().known() {
             return Ok(path.first().clone());
         }
+        self.refresh_types()?;
         self.watch()?.examined = true;
         let name: Option<String> = diesel::select(current_schema()).get_result(&mut *self.inner)?;
         name.and_then(|name| name.parse().ok()).ok_or(Error::NoSchema)
@@ -108,7 +109,6 @@ impl TenantConnection {
     pub(crate) fn confirm(&mut self, path: &SearchPath) {
         let scope = self.settings.scope();
         if let Ok(watch) = self.watch() {
-            watch.wanted = Some(path.clone());
             match scope {
                 Scope::Session => watch.tracker.set(path.clone()),
                 Scope::Transaction => watch.tracker.set_local(path.clone()),

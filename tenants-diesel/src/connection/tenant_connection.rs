@@ -47,8 +47,13 @@ impl TenantConnection {
     /// An [`Instrumentation`](diesel::connection::Instrumentation) installed on it before is replaced: set it anew here.
     #[must_use]
     pub fn new(mut conn: PgConnection, settings: Arc<ConnectionSettings>) -> Self {
-        Watch::install(&mut conn);
-        Self { inner: Inner::Own(Box::new(conn)), settings }
+        Watch::install(&mut conn, 0);
+        let mut conn = Self { inner: Inner::Own(Box::new(conn)), settings };
+        let depth = conn.transaction_depth().unwrap_or_default();
+        if let Ok(watch) = conn.watch() {
+            watch.tracker.adopt(depth);
+        }
+        conn
     }
 
     pub(crate) fn pooled(conn: r2d2::PooledConnection<PgManager>, settings: Arc<ConnectionSettings>) -> Self {
@@ -77,7 +82,28 @@ impl TenantConnection {
     }
 
     /// Whether the transaction is aborted: the server takes nothing but a rollback.
+    ///
+    /// diesel 2.3.14 does not notice when a query fails while it is prepared for `load`, nor when a `COPY` fails; where that may
+    /// be, any statement brings it to light.
     pub(crate) fn is_aborted(&mut self) -> bool {
+        if self.is_known_to_be_aborted() {
+            return true;
+        }
+        let Ok(watch) = self.watch() else { return false };
+        if !watch.tracker.is_doubtful() {
+            return false;
+        }
+        let announced = watch.tracker.withdraw();
+        let _ = self.send("SELECT 1");
+        let aborted = self.is_known_to_be_aborted();
+        if let Ok(watch) = self.watch() {
+            watch.tracker.settle(aborted);
+            announced.into_iter().for_each(|op| watch.tracker.announce(op));
+        }
+        aborted
+    }
+
+    fn is_known_to_be_aborted(&mut self) -> bool {
         use diesel::connection::TransactionManagerStatus::{InError, Valid};
         match AnsiTransactionManager::transaction_manager_status_mut(&mut *self.inner) {
             Valid(status) => status.in_transaction.as_ref().is_some_and(|t| t.requires_rollback_maybe_up_to_top_level),
@@ -91,7 +117,9 @@ impl TenantConnection {
         let watch = self.watch()?;
         watch.examined = true;
         watch.copying = false;
-        Ok(self.inner.batch_execute(sql)?)
+        let result = self.inner.batch_execute(sql);
+        self.watch()?.examined = false;
+        Ok(result?)
     }
 
     /// Marks the session as unfit for another checkout.

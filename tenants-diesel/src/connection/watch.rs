@@ -1,12 +1,16 @@
 //! The instrumentation that follows one session's search path.
 
+use std::any::TypeId;
+use std::collections::HashSet;
 use std::fmt::{self, Write as _};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 use diesel::PgConnection;
 use diesel::connection::{Connection, DebugQuery, Instrumentation, InstrumentationEvent, get_default_instrumentation};
+use diesel::result::DatabaseErrorKind;
+use tenants_core::SchemaName;
 use tenants_core::connection::{PathTracker, TransactionOp};
 use tenants_core::sql::may_change_session;
-use tenants_core::{SchemaName, SearchPath};
 
 /// Something to be done once the outermost transaction has committed.
 pub(crate) type AfterCommit = Box<dyn FnOnce() + Send>;
@@ -19,18 +23,30 @@ pub(crate) struct Watch {
     pub(crate) tracker: PathTracker<AfterCommit>,
     /// The next statement was examined (or written) by us: its text need not be looked at again.
     pub(crate) examined: bool,
-    /// A statement that may change the session is in the statement cache: from now on every text is looked at.
-    pub(crate) every_text: bool,
-    /// diesel keeps the OIDs of custom types for the connection's life; these were looked up under this schema.
-    pub(crate) types_of: Option<SchemaName>,
-    /// The path that was set last, for connections that send it before every statement.
-    pub(crate) wanted: Option<SearchPath>,
+    /// Types of queries that have one text each, which was found to be harmless.
+    pub(crate) harmless: HashSet<TypeId>,
+    /// diesel keeps the OIDs of custom types for the connection's life.
+    pub(crate) types: Types,
     /// diesel began a `COPY … TO STDOUT`, and does not read its end: the next statement would fail once.
     pub(crate) copying: bool,
     /// The session is not fit for another checkout.
     pub(crate) spoiled: bool,
+    /// The pool the session belongs to, wherever a `mem::swap` has taken it; 0 without a pool.
+    pub(crate) home: u64,
     chained: Option<Box<dyn Instrumentation>>,
+    /// The chained instrumentation is the session's last user's own.
+    is_chained_by_user: bool,
     text: String,
+}
+
+/// Under which schema custom types were looked up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Types {
+    /// None were.
+    None,
+    Of(SchemaName),
+    /// Under several, or nobody knows; or the statements that rest on them are lost.
+    Unknown,
 }
 
 impl Watch {
@@ -39,17 +55,18 @@ impl Watch {
         conn.instrumentation().downcast_mut::<Self>()
     }
 
-    /// Begins to watch a new connection.
-    pub(crate) fn install(conn: &mut PgConnection) {
+    /// Begins to watch a new connection, of the pool `home` or of none.
+    pub(crate) fn install(conn: &mut PgConnection, home: u64) {
         conn.set_instrumentation(Self {
             tracker: PathTracker::default(),
             examined: false,
-            every_text: false,
-            types_of: None,
-            wanted: None,
+            harmless: HashSet::new(),
+            types: Types::None,
             copying: false,
             spoiled: false,
+            home,
             chained: get_default_instrumentation(),
+            is_chained_by_user: false,
             text: String::new(),
         });
     }
@@ -57,18 +74,30 @@ impl Watch {
     /// Puts the user's own instrumentation behind this one.
     pub(crate) fn chain(&mut self, instrumentation: impl Instrumentation) {
         self.chained = Some(Box::new(instrumentation));
+        self.is_chained_by_user = true;
     }
 
-    /// A statement of which nothing is known but this text is about to be sent.
-    pub(crate) fn examine_text(&mut self, sql: &str) {
+    /// The next user of the session is somebody else, who is not to be listened to.
+    pub(crate) fn unchain(&mut self) {
+        if std::mem::take(&mut self.is_chained_by_user) {
+            self.chained = get_default_instrumentation();
+        }
+    }
+
+    /// A statement of which nothing is known but this text is about to be sent; whether it may change the session.
+    pub(crate) fn examine_text(&mut self, sql: &str) -> bool {
         let suspicious = match self.tracker.announced() {
-            // A transaction statement of diesel's own, perhaps with something put into it.
-            Some(_) => mentions_path(sql),
+            Some(op) => !is_only(op, sql),
             None => may_change_session(sql),
         };
         if suspicious {
             self.tracker.forget();
         }
+        if contains(sql, "deallocate") || contains(sql, "discard") {
+            // What diesel prepared may be gone, and it would not notice.
+            self.types = Types::Unknown;
+        }
+        suspicious
     }
 
     fn examine(&mut self, query: &dyn DebugQuery) {
@@ -82,27 +111,43 @@ impl Watch {
             self.tracker.forget();
         }
         if text.contains("\"pg_type\"") {
-            self.types_of = self.tracker.path().known().map(|path| path.first().clone());
+            self.looked_up_type();
         }
-        self.copying |= text.starts_with("COPY") && text.contains("TO STDOUT");
+        if text.starts_with("COPY") && text.contains("TO STDOUT") {
+            self.copying = true;
+            // If it fails while it is read, diesel tells nobody.
+            self.tracker.doubt();
+        }
         self.examine_text(&text);
         self.text = text;
     }
 
-    fn cached(&mut self, sql: &str) {
-        if may_change_session(sql) {
-            self.every_text = true;
-            self.tracker.forget();
-        }
+    fn looked_up_type(&mut self) {
+        let here = self.tracker.path().known().map(|path| Types::Of(path.first().clone())).unwrap_or(Types::Unknown);
+        self.types = if self.types == Types::None || self.types == here { here } else { Types::Unknown };
     }
 
     fn finished(&mut self, error: Option<&diesel::result::Error>) {
-        if error.is_some_and(is_stale_plan) {
-            self.spoiled = true;
+        if error.is_some_and(|error| self.is_stale(error)) {
+            self.types = Types::Unknown;
         }
+        let mut panic = None;
         for action in self.tracker.finished(error.is_none()) {
-            action();
+            // What is committed is told to everybody, whoever of them panics.
+            panic = panic.or(catch_unwind(AssertUnwindSafe(action)).err());
         }
+        if let Some(panic) = panic {
+            resume_unwind(panic);
+        }
+    }
+
+    /// Whether diesel's caches may be the reason of an error, and would be for ever.
+    fn is_stale(&self, error: &diesel::result::Error) -> bool {
+        let diesel::result::Error::DatabaseError(DatabaseErrorKind::Unknown, info) = error else { return false };
+        let message = info.message();
+        self.types != Types::None
+            || message.contains("cached plan must not change result type")
+            || message.contains("__diesel_stmt_")
     }
 }
 
@@ -110,7 +155,6 @@ impl Instrumentation for Watch {
     fn on_connection_event(&mut self, event: InstrumentationEvent<'_>) {
         match &event {
             InstrumentationEvent::StartQuery { query, .. } => self.examine(*query),
-            InstrumentationEvent::CacheQuery { sql, .. } => self.cached(sql),
             InstrumentationEvent::FinishQuery { error, .. } => self.finished(*error),
             InstrumentationEvent::BeginTransaction { depth, .. } => {
                 self.tracker.announce(TransactionOp::Begin(depth.get()));
@@ -136,13 +180,19 @@ impl fmt::Debug for Watch {
     }
 }
 
-fn mentions_path(sql: &str) -> bool {
-    let sql = sql.to_ascii_lowercase();
-    sql.contains("search_path") || sql.contains("set_config")
+/// Whether a text is the announced statement, and nothing else is in it.
+///
+/// An announcement may be left over from a statement that was never sent, and `begin_transaction_sql` takes any text.
+fn is_only(op: TransactionOp, sql: &str) -> bool {
+    let begins = |words: &[&str]| words.iter().any(|word| sql.starts_with(word));
+    let expected = match op {
+        TransactionOp::Begin(_) => begins(&["BEGIN", "START TRANSACTION", "SAVEPOINT "]),
+        TransactionOp::Commit(_) => begins(&["COMMIT", "RELEASE SAVEPOINT "]),
+        TransactionOp::Rollback(_) => begins(&["ROLLBACK"]),
+    };
+    expected && !sql.contains(';')
 }
 
-/// PostgreSQL refuses a prepared statement for ever once its result type has changed; diesel would keep using it.
-fn is_stale_plan(error: &diesel::result::Error) -> bool {
-    matches!(error, diesel::result::Error::DatabaseError(_, info)
-        if info.message().contains("cached plan must not change result type"))
+fn contains(sql: &str, lowercase: &str) -> bool {
+    sql.as_bytes().windows(lowercase.len()).any(|part| part.eq_ignore_ascii_case(lowercase.as_bytes()))
 }

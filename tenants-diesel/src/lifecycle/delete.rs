@@ -101,7 +101,7 @@ impl<T: TenantTable> Deletion<'_, T> {
     fn at_once(&self, conn: &mut TenantConnection) -> Result<bool> {
         let Self { tenant, context, deleting, .. } = self;
         conn.transaction(|conn| {
-            lock_row(*tenant, conn)?;
+            let row = lock(*tenant, conn)?;
             if !self.left_over && guard::schema_exists(conn, deleting)? {
                 return Ok(false);
             }
@@ -115,7 +115,7 @@ impl<T: TenantTable> Deletion<'_, T> {
                 }
             }
             tenant.delete_row(conn)?;
-            context.send_after(OwnedSignal::AfterDrop { tenant: Arc::new((*tenant).clone()) }, conn)?;
+            context.send_after(OwnedSignal::AfterDrop { tenant: Arc::new(row) }, conn)?;
             Ok(true)
         })
     }
@@ -124,11 +124,11 @@ impl<T: TenantTable> Deletion<'_, T> {
     fn in_chunks(&mut self, conn: &mut TenantConnection) -> Result<bool> {
         let (tenant, context, deleting) = (self.tenant, &self.context, &self.deleting);
         let schema = tenant.schema_name();
-        conn.transaction(|conn| lock_row(tenant, conn))?;
+        conn.transaction(|conn| lock(tenant, conn))?;
         if self.drops && guard::schema_exists(conn, schema)? {
             empty::drop_schema(conn, deleting)?;
             conn.transaction(|conn| {
-                lock_row(tenant, conn)?;
+                lock(tenant, conn)?;
                 context.send_before(&Signal::BeforeDrop { tenant }, conn)?;
                 conn.set_schema_to_public()?;
                 conn.send(&format!("ALTER SCHEMA {} RENAME TO {}", schema.quoted(), deleting.quoted()))
@@ -142,15 +142,8 @@ impl<T: TenantTable> Deletion<'_, T> {
     }
 }
 
-/// Locks the name and the row, and makes sure that the row still goes by this name.
-fn lock_row<T: TenantTable>(tenant: &T, conn: &mut TenantConnection) -> Result<()> {
+/// Locks the name and the row; the row as it is now.
+fn lock<T: TenantTable>(tenant: &T, conn: &mut TenantConnection) -> Result<T> {
     conn.send(&transaction_lock_sql(tenant.schema_name()))?;
-    let schema = tenant.schema_name().clone();
-    match tenant.reload_for_update(conn)? {
-        None => Err(Error::TenantNotFound { schema }),
-        Some(row) if *row.schema_name() != schema => {
-            Err(Error::TenantRenamed { schema, stored: row.schema_name().clone() })
-        }
-        Some(_) => Ok(()),
-    }
+    guard::lock_row(tenant, conn)
 }

@@ -11,13 +11,13 @@ use tenants_core::connection::Marker;
 use tenants_core::signal::Signal;
 use tenants_core::sql::literal;
 
-use super::create::{Creation, insert};
+use super::creation::{Creation, Row};
 use super::lock::{lock_key, session_lock, session_unlock, try_session_lock};
 use super::rules::STAGING_PREFIX;
 use super::{empty, guard};
 use crate::connection::TenantConnection;
 use crate::migrations::{announce, create_empty_schema, shadow_check_sql, stepwise};
-use crate::model::{NewTenant, TableName, TenantTable};
+use crate::model::TenantTable;
 use crate::tenancy::TenancyContext;
 use crate::{Error, Result};
 
@@ -31,18 +31,18 @@ struct Stale {
 ///
 /// Nobody sees the schema before the last transaction, which renames it and inserts the row. A process that dies on the way
 /// leaves a staging schema; the next run [sweeps](sweep) it, since the advisory lock of its name fell with the session.
-pub(super) fn create<N: NewTenant>(
-    new: N,
+pub(super) fn make<T: TenantTable>(
+    mut row: Row<'_, T>,
     creation: &Creation,
-    context: &Arc<TenancyContext<N::Tenant>>,
+    context: &Arc<TenancyContext<T>>,
     conn: &mut TenantConnection,
-) -> Result<N::Tenant> {
+) -> Result<T> {
     // The answer is only a first one: the last transaction asks again, under the lock it keeps.
-    conn.transaction(|conn| guard::lock_and_check::<N::Tenant>(conn, creation))?;
-    sweep::<N::Tenant>(conn)?;
+    conn.transaction(|conn| row.lock_and_check(creation, conn))?;
+    sweep::<T>(conn)?;
     let staging = staging_name()?;
     session_lock(conn, &staging)?;
-    let result = build(new, creation, context, &staging, conn);
+    let result = build(&mut row, creation, context, &staging, conn);
     if result.is_err() {
         // The error that led here says more than one the clean-up may meet; what stays is swept by the next run.
         let _ = empty::drop_schema(conn, &staging);
@@ -52,13 +52,13 @@ pub(super) fn create<N: NewTenant>(
     result
 }
 
-fn build<N: NewTenant>(
-    new: N,
+fn build<T: TenantTable>(
+    row: &mut Row<'_, T>,
     creation: &Creation,
-    context: &Arc<TenancyContext<N::Tenant>>,
+    context: &Arc<TenancyContext<T>>,
     staging: &SchemaName,
     conn: &mut TenantConnection,
-) -> Result<N::Tenant> {
+) -> Result<T> {
     let migrations = creation.migrations.as_ref().map_or(&[][..], |set| set.as_slice());
     let applied: Vec<_> = migrations.iter().map(|migration| migration.version().clone()).collect();
     context.send_before(&Signal::SchemaPreMigration { schema: &creation.schema, pending: &applied }, conn)?;
@@ -68,19 +68,18 @@ fn build<N: NewTenant>(
         announce(context, &creation.schema, &[migration], conn)?;
         stepwise::run(conn, staging, &path, migration, "").map_err(|error| error.in_schema(&creation.schema))?;
     }
-    let mut new = Some(new);
-    guard::lost_race::<N::Tenant, _>(conn, &creation.schema, |conn| {
+    guard::lost_race::<T, _>(conn, &creation.schema, |conn| {
         conn.transaction(|conn| {
-            guard::lock_and_check::<N::Tenant>(conn, creation)?;
+            row.lock_and_check(creation, conn)?;
             context.send_before(&Signal::BeforeCreate { schema: &creation.schema }, conn)?;
-            conn.send(&rename_sql::<N>(conn, staging, &creation.schema)).map_err(|error| explain(error, creation))?;
-            insert(&mut new, creation, applied, context, conn)
+            conn.send(&rename_sql::<T>(conn, staging, &creation.schema)).map_err(|error| explain(error, creation))?;
+            row.put(creation, applied, context, conn)
         })
     })
 }
 
 /// Renames, and proves that nothing in the schema goes by its old name: functions keep their text.
-fn rename_sql<N: NewTenant>(conn: &TenantConnection, staging: &SchemaName, schema: &SchemaName) -> String {
+fn rename_sql<T: TenantTable>(conn: &TenantConnection, staging: &SchemaName, schema: &SchemaName) -> String {
     format!(
         "ALTER SCHEMA {old} RENAME TO {new}; \
          SELECT pg_catalog.concat('{marker}', pg_catalog.string_agg(p.proname::text, ', '))::int4 FROM pg_catalog.pg_proc p \
@@ -91,7 +90,7 @@ fn rename_sql<N: NewTenant>(conn: &TenantConnection, staging: &SchemaName, schem
         marker = Marker::STAGING_NAME,
         name = literal(&schema.quoted().to_string()),
         staging = literal(staging.as_str()),
-        shadow = shadow_check_sql::<N::Tenant>(&conn.settings().public_schema, schema),
+        shadow = shadow_check_sql::<T>(&conn.settings().public_schema, schema),
     )
 }
 
@@ -109,7 +108,7 @@ fn explain(error: Error, creation: &Creation) -> Error {
 ///
 /// One that cannot be dropped (it is another role's) is left to the next run.
 pub(crate) fn sweep<T: TenantTable>(conn: &mut TenantConnection) -> Result<u64> {
-    let TableName { sql: table, schema_name_column: column, .. } = T::table_name()?;
+    let (table, column) = (T::table_name()?.sql, T::SCHEMA_NAME_COLUMN);
     let stale: Vec<Stale> = diesel::sql_query(format!(
         "SELECT nspname::text AS name FROM pg_catalog.pg_namespace WHERE starts_with(nspname::text, $1) \
          AND NOT EXISTS (SELECT FROM {table} t WHERE t.\"{column}\" = nspname::text)"

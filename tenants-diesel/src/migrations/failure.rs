@@ -126,6 +126,7 @@ impl fmt::Display for MigrationFailure {
         if let Some(line) = self.line {
             write!(f, ", line {line}")?;
         }
+        write!(f, ": {}", self.cause)?;
         if let Some(hint) = &self.hint {
             write!(f, " ({hint})")?;
         }
@@ -134,7 +135,8 @@ impl fmt::Display for MigrationFailure {
 }
 
 impl std::error::Error for MigrationFailure {
+    /// What is behind the cause, which the text tells itself.
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        Some(&self.cause)
+        std::error::Error::source(&self.cause)
     }
 }

@@ -25,8 +25,9 @@ impl<T: TenantTable> Tenancy<T> {
     ///
     /// # Errors
     ///
-    /// If the public schema fails, no tenant is touched and that error is returned; else only what concerns the run as a whole (no
-    /// connection, unreadable migrations). A tenant's failure is in the report.
+    /// If the public schema fails, no tenant is touched and that error is returned. If tenants fail, or a schema asked for is no
+    /// tenant's, [`Error::SchemasFailed`] carries the report of all. Else what concerns the run as a whole: no connection,
+    /// unreadable migrations.
     pub fn migrate_schemas(&self, options: &MigrateOptions) -> Result<MigrateReport> {
         let mut conn = self.administrator()?;
         let conn = &mut conn;
@@ -70,7 +71,7 @@ impl<T: TenantTable> Tenancy<T> {
                 report.add(schema.clone(), SchemaOutcome::Failed(error));
             }
         }
-        Ok(report)
+        report.into_result()
     }
 }
 

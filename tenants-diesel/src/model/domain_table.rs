@@ -5,7 +5,7 @@
 use diesel::QueryResult;
 use tenants_core::{DomainModel, Hostname};
 
-use super::TenantTable;
+use super::{TableName, TenantTable};
 use crate::TenantConnection;
 
 /// The queries of a domains table.
@@ -22,6 +22,13 @@ pub trait DomainTable:
 
     /// The type of the tenant's primary key.
     type TenantKey: Clone + Send + 'static;
+
+    /// The table's name.
+    ///
+    /// # Errors
+    ///
+    /// If diesel cannot render it.
+    fn table_name() -> QueryResult<TableName>;
 
     /// The primary key.
     fn key(&self) -> &Self::Key;

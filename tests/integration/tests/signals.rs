@@ -59,9 +59,9 @@ fn the_order_of_creating_migrating_and_deleting() {
     let acme = NewClient::of("acme").save(&mut conn).unwrap();
     assert_eq!(take(&log), CREATED);
     folder.add("2027", "SELECT 1");
-    fixture.tenancy.migrate_schemas(&MigrateOptions::default()).unwrap();
+    fixture.migrate(&MigrateOptions::default());
     assert_eq!(take(&log), ["SchemaPreMigration acme 1", "SchemaMigrateMessage acme", "SchemaMigrated acme 1"]);
-    fixture.tenancy.migrate_schemas(&MigrateOptions::default()).unwrap();
+    fixture.migrate(&MigrateOptions::default());
     assert_eq!(take(&log), [""; 0]);
     acme.delete(&mut conn).unwrap();
     assert_eq!(take(&log), ["BeforeDrop acme", "AfterDrop acme"]);
@@ -95,7 +95,7 @@ fn what_stays_of_a_failed_run_is_told() {
     take(&log);
     folder.add_outside_transaction("2027", "SELECT 1");
     folder.add("2028", "SELECT nonsense");
-    assert!(!fixture.tenancy.migrate_schemas(&MigrateOptions::default()).unwrap().is_success());
+    assert!(!fixture.migrate(&MigrateOptions::default()).is_success());
     assert_eq!(take(&log).last().unwrap(), "SchemaMigrated acme 1");
 }
 
@@ -143,7 +143,7 @@ fn a_receiver_that_refuses_a_migration_leaves_that_schema() {
         let _ = fixture.tenant(name);
     }
     folder.add("2027", "CREATE TABLE t (id int)");
-    let report = fixture.tenancy.migrate_schemas(&MigrateOptions::default()).unwrap();
+    let report = fixture.migrate(&MigrateOptions::default());
     let (schema, error) = report.failures().next().unwrap();
     assert_eq!(
         (schema.as_str(), error_chain(error).as_str()),

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use tenants_diesel::Error;
 use tenants_diesel::prelude::*;
-use tenants_integration::{Fixture, NewClient, current_schema, search_path};
+use tenants_integration::{Fixture, NewClient, PUBLIC_PATH, current_schema, search_path};
 
 use crate::helpers::{Folder, error_chain, execute, relations, schemas, tenants, versions};
 
@@ -13,7 +13,7 @@ fn a_saved_tenant_has_everything_and_the_connection_stays_in_public() {
     let mut conn = fixture.tenancy.public().unwrap();
     let acme = NewClient::of("acme").save(&mut conn).unwrap();
     assert!(acme.id > 0 && acme.schema_name == "acme");
-    assert_eq!(search_path(&mut conn), "public");
+    assert_eq!(search_path(&mut conn), PUBLIC_PATH);
     let plain = &mut fixture.plain();
     assert_eq!(tenants(plain), ["acme"]);
     assert_eq!(schemas(plain), ["acme", "public"]);
@@ -46,7 +46,7 @@ fn a_failing_migration_leaves_nothing_and_is_named() {
     assert_eq!(failure.line, Some(4));
     assert_eq!(failure.statement.as_deref(), Some("CREATE TABLE broken (\n  id nonsense\n)"));
     assert!(error_chain(&error).contains("type \"nonsense\" does not exist"), "{}", error_chain(&error));
-    assert_eq!(search_path(&mut conn), "public");
+    assert_eq!(search_path(&mut conn), PUBLIC_PATH);
     let plain = &mut fixture.plain();
     assert_eq!((tenants(plain), schemas(plain)), (vec![], vec!["public".to_owned()]));
 

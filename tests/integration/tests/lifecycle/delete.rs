@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use tenants_diesel::prelude::*;
 use tenants_diesel::signal::Signal;
 use tenants_diesel::{Error, Tenancy};
-use tenants_integration::{Client, Fixture, NewClient, NewDomain, current_schema, search_path};
+use tenants_integration::{Client, Fixture, NewClient, NewDomain, PUBLIC_PATH, current_schema, search_path};
 
 use crate::helpers::{Manual, count, execute, relations, schemas, tenants};
 
@@ -15,7 +15,7 @@ fn from_public_row_domains_and_schema_go() {
     let mut conn = fixture.tenancy.public().unwrap();
     NewDomain::primary("acme.example.com", &acme).save(&mut conn).unwrap();
     acme.delete(&mut conn).unwrap();
-    assert_eq!(search_path(&mut conn), "public");
+    assert_eq!(search_path(&mut conn), PUBLIC_PATH);
     assert_eq!(
         (schemas(&mut conn), tenants(&mut conn)),
         (vec!["globex".to_owned(), "public".into()], vec!["globex".to_owned()])
@@ -31,7 +31,7 @@ fn from_its_own_schema_it_works_and_leads_to_public() {
     let acme = fixture.tenant("acme");
     let mut conn = fixture.tenancy.tenant(&acme).unwrap();
     acme.delete(&mut conn).unwrap();
-    assert_eq!(search_path(&mut conn), "public");
+    assert_eq!(search_path(&mut conn), PUBLIC_PATH);
     assert_eq!(schemas(&mut conn), ["public"]);
 }
 
@@ -143,7 +143,7 @@ fn inside_a_transaction_a_rollback_brings_everything_back() {
     let mut conn = fixture.tenancy.tenant(&acme).unwrap();
     let result = conn.transaction(|conn| {
         acme.delete(conn)?;
-        assert_eq!(search_path(conn), "public");
+        assert_eq!(search_path(conn), PUBLIC_PATH);
         assert_eq!(schemas(conn), ["public"]);
         Err::<(), _>(Error::from(diesel::result::Error::RollbackTransaction))
     });

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use tenants_diesel::lifecycle::DeleteOptions;
 use tenants_diesel::prelude::*;
 use tenants_diesel::{Error, Tenancy};
-use tenants_integration::{Client, NewClient, NewDomain, search_path};
+use tenants_integration::{Client, NewClient, NewDomain, PUBLIC_PATH, search_path};
 
 use crate::helpers::{ADVISORY_LOCKS, Manual, Messages, SmallServer, count, execute, schemas, tenants};
 
@@ -42,7 +42,7 @@ fn outside_of_one_it_goes_in_chunks() {
         let acme = server.tenant_of(&format!("acme{index}"), 90);
         let mut conn = if own { server.tenancy.tenant(&acme) } else { server.tenancy.public() }.unwrap();
         acme.delete(&mut conn).unwrap();
-        assert_eq!(search_path(&mut conn), "public");
+        assert_eq!(search_path(&mut conn), PUBLIC_PATH);
         assert_eq!((schemas(&mut conn), tenants(&mut conn)), (vec!["public".to_owned()], vec![]));
         assert_eq!(count(&mut conn, ADVISORY_LOCKS), 0);
     }

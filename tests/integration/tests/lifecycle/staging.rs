@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use tenants_diesel::Error;
 use tenants_diesel::prelude::*;
-use tenants_integration::{Client, Fixture, NewClient, search_path};
+use tenants_integration::{Client, Fixture, NewClient, PUBLIC_PATH, search_path};
 
 use crate::helpers::{ADVISORY_LOCKS, Folder, count, error_chain, execute, fingerprint, schemas, tenants, versions};
 
@@ -93,7 +93,7 @@ fn a_failure_in_the_middle_leaves_no_staging_schema() {
     assert_eq!((failure.schema.as_str(), failure.migration.as_deref()), ("acme", Some("2029_test")));
     assert!(error_chain(&error).contains("\"things\" already exists"), "{}", error_chain(&error));
     assert_eq!(schemas(&mut conn), ["public"]);
-    assert_eq!(search_path(&mut conn), "public");
+    assert_eq!(search_path(&mut conn), PUBLIC_PATH);
     folder.remove("2029");
     NewClient::of("acme").save(&mut conn).unwrap();
 }

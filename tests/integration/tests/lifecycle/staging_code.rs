@@ -5,7 +5,7 @@ use diesel::pg::Pg;
 use tenants_diesel::TenancyBuilder;
 use tenants_diesel::migrations::CodeMigrations;
 use tenants_diesel::prelude::*;
-use tenants_integration::{Client, Fixture, NewClient, search_path};
+use tenants_integration::{Client, Fixture, NewClient, PUBLIC_PATH, search_path};
 
 use super::staging::equals_a_schema_made_by_hand;
 use crate::helpers::{ADVISORY_LOCKS, count, error_chain, schemas, tenants, versions};
@@ -104,7 +104,7 @@ fn code_that_fails_leaves_no_schema_at_all() {
     let error = NewClient::of("acme").save(&mut conn).unwrap_err();
     let text = error_chain(&error);
     assert!(text.contains("\"2031\"") && text.contains("\"acme\"") && text.contains("the code says no"), "{text}");
-    assert_eq!(search_path(&mut conn), "public");
+    assert_eq!(search_path(&mut conn), PUBLIC_PATH);
     let plain = &mut fixture.plain();
     assert_eq!((schemas(plain), tenants(plain)), (vec!["public".to_owned()], vec![]));
     assert_eq!(count(plain, ADVISORY_LOCKS), 0);

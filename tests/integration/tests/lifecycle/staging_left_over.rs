@@ -29,7 +29,7 @@ fn what_a_dead_process_left_is_swept_by_migrate_schemas() {
     let fixture = Fixture::new("swept_migrate");
     let plain = &mut fixture.plain();
     execute(plain, &format!("CREATE SCHEMA {LEFT}; CREATE TABLE {LEFT}.t (id int); CREATE SCHEMA tenantsxstaging_1"));
-    fixture.tenancy.migrate_schemas(&MigrateOptions::default()).unwrap();
+    fixture.migrate(&MigrateOptions::default());
     assert_eq!(schemas(plain), ["public", "tenantsxstaging_1"]);
 }
 
@@ -40,7 +40,7 @@ fn a_tenant_s_schema_is_never_swept() {
     let plain = &mut fixture.plain();
     execute(plain, &format!("CREATE SCHEMA {LEFT}"));
     execute(plain, &format!("INSERT INTO clients (schema_name, name, on_trial) VALUES ('{LEFT}', 'x', true)"));
-    fixture.tenancy.migrate_schemas(&MigrateOptions::default()).unwrap();
+    fixture.migrate(&MigrateOptions::default());
     assert_eq!(schemas(plain), ["public", LEFT]);
 }
 

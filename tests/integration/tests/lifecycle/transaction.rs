@@ -4,7 +4,7 @@ use diesel::connection::SimpleConnection as _;
 use diesel::prelude::*;
 use tenants_diesel::Error;
 use tenants_diesel::prelude::*;
-use tenants_integration::{Fixture, NewClient, NewDomain, search_path};
+use tenants_integration::{Fixture, NewClient, NewDomain, PUBLIC_PATH, search_path};
 
 use crate::helpers::{Folder, Messages, schemas, tenants};
 
@@ -14,13 +14,13 @@ fn the_outer_rollback_removes_everything() {
     let mut conn = fixture.tenancy.public().unwrap();
     let result = conn.transaction(|conn| {
         let acme = NewClient::of("acme").save(conn)?;
-        assert_eq!(search_path(conn), "public");
+        assert_eq!(search_path(conn), PUBLIC_PATH);
         NewDomain::primary("acme.example.com", &acme).save(conn)?;
         assert_eq!(schemas(conn), ["acme", "public"]);
         Err::<(), _>(Error::from(diesel::result::Error::RollbackTransaction))
     });
     assert!(result.is_err());
-    assert_eq!(search_path(&mut conn), "public");
+    assert_eq!(search_path(&mut conn), PUBLIC_PATH);
     assert_eq!((tenants(&mut conn), schemas(&mut conn)), (vec![], vec!["public".to_owned()]));
 }
 
@@ -37,7 +37,7 @@ fn a_failure_is_undone_and_the_outer_transaction_goes_on() {
         assert!(matches!(error, Error::Migration(_)), "{error:?}");
         let error = NewClient::of("KEPT").save(conn).unwrap_err();
         assert!(matches!(error, Error::TenantExists { .. }), "{error:?}");
-        assert_eq!(search_path(conn), "public");
+        assert_eq!(search_path(conn), PUBLIC_PATH);
         Ok::<_, Error>(())
     })
     .unwrap();

@@ -20,7 +20,7 @@ fn the_row_of_the_public_schema_makes_none() {
     assert_eq!((schemas(plain), relations(plain, "public")), (vec!["public".to_owned()], before));
     let error = NewClient::of("public").save(&mut conn).unwrap_err();
     assert!(matches!(error, tenants_diesel::Error::TenantExists { .. }), "{error:?}");
-    let report = fixture.tenancy.migrate_schemas(&MigrateOptions::default()).unwrap();
+    let report = fixture.migrate(&MigrateOptions::default());
     assert_eq!((report.schemas.len(), report.applied()), (1, 0));
 }
 

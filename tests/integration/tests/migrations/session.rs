@@ -4,7 +4,7 @@ use diesel::connection::SimpleConnection as _;
 use diesel::prelude::*;
 use tenants_diesel::Error;
 use tenants_diesel::prelude::*;
-use tenants_integration::{Fixture, NewClient};
+use tenants_integration::{Fixture, NewClient, PUBLIC_PATH};
 
 use crate::helpers::{Folder, execute, texts, versions};
 
@@ -53,7 +53,7 @@ fn after_saving_with_staging() {
     let before = texts(&mut conn, SETTINGS);
     NewClient::of("acme").save(&mut conn).unwrap();
     assert_eq!(texts(&mut conn, SETTINGS), before);
-    assert_eq!(tenants_integration::search_path(&mut conn), "public");
+    assert_eq!(tenants_integration::search_path(&mut conn), PUBLIC_PATH);
     folder.add_outside_transaction("2031", "SET lock_timeout = '9s'; SELECT nonsense");
     assert!(matches!(NewClient::of("globex").save(&mut conn), Err(Error::Migration(_))));
     assert_eq!(texts(&mut conn, SETTINGS), before);
@@ -70,7 +70,7 @@ fn between_two_tenants() {
     let note =
         "CREATE TABLE seen AS SELECT current_setting('lock_timeout') AS lock_timeout, current_user::text AS who;";
     left_over(&folder, &format!("{note} {LEAVES}"));
-    let report = fixture.tenancy.migrate_schemas(&MigrateOptions::default()).unwrap();
+    let report = fixture.migrate(&MigrateOptions::default());
     assert!(report.is_success(), "{report:?}");
     let plain = &mut fixture.plain();
     let seen = "SELECT concat_ws(' ', lock_timeout, who) AS line FROM";

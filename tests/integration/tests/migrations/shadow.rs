@@ -21,7 +21,7 @@ fn a_tenant_s_table_that_public_has_is_refused() {
     folder.add("2027", "CREATE TABLE fine (id int); CREATE TABLE domains (id int)");
     let mut conn = fixture.tenancy.public().unwrap();
     refused(&NewClient::of("new").save(&mut conn).unwrap_err(), "new", "domains");
-    let report = fixture.tenancy.migrate_schemas(&MigrateOptions::default()).unwrap();
+    let report = fixture.migrate(&MigrateOptions::default());
     refused(report.failures().next().unwrap().1, "old", "domains");
     assert_eq!(schemas(&mut conn), ["old", "public"]);
     assert_eq!(relations(&mut conn, "old"), ["__diesel_schema_migrations", "moods", "notes"]);
@@ -29,7 +29,7 @@ fn a_tenant_s_table_that_public_has_is_refused() {
     // The same, one migration at a time.
     folder.add_outside_transaction("2028", "SELECT 1");
     refused(&NewClient::of("new").save(&mut conn).unwrap_err(), "new", "domains");
-    let report = fixture.tenancy.migrate_schemas(&MigrateOptions::default()).unwrap();
+    let report = fixture.migrate(&MigrateOptions::default());
     refused(report.failures().next().unwrap().1, "old", "domains");
     assert_eq!(schemas(&mut conn), ["old", "public"]);
     assert_eq!(relations(&mut conn, "old"), ["__diesel_schema_migrations", "moods", "notes"]);
@@ -46,7 +46,7 @@ fn a_shared_table_that_a_tenant_has_is_refused() {
     // A schema that is no tenant's may hold what it likes.
     execute(&mut fixture.plain(), "CREATE SCHEMA other; CREATE TABLE other.fine (id int)");
     folder.add("2027", "CREATE TABLE fine (id int)");
-    assert!(fixture.tenancy.migrate_schemas(&MigrateOptions::default()).unwrap().is_success());
+    assert!(fixture.migrate(&MigrateOptions::default()).is_success());
 }
 
 #[test]

@@ -34,8 +34,13 @@ impl TenantTable for Moved {
     const IN_BOTH: &'static [&'static str] = &[];
     const HAS_DOMAIN_URL: bool = false;
 
+    const SCHEMA_NAME_COLUMN: &'static str = Client::SCHEMA_NAME_COLUMN;
+
     fn table_name() -> QueryResult<TableName> {
         Client::table_name()
+    }
+    fn domain_table_name() -> QueryResult<Option<TableName>> {
+        Client::domain_table_name()
     }
     fn migrations() -> &'static EmbeddedMigrations {
         MIGRATIONS.get().expect("set by the test")

@@ -2,7 +2,7 @@
 
 use tenants_diesel::prelude::*;
 use tenants_diesel::{Error, Result};
-use tenants_integration::{Fixture, NewClient, search_path};
+use tenants_integration::{Fixture, NewClient, PUBLIC_PATH, search_path};
 
 use crate::helpers::{Folder, count, error_chain, relations, schemas, tenants, versions};
 
@@ -26,9 +26,9 @@ fn both_followed_by(up: &str, next: &str) -> Both {
     let mut conn = fixture.tenancy.public().unwrap();
     let created = NewClient::of("new").save(&mut conn).map(drop);
     // Whatever it was, the session is as it was before.
-    assert_eq!(search_path(&mut conn), "public", "{up}");
+    assert_eq!(search_path(&mut conn), PUBLIC_PATH, "{up}");
     assert_eq!(conn.schema_name().unwrap(), "public");
-    let report = fixture.tenancy.migrate_schemas(&MigrateOptions::default().schema("old".parse().unwrap())).unwrap();
+    let report = fixture.migrate(&MigrateOptions::default().schema("old".parse().unwrap()));
     let outcome = report.schemas.into_iter().next().unwrap().outcome;
     let migrated = match outcome {
         tenants_diesel::migrations::SchemaOutcome::Migrated(applied) => {
@@ -196,11 +196,11 @@ fn an_index_may_be_made_concurrently_where_the_metadata_say_so() {
     let fixture = Fixture::with("concurrently", |builder| builder.tenant_migrations(folder.source()));
     let _old = fixture.tenant("old");
     folder.add("2027", "CREATE INDEX CONCURRENTLY notes_body ON notes (body)");
-    let report = fixture.tenancy.migrate_schemas(&MigrateOptions::default()).unwrap();
+    let report = fixture.migrate(&MigrateOptions::default());
     let (_, error) = report.failures().next().expect("a failure");
     assert!(error.to_string().contains("run_in_transaction = false"), "{error}");
     folder.add_outside_transaction("2027", "CREATE INDEX CONCURRENTLY notes_body ON notes (body);\n-- end");
-    assert!(fixture.tenancy.migrate_schemas(&MigrateOptions::default()).unwrap().is_success());
+    assert!(fixture.migrate(&MigrateOptions::default()).is_success());
     let indexes = "pg_indexes WHERE schemaname = 'old' AND indexname = 'notes_body'";
     assert_eq!(count(&mut fixture.plain(), indexes), 1);
 }

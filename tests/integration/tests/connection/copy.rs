@@ -1,0 +1,61 @@
+//! `COPY` in both directions.
+
+use std::io::Read as _;
+
+use diesel::prelude::*;
+use tenants_diesel::prelude::*;
+use tenants_integration::{Fixture, notes};
+
+use super::helper::{assert_on, name, rows};
+
+fn copy_out(conn: &mut TenantConnection) -> String {
+    let mut text = String::new();
+    diesel::copy_to(notes::table).load_raw(&mut **conn).unwrap().read_to_string(&mut text).unwrap();
+    text
+}
+
+fn copy_in(conn: &mut TenantConnection, body: &str) -> usize {
+    let copy = diesel::copy_from(notes::table).from_insertable(vec![(notes::body.eq(body),)]);
+    copy.execute(conn).unwrap()
+}
+
+#[test]
+fn out_and_then_anything() {
+    let fixture = Fixture::new("copy_out");
+    let _globex = fixture.tenant("globex");
+    let acme = fixture.tenant("acme");
+    let mut conn = fixture.tenancy.tenant(&acme).unwrap();
+    assert_eq!(copy_out(&mut conn), "1\tacme\n");
+    assert_eq!(rows(&mut conn).unwrap(), ["acme"]);
+    copy_out(&mut conn);
+    assert_eq!(copy_in(&mut conn, "acme"), 1);
+    copy_out(&mut conn);
+    conn.transaction::<_, tenants_diesel::Error, _>(|conn| {
+        copy_out(conn);
+        conn.set_schema(&name("globex"))
+    })
+    .unwrap();
+    assert_eq!(copy_out(&mut conn), "1\tglobex\n");
+    drop(conn);
+    assert_on(&mut fixture.tenancy.schema(&name("globex")).unwrap(), "globex");
+}
+
+#[test]
+fn out_and_not_read() {
+    let fixture = Fixture::new("copy_unread");
+    let mut conn = fixture.tenancy.tenant(&fixture.tenant("acme")).unwrap();
+    drop(diesel::copy_to(notes::table).load_raw(&mut *conn).unwrap());
+    assert_eq!(rows(&mut conn).unwrap(), ["acme"]);
+    assert_on(&mut conn, "acme");
+}
+
+#[test]
+fn into_the_schema_it_is_on() {
+    let fixture = Fixture::new("copy_in");
+    let _globex = fixture.tenant("globex");
+    let mut conn = fixture.tenancy.tenant(&fixture.tenant("acme")).unwrap();
+    assert_eq!(copy_in(&mut conn, "more"), 1);
+    assert_eq!(rows(&mut conn).unwrap(), ["acme", "more"]);
+    conn.set_schema(&name("globex")).unwrap();
+    assert_on(&mut conn, "globex");
+}
