@@ -50,6 +50,9 @@ pub enum Signal<'a, T> {
         tenant: &'a T,
     },
     /// A tenant is about to be created, before there is a row; before commit: an error leaves nothing.
+    ///
+    /// Sent again where the migrations turn out not to fit into one transaction: what receivers wrote the first time is undone.
+    /// Where the schema is built step by step, it comes behind the migrations, with the transaction that puts all in place.
     BeforeCreate {
         /// The schema it will have.
         schema: &'a SchemaName,
@@ -65,7 +68,8 @@ pub enum Signal<'a, T> {
         /// The tenant.
         tenant: &'a T,
     },
-    /// A tenant is about to be deleted; before commit: an error leaves row and schema as they were.
+    /// A tenant is about to be deleted, whether or not its schema is dropped; before commit: an error leaves row and schema as
+    /// they were. Not sent again when a deletion that was cut off is taken up.
     BeforeDrop {
         /// The tenant.
         tenant: &'a T,

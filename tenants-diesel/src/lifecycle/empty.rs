@@ -25,7 +25,7 @@ SELECT format('DROP %s IF EXISTS %s CASCADE', kind, object) AS drop FROM (
       FROM pg_catalog.pg_class c, ns
      WHERE c.relnamespace = ns.oid AND c.relkind IN ('r', 'p', 'v', 'm', 'S', 'f', 'c')
        AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = 'pg_catalog.pg_class'::regclass
-                       AND d.objid = c.oid AND d.deptype IN ('i', 'e'))
+                       AND d.objid = c.oid AND d.objsubid = 0 AND d.deptype IN ('i', 'e'))
     UNION ALL
     SELECT 2, 'ROUTINE', p.oid::regprocedure::text, p.oid
       FROM pg_catalog.pg_proc p, ns WHERE p.pronamespace = ns.oid

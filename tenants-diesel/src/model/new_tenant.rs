@@ -16,7 +16,8 @@ pub trait NewTenantDsl: NewTenant {
     ///
     /// [`Error::NotInPublicSchema`](crate::Error::NotInPublicSchema) if the connection is not on the public schema;
     /// [`Error::TenantExists`](crate::Error::TenantExists) and [`Error::SchemaExists`](crate::Error::SchemaExists) if the name is
-    /// taken; [`Error::Migration`](crate::Error::Migration) if a migration fails;
+    /// taken, [`Error::PublicSchemaName`](crate::Error::PublicSchemaName) and
+    /// [`Error::ReservedSchemaName`](crate::Error::ReservedSchemaName) if it is not to be had; [`Error::Migration`](crate::Error::Migration) if a migration fails;
     /// [`Error::NeedsOwnTransaction`](crate::Error::NeedsOwnTransaction) in a transaction that a migration cannot run in;
     /// [`Error::Receiver`](crate::Error::Receiver) if a receiver refuses. In each case nothing was created.
     fn save(self, conn: &mut TenantConnection) -> Result<Self::Tenant> {

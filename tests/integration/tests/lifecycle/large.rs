@@ -58,6 +58,8 @@ fn a_schema_of_everything_goes_in_chunks() {
     for n in 0..350 {
         execute(plain, &format!("CREATE TABLE acme.part{n} PARTITION OF acme.parts FOR VALUES IN ({n})"));
     }
+    let at_once = diesel::connection::SimpleConnection::batch_execute(plain, "DROP TABLE acme.parts CASCADE");
+    assert!(at_once.unwrap_err().to_string().contains("out of shared memory"));
     for n in 0..50 {
         execute(
             plain,
