@@ -28,10 +28,7 @@ impl Errors {
             (None, Some(value)) => Ok(value),
             (Some(errors), _) => Err(errors),
             // Not reached by our checks; an error all the same, since a derive that writes nothing would be a riddle.
-            (None, None) => Err(syn::Error::new(
-                proc_macro2::Span::call_site(),
-                "this model cannot be read",
-            )),
+            (None, None) => Err(syn::Error::new(proc_macro2::Span::call_site(), "this model cannot be read")),
         }
     }
 }

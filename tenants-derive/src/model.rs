@@ -18,7 +18,7 @@ pub(crate) struct Model {
     pub(crate) kept: TokenStream,
 }
 
-/// A field, which is a column unless it is embedded.
+/// A field and its column.
 #[derive(Debug, Clone)]
 pub(crate) struct Field {
     pub(crate) ident: Ident,
@@ -26,7 +26,8 @@ pub(crate) struct Field {
     pub(crate) ty: Type,
     pub(crate) docs: Vec<Attribute>,
     pub(crate) column: Ident,
-    pub(crate) embed: bool,
+    /// The attribute of diesel's that makes it something else than a column.
+    pub(crate) no_column: Option<Ident>,
     pub(crate) serialize_as: bool,
     pub(crate) skip_insertion: bool,
     pub(crate) skip_update: bool,
@@ -51,10 +52,7 @@ impl Sketch {
             },
             Data::Enum(_) | Data::Union(_) => Vec::new(),
         };
-        Self {
-            fields,
-            attrs: StructAttrs::parse(&input.attrs),
-        }
+        Self { fields, attrs: StructAttrs::parse(&input.attrs) }
     }
 
     /// The field of a name.
@@ -70,22 +68,25 @@ impl Sketch {
             _ => None,
         }
     }
+
+    /// The field of the first of the primary key's columns, as a guess where there are several.
+    pub(crate) fn first_key(&self) -> Option<&Field> {
+        let column = self.attrs.primary_key.first()?;
+        self.fields.iter().find(|field| field.column == *column)
+    }
 }
 
 impl Field {
     fn of(field: &syn::Field) -> Option<Self> {
         let ident = field.ident.clone()?;
         let attrs = FieldAttrs::parse(&field.attrs);
-        let docs = field
-            .attrs
-            .iter()
-            .filter(|attr| attr.path().is_ident("doc"));
+        let docs = field.attrs.iter().filter(|attr| attr.path().is_ident("doc"));
         Some(Self {
             docs: docs.cloned().collect(),
             column: attrs.column.unwrap_or_else(|| ident.clone()),
             vis: field.vis.clone(),
             ty: field.ty.clone(),
-            embed: attrs.embed,
+            no_column: attrs.no_column,
             serialize_as: attrs.serialize_as,
             skip_insertion: attrs.skip_insertion,
             skip_update: attrs.skip_update,
@@ -98,15 +99,13 @@ impl Field {
 impl Model {
     /// Whether an update would set nothing but `unchanged` columns, so that diesel's `AsChangeset` cannot be derived or is not needed.
     pub(crate) fn nothing_to_update(&self, unchanged: &[&Ident]) -> bool {
-        self.fields.iter().all(|field| {
-            field.skip_update || field.ident == self.key.ident || unchanged.contains(&&field.ident)
-        })
+        self.fields
+            .iter()
+            .all(|field| field.skip_update || field.ident == self.key.ident || unchanged.contains(&&field.ident))
     }
 
     /// Whether a field is given to diesel by value, so that an update needs a clone of the row.
     pub(crate) fn updates_by_value(&self) -> bool {
-        self.fields
-            .iter()
-            .any(|field| field.serialize_as && !field.skip_update && field.ident != self.key.ident)
+        self.fields.iter().any(|field| field.serialize_as && !field.skip_update && field.ident != self.key.ident)
     }
 }

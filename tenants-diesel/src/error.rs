@@ -5,7 +5,7 @@ use std::error::Error as StdError;
 use tenants_core::signal::ReceiverError;
 use tenants_core::{Hostname, HostnameError, SchemaName, SchemaNameError, SearchPath, SearchPathError};
 
-use crate::migrations::{MigrationFailure, MigrationSetError};
+use crate::migrations::{MigrateReport, MigrationFailure, MigrationSetError};
 use crate::tenancy::CheckError;
 
 /// What can go wrong; nothing is lost by any of it unless the variant says so.
@@ -97,6 +97,12 @@ pub enum Error {
         /// The public schema's name.
         public: SchemaName,
     },
+    /// The name begins like those of the schemas we make ourselves, which are dropped when they are left over.
+    #[error("schema name {:?} is kept for schemas that are being built or deleted", schema.as_str())]
+    ReservedSchemaName {
+        /// The name that was asked for.
+        schema: SchemaName,
+    },
     /// The tenant of the public schema cannot be deleted, nor its schema dropped.
     #[error("the public tenant cannot be deleted")]
     PublicTenant,
@@ -180,6 +186,12 @@ pub enum Error {
     /// A migration failed; the schema is as it was, unless the migration is one that cannot be undone.
     #[error(transparent)]
     Migration(Box<MigrationFailure>),
+    /// Some schemas could not be migrated, and the others could.
+    #[error("{report}")]
+    SchemasFailed {
+        /// What happened to each.
+        report: Box<MigrateReport>,
+    },
     /// The migrations are not usable as a set.
     #[error(transparent)]
     MigrationSet(#[from] MigrationSetError),
@@ -202,11 +214,11 @@ pub enum Error {
     #[error(transparent)]
     Query(diesel::result::Error),
     /// No connection could be made.
-    #[error("cannot connect to the database")]
-    Connection(#[from] diesel::ConnectionError),
-    /// The pool had no connection in time.
-    #[error("no connection from the pool")]
-    Pool(#[from] r2d2::Error),
+    #[error("cannot connect to the database: {0}")]
+    Connection(diesel::ConnectionError),
+    /// The pool had no connection in time: all are checked out, or the database cannot be reached.
+    #[error("no connection from the pool in time, all are checked out or the database cannot be reached: {0}")]
+    Pool(r2d2::Error),
 }
 
 impl Error {
@@ -216,6 +228,18 @@ impl Error {
             failure.schema = schema.clone();
         }
         self
+    }
+}
+
+impl From<diesel::ConnectionError> for Error {
+    fn from(error: diesel::ConnectionError) -> Self {
+        Self::Connection(error)
+    }
+}
+
+impl From<r2d2::Error> for Error {
+    fn from(error: r2d2::Error) -> Self {
+        Self::Pool(error)
     }
 }
 

@@ -1,8 +1,67 @@
-//! Schema-per-tenant multi-tenancy for PostgreSQL on [diesel].
+//! Schema-per-tenant multi-tenancy for PostgreSQL on [diesel]: what django-tenants is to Django.
 //!
 //! Each customer ("tenant") has a PostgreSQL schema of its own. Two structs say what a tenant is
-//! (`#[derive(`[`TenantModel`]`)]`) and under which host names it is reached (`#[derive(`[`DomainModel`]`)]`), two folders
-//! hold the migrations (shared and tenant), and ordinary diesel queries land in the right tenant.
+//! (`#[derive(`[`TenantModel`](derive@TenantModel)`)]`) and under which host names it is reached
+//! (`#[derive(`[`DomainModel`](derive@DomainModel)`)]`), two folders hold the migrations (shared and tenant), and ordinary diesel
+//! queries land in the right tenant.
+//!
+//! ```no_run
+//! use diesel::prelude::*;
+//! use tenants_diesel::prelude::*;
+//!
+//! diesel::table! { public.clients (id) { id -> Int4, schema_name -> Text, name -> Text } }
+//! diesel::table! { public.domains (id) { id -> Int4, domain -> Text, tenant_id -> Int4, is_primary -> Bool } }
+//! diesel::table! { notes (id) { id -> Int4, body -> Text } } // in every tenant's schema
+//!
+//! #[derive(Debug, Clone, HasQuery, AsChangeset, TenantModel)]
+//! #[diesel(table_name = clients)]
+//! #[tenant(domain = Domain, auto_drop_schema)]
+//! // Here also: shared_migrations = "migrations/shared", tenant_migrations = "migrations/tenant"
+//! pub struct Client {
+//!     pub id: i32,
+//!     #[diesel(skip_update)]
+//!     pub schema_name: SchemaName,
+//!     pub name: String,
+//! }
+//!
+//! #[derive(Debug, Clone, HasQuery, AsChangeset, DomainModel)]
+//! #[diesel(table_name = domains)]
+//! #[domain(tenant = Client)]
+//! pub struct Domain {
+//!     pub id: i32,
+//!     pub domain: String,
+//!     pub tenant_id: i32,
+//!     pub is_primary: bool,
+//! }
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let tenancy = Tenancy::<Client>::builder("postgresql://localhost/app").build()?;
+//! tenancy.migrate_schemas(&MigrateOptions::default())?; // public first, then every tenant
+//!
+//! let mut conn = tenancy.public()?;
+//! let acme = NewClient { schema_name: "acme".parse()?, name: "Acme".into() }.save(&mut conn)?; // row, schema, migrations
+//! NewDomain::primary("acme.example.com", &acme).save(&mut conn)?;
+//!
+//! let mut conn = tenancy.tenant(&acme)?; // search path: acme, public
+//! diesel::insert_into(notes::table).values(notes::body.eq("hi")).execute(&mut conn)?; // plain diesel
+//! # Ok(()) }
+//! ```
+//!
+//! # Where to look
+//!
+//! - [`Tenancy`]: the pool, and how a connection is had: [`public`](Tenancy::public), [`tenant`](Tenancy::tenant),
+//!   [`transaction`](Tenancy::transaction) (also behind PgBouncer).
+//! - [`TenantConnection`]: switching schemas, and what it guarantees.
+//! - [`model`]: saving and deleting tenants and domains.
+//! - [`migrations`]: `migrate_schemas` and its sources.
+//! - [`signal`]: being told, or having a say, when something happens to a tenant.
+//! - [`testing`](https://docs.rs/tenants-diesel/latest/tenants_diesel/testing/): a throw-away server for tests.
+//!
+//! # Features
+//!
+//! - `bundled`: builds libpq from source (no TLS), for machines without its development files.
+//! - `serde`: `Serialize` and `Deserialize` for the names.
+//! - `testing`: a throw-away PostgreSQL server and a database for each test.
 
 pub mod connection;
 mod error;
@@ -10,14 +69,14 @@ pub mod lifecycle;
 pub mod migrations;
 pub mod model;
 pub mod prelude;
-mod tenancy;
+pub mod tenancy;
 #[cfg(feature = "testing")]
 pub mod testing;
 
 pub use connection::TenantConnection;
 pub use error::{Error, Result};
-pub use tenancy::{CheckError, Resolved, Tenancy, TenancyBuilder};
+pub use tenancy::{Resolved, Tenancy, TenancyBuilder};
+pub use tenants_core::signal;
 pub use tenants_core::{
     DomainModel, Hostname, HostnameError, SchemaName, SchemaNameError, SearchPath, SearchPathError, TenantModel,
 };
-pub use tenants_core::{migration, signal};

@@ -1,50 +1,23 @@
-use chrono::NaiveDate;
-use diesel::prelude::*;
-use tenants_diesel::prelude::*;
-diesel::table! { public.clients (id) { id -> Int4, schema_name -> Text, name -> Text, paid_until -> Nullable<Date>, on_trial -> Bool, created_at -> Timestamptz } }
-diesel::table! { public.domains (id) { id -> Int4, domain -> Text, tenant_id -> Int4, is_primary -> Bool } }
-diesel::table! { notes (id) { id -> Int4, body -> Text } }
+//! `cargo run -p quickstart`: two customers in one database, each with a schema of its own.
 
-#[derive(Debug, Clone, HasQuery, Identifiable, AsChangeset, TenantModel)]
-#[diesel(table_name = clients)]
-#[diesel(treat_none_as_null = true)]
-#[tenant(domain = Domain, auto_drop_schema)]
-#[tenant(shared_migrations = "migrations/shared", tenant_migrations = "migrations/tenant")]
-pub struct Client {
-    pub id: i32,
-    #[diesel(skip_update)]
-    pub schema_name: SchemaName,
-    pub name: String,
-    pub paid_until: Option<NaiveDate>,
-    pub on_trial: bool,
-}
+#![allow(clippy::print_stderr, reason = "a program for the terminal")]
 
-#[derive(Debug, Clone, HasQuery, Identifiable, AsChangeset, DomainModel)]
-#[diesel(table_name = domains)]
-#[domain(tenant = Client)]
-pub struct Domain {
-    pub id: i32,
-    pub domain: String,
-    pub tenant_id: i32,
-    pub is_primary: bool,
-}
+use std::process::ExitCode;
 
-fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let db = tenants_diesel::testing::TestDatabase::new("qs")?;
-    let tenancy = Tenancy::<Client>::builder(db.url()).build()?;
-    println!("{}", tenancy.migrate_schemas(&MigrateOptions::default())?);
-    let mut conn = tenancy.public()?;
-    let acme = NewClient { schema_name: "acme".parse()?, name: "Acme".into(), paid_until: None, on_trial: true }
-        .save(&mut conn)?;
-    NewDomain::primary("acme.example.com", &acme).save(&mut conn)?;
-    let other = NewClient { schema_name: "other".parse()?, name: "Acme".into(), paid_until: None, on_trial: true }
-        .save(&mut conn)?;
-    let mut conn = tenancy.tenant(&acme)?;
-    diesel::insert_into(notes::table).values(notes::body.eq("hi")).execute(&mut conn)?;
-    println!("{:?}", conn.with_schema(other.schema_name(), |conn| notes::table.count().get_result::<i64>(conn))?);
-    println!("{:?}", notes::table.count().get_result::<i64>(&mut conn)?);
-    println!("{:?}", tenancy.tenant_by_domain("www.ACME.example.com:80")?);
-    acme.delete(&mut tenancy.public()?)?;
-    println!("{:?}", tenancy.tenant(&acme).err().map(|e| e.to_string()));
-    Ok(())
+use quickstart::{database, story};
+
+fn main() -> ExitCode {
+    match database::url().and_then(|url| story::run(&url)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprint!("\nThe quickstart stopped: {error}");
+            let mut source = error.source();
+            while let Some(cause) = source {
+                eprint!(": {cause}");
+                source = cause.source();
+            }
+            eprintln!();
+            ExitCode::FAILURE
+        }
+    }
 }

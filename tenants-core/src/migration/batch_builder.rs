@@ -144,15 +144,20 @@ impl<'a> BatchBuilder<'a> {
             let migration = (step.version().clone(), step.direction());
             let version = literal(step.version().as_str());
             // A migration before may have switched the strings the lexer counted on.
-            let path =
-                format!("SET LOCAL search_path TO {}; SET LOCAL standard_conforming_strings TO on", self.search_path);
+            let path = format!(
+                "SET LOCAL search_path TO {}, pg_temp; SET LOCAL standard_conforming_strings TO on",
+                self.search_path
+            );
             let note = match step.direction() {
                 Direction::Up => format!("INSERT INTO {table} (version) VALUES ({version})"),
                 Direction::Down => format!("DELETE FROM {table} WHERE version = {version}"),
             };
             batch.push(schema, BatchPart::Record, Some(migration.clone()), &format!("{path}\n;\n{note}"));
             if let Some(sql) = step.sql() {
-                batch.push(schema, BatchPart::Migration, Some(migration), sql);
+                batch.push(schema, BatchPart::Migration, Some(migration.clone()), sql);
+            }
+            if let Some(sql) = step.cleanup_sql() {
+                batch.push(schema, BatchPart::Epilogue, Some(migration), sql);
             }
         }
         if let Some(sql) = self.epilogue {

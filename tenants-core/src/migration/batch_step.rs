@@ -22,6 +22,7 @@ pub struct BatchStep<'a> {
     version: MigrationVersion,
     direction: Direction,
     sql: Option<&'a str>,
+    cleanup: Option<&'a str>,
 }
 
 impl<'a> BatchStep<'a> {
@@ -50,7 +51,7 @@ impl<'a> BatchStep<'a> {
     /// If the version does not fit the bookkeeping table.
     pub fn fake(version: &MigrationVersion, direction: Direction) -> Result<Self, BatchError> {
         check_version(version)?;
-        Ok(Self { version: version.clone(), direction, sql: None })
+        Ok(Self { version: version.clone(), direction, sql: None, cleanup: None })
     }
 
     fn checked(version: &MigrationVersion, direction: Direction, text: &'a str) -> Result<Self, BatchError> {
@@ -67,13 +68,25 @@ impl<'a> BatchStep<'a> {
             line: source.line,
             source,
         })?;
-        // In the middle of the message the mark would be part of a word.
         Ok(Self {
             version: version.clone(),
             direction,
             // In the middle of the message the mark would be part of a word.
             sql: Some(text.strip_prefix('\u{feff}').unwrap_or(text)),
+            cleanup: None,
         })
+    }
+
+    /// Puts trusted SQL behind the migration: what makes the session right for the next one.
+    #[must_use]
+    pub fn cleanup(mut self, sql: &'a str) -> Self {
+        self.cleanup = Some(sql);
+        self
+    }
+
+    /// The SQL behind the migration.
+    pub(super) fn cleanup_sql(&self) -> Option<&'a str> {
+        self.cleanup
     }
 
     /// The migration's version.

@@ -40,10 +40,10 @@ fn a_new_schema_is_made_migrated_and_left() {
         "SELECT 1\n;\n\
          CREATE SCHEMA \"acme\"\n;\n\
          CREATE TABLE \"acme\".__diesel_schema_migrations (version VARCHAR(50) PRIMARY KEY NOT NULL, run_on TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP)\n;\n\
-         SET LOCAL search_path TO \"acme\"; SET LOCAL standard_conforming_strings TO on\n;\n\
+         SET LOCAL search_path TO \"acme\", pg_temp; SET LOCAL standard_conforming_strings TO on\n;\n\
          INSERT INTO \"acme\".__diesel_schema_migrations (version) VALUES ('1')\n;\n\
          CREATE TABLE a ();\r\n-- end\n;\n\
-         SET LOCAL search_path TO \"acme\"; SET LOCAL standard_conforming_strings TO on\n;\n\
+         SET LOCAL search_path TO \"acme\", pg_temp; SET LOCAL standard_conforming_strings TO on\n;\n\
          INSERT INTO \"acme\".__diesel_schema_migrations (version) VALUES ('2')\n;\n\
          SET search_path TO \"public\"\n;\n"
     );

@@ -28,7 +28,8 @@ pub(crate) struct StructAttrs {
 pub(crate) struct FieldAttrs {
     /// `column_name = …`
     pub(crate) column: Option<Ident>,
-    pub(crate) embed: bool,
+    /// `embed`, `select_expression`: the field is not the one column of its name.
+    pub(crate) no_column: Option<Ident>,
     pub(crate) serialize_as: bool,
     pub(crate) skip_insertion: bool,
     pub(crate) skip_update: bool,
@@ -46,11 +47,7 @@ impl StructAttrs {
                 }
                 ("primary_key", Value::List(tokens)) => {
                     let list = Punctuated::<Ident, Token![,]>::parse_terminated;
-                    found.primary_key = list
-                        .parse2(tokens.clone())
-                        .unwrap_or_default()
-                        .into_iter()
-                        .collect();
+                    found.primary_key = list.parse2(tokens.clone()).unwrap_or_default().into_iter().collect();
                 }
                 ("treat_none_as_default_value", _) => found.kept.extend(item.repeated()),
                 _ => {}
@@ -66,17 +63,14 @@ impl FieldAttrs {
         for item in of_diesel(attrs) {
             match (item.name.to_string().as_str(), &item.value) {
                 ("column_name", Value::Equals(tokens)) => found.column = column(tokens.clone()),
-                ("embed", _) => found.embed = true,
+                ("embed" | "select_expression", _) => found.no_column = Some(item.name.clone()),
                 ("serialize_as", _) => found.serialize_as = true,
                 ("skip_insertion", _) => found.skip_insertion = true,
                 ("skip_update", _) => found.skip_update = true,
-                ("treat_none_as_default_value", _) => {}
-                _ => continue,
+                _ => {}
             }
-            if !matches!(
-                item.name.to_string().as_str(),
-                "skip_insertion" | "skip_update"
-            ) {
+            let on_insert = ["column_name", "serialize_as", "treat_none_as_default_value"];
+            if on_insert.iter().any(|name| item.name == name) {
                 found.kept.extend(item.repeated());
             }
         }

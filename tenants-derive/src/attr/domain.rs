@@ -5,16 +5,7 @@ use syn::{DeriveInput, Ident, Path, Type};
 use super::{items, unknown};
 use crate::errors::Errors;
 
-const KNOWN: &[&str] = &[
-    "client_key",
-    "crate",
-    "domain",
-    "is_primary",
-    "new",
-    "new_derive",
-    "tenant",
-    "tenant_id",
-];
+const KNOWN: &[&str] = &["client_key", "crate", "domain", "is_primary", "new", "new_derive", "tenant", "tenant_id"];
 
 /// The attributes of a domain model.
 #[derive(Debug, Default)]

@@ -48,10 +48,7 @@ pub(crate) fn items(attrs: &[Attribute], name: &str, errors: &mut Errors) -> Vec
 /// The entries of one list; those that do not fit the grammar are noted and left out.
 pub(crate) fn split(tokens: &TokenStream, errors: &mut Errors) -> Vec<Item> {
     let chunks = at_commas(tokens);
-    chunks
-        .into_iter()
-        .filter_map(|chunk| item(chunk, errors))
-        .collect()
+    chunks.into_iter().filter_map(|chunk| item(chunk, errors)).collect()
 }
 
 fn item(chunk: Vec<TokenTree>, errors: &mut Errors) -> Option<Item> {
@@ -74,10 +71,7 @@ fn item(chunk: Vec<TokenTree>, errors: &mut Errors) -> Option<Item> {
         }
         Some(TokenTree::Group(group)) if tokens.len() == 0 => Value::List(group.stream()),
         Some(_) => {
-            errors.at(
-                &whole,
-                format!("expected `{name}`, `{name} = …` or `{name}(…)`"),
-            );
+            errors.at(&whole, format!("expected `{name}`, `{name} = …` or `{name}(…)`"));
             return None;
         }
     };

@@ -22,25 +22,17 @@ impl Item {
                 let mut folders: Vec<FolderAttr> = Vec::new();
                 for entry in split(tokens, errors) {
                     let app = entry.name.clone();
-                    if folders
-                        .iter()
-                        .any(|folder| folder.app.as_ref() == Some(&app))
-                    {
+                    if folders.iter().any(|folder| folder.app.as_ref() == Some(&app)) {
                         errors.at(&app, format!("the folder `{app}` is given twice"));
                     } else if let Some(path) = entry.folder(errors) {
-                        folders.push(FolderAttr {
-                            app: Some(app),
-                            path,
-                        });
+                        folders.push(FolderAttr { app: Some(app), path });
                     }
                 }
                 folders
             }
             Value::Bare | Value::Equals(_) => {
                 let path = self.folder(errors);
-                path.map(|path| FolderAttr { app: None, path })
-                    .into_iter()
-                    .collect()
+                path.map(|path| FolderAttr { app: None, path }).into_iter().collect()
             }
         }
     }

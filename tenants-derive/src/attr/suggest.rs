@@ -36,9 +36,7 @@ fn distance(a: &str, b: &str) -> usize {
     for (i, char_a) in a.chars().enumerate() {
         let mut row = vec![i + 1];
         for (j, char_b) in b.iter().enumerate() {
-            let mut best = (last[j] + usize::from(char_a != *char_b))
-                .min(last[j + 1] + 1)
-                .min(row[j] + 1);
+            let mut best = (last[j] + usize::from(char_a != *char_b)).min(last[j + 1] + 1).min(row[j] + 1);
             if j > 0 && previous_char == Some(*char_b) && char_a == b[j - 1] {
                 best = best.min(before_last[j - 1] + 1);
             }
@@ -56,17 +54,8 @@ mod tests {
 
     #[test]
     fn a_slip_finds_its_name() {
-        let known = [
-            "auto_create_schema",
-            "auto_drop_schema",
-            "domain",
-            "domain_url",
-            "new",
-        ];
-        assert_eq!(
-            nearest("auto_dorp_schema", &known),
-            Some("auto_drop_schema")
-        );
+        let known = ["auto_create_schema", "auto_drop_schema", "domain", "domain_url", "new"];
+        assert_eq!(nearest("auto_dorp_schema", &known), Some("auto_drop_schema"));
         assert_eq!(nearest("domains", &known), Some("domain"));
         assert_eq!(nearest("New", &known), Some("new"));
         assert_eq!(nearest("verbose_name", &known), None);

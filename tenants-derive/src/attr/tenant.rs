@@ -86,9 +86,6 @@ impl super::Item {
             return Some(DomainUrl { name, field: None });
         }
         let field = self.field(errors)?;
-        Some(DomainUrl {
-            name,
-            field: Some(field),
-        })
+        Some(DomainUrl { name, field: Some(field) })
     }
 }

@@ -15,8 +15,7 @@ impl Item {
             Value::Bare => Some(true),
             Value::Equals(tokens) => {
                 let value = syn::parse2::<LitBool>(tokens.clone());
-                self.or_note(value, tokens, "`true` or `false`", errors)
-                    .map(|lit| lit.value)
+                self.or_note(value, tokens, "`true` or `false`", errors).map(|lit| lit.value)
             }
             Value::List(_) => self.wrong("`true` or `false`", errors),
         }

@@ -34,18 +34,10 @@ fn check(input: &DeriveInput, errors: &mut Errors) -> Option<DomainInput> {
     let sketch = Sketch::of(input);
     let model = shape::model(input, &sketch, errors);
     if !attrs.has_tenant {
-        errors.at(
-            &input.ident,
-            "whose domain is it? add `#[domain(tenant = Client)]`",
-        );
+        errors.at(&input.ident, "whose domain is it? add `#[domain(tenant = Client)]`");
     }
-    let [domain, tenant_id, is_primary] =
-        wanted(&attrs).map(|wanted| wanted.find(input, &sketch, errors));
-    let new = NewAttrs {
-        new: attrs.new.as_ref(),
-        derives: &attrs.new_derive,
-        client_key: attrs.client_key.as_ref(),
-    };
+    let [domain, tenant_id, is_primary] = wanted(&attrs).map(|wanted| wanted.find(input, &sketch, errors));
+    let new = NewAttrs { new: attrs.new.as_ref(), derives: &attrs.new_derive, client_key: attrs.client_key.as_ref() };
     new.check(&sketch, errors);
 
     let (model, domain, tenant_id, is_primary) = (model?, domain?, tenant_id?, is_primary?);
@@ -73,23 +65,8 @@ fn wanted<'a>(attrs: &'a DomainAttrs) -> [Wanted<'a>; 3] {
         inserted: attrs.new.is_none(),
     };
     [
-        field(
-            "domain",
-            attrs.domain.as_ref(),
-            "the host name",
-            &["String", "Hostname"],
-        ),
-        field(
-            "tenant_id",
-            attrs.tenant_id.as_ref(),
-            "the tenant's primary key",
-            &[],
-        ),
-        field(
-            "is_primary",
-            attrs.is_primary.as_ref(),
-            "whether it is the tenant's main domain",
-            &["bool"],
-        ),
+        field("domain", attrs.domain.as_ref(), "the host name", &["String", "Hostname"]),
+        field("tenant_id", attrs.tenant_id.as_ref(), "the tenant's primary key", &[]),
+        field("is_primary", attrs.is_primary.as_ref(), "whether it is the tenant's main domain", &["bool"]),
     ]
 }

@@ -28,12 +28,7 @@ pub(super) struct Wanted<'a> {
 
 impl Wanted<'_> {
     /// The field; a missing or unfit one is noted.
-    pub(super) fn find(
-        &self,
-        input: &DeriveInput,
-        sketch: &Sketch,
-        errors: &mut Errors,
-    ) -> Option<Field> {
+    pub(super) fn find(&self, input: &DeriveInput, sketch: &Sketch, errors: &mut Errors) -> Option<Field> {
         if !has_named_fields(input) {
             return None;
         }
@@ -51,12 +46,7 @@ impl Wanted<'_> {
     }
 
     fn missing(&self, input: &DeriveInput, errors: &mut Errors) {
-        let Self {
-            name,
-            namespace,
-            what,
-            ..
-        } = self;
+        let Self { name, namespace, what, .. } = self;
         match self.named {
             Some(named) => errors.at(named, format!("there is no field `{named}` to hold {what}")),
             None => errors.at(
@@ -69,28 +59,14 @@ impl Wanted<'_> {
     fn check(&self, field: &Field, errors: &mut Errors) {
         let Self { what, advice, .. } = self;
         let ident = &field.ident;
-        if field.embed {
-            errors.at(
-                ident,
-                format!("`{ident}` cannot be embedded: it holds {what}"),
-            );
-        } else if types::is_option(&field.ty) {
-            errors.at(
-                &field.ty,
-                format!("`{ident}` cannot be optional: it holds {what}{advice}"),
-            );
+        if types::is_option(&field.ty) {
+            errors.at(&field.ty, format!("`{ident}` cannot be optional: it holds {what}{advice}"));
         } else if !self.types.is_empty() && types::is_plainly_other(&field.ty, self.types) {
             let types: Vec<_> = self.types.iter().map(|name| format!("`{name}`")).collect();
-            errors.at(
-                &field.ty,
-                format!("`{ident}` must be a {}{advice}", types.join(" or a ")),
-            );
+            errors.at(&field.ty, format!("`{ident}` must be a {}{advice}", types.join(" or a ")));
         }
         if self.inserted && field.skip_insertion {
-            errors.at(
-                ident,
-                format!("`{ident}` cannot be `skip_insertion`: a new row has to say {what}"),
-            );
+            errors.at(ident, format!("`{ident}` cannot be `skip_insertion`: a new row has to say {what}"));
         }
     }
 }

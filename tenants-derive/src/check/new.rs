@@ -1,6 +1,6 @@
 //! What is inserted: the struct the derive makes, or the user's own.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Ident, Path, Type};
@@ -14,11 +14,7 @@ pub(crate) enum New {
     /// `new = Type`
     Own(Type),
     /// The struct the derive makes.
-    Generated {
-        ident: Ident,
-        derives: Vec<Path>,
-        fields: Vec<Field>,
-    },
+    Generated { ident: Ident, derives: Vec<Path>, fields: Vec<Field> },
 }
 
 /// The attributes that say so.
@@ -42,13 +38,7 @@ impl NewAttrs<'_> {
         }
         let key = sketch.key().filter(|key| key.skip_insertion);
         if let (Some(name), Some(key)) = (self.client_key, key) {
-            errors.at(
-                name,
-                format!(
-                    "`client_key` inserts the primary key, but `{}` is `skip_insertion`",
-                    key.ident
-                ),
-            );
+            errors.at(name, format!("`client_key` inserts the primary key, but `{}` is `skip_insertion`", key.ident));
         }
     }
 
@@ -59,8 +49,7 @@ impl NewAttrs<'_> {
         }
         let is_inserted = |field: &&Field| {
             let by_database = field.ident == model.key.ident && self.client_key.is_none();
-            always.iter().any(|other| other.ident == field.ident)
-                || (!by_database && !field.skip_insertion)
+            always.iter().any(|other| other.ident == field.ident) || (!by_database && !field.skip_insertion)
         };
         New::Generated {
             ident: new_ident(&model.ident),
@@ -92,8 +81,10 @@ impl New {
     pub(crate) fn place(&self, field: &Ident) -> TokenStream {
         match self {
             Self::Own(ty) => {
-                let field = Ident::new(&field.to_string(), field.span().located_at(ty.span()));
-                quote_spanned!(ty.span()=> self.#field)
+                let span = Span::call_site().located_at(ty.span());
+                let field = Ident::new(&field.to_string(), span);
+                // By a pattern: the trait's method of the same name would turn `self.field` into a riddle.
+                quote_spanned!(span=> (*{ let #ty { #field: field, .. } = self; field }))
             }
             Self::Generated { .. } => quote!(self.#field),
         }

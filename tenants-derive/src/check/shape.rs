@@ -11,13 +11,11 @@ pub(super) fn model(input: &DeriveInput, sketch: &Sketch, errors: &mut Errors) -
     no_generics(input, errors);
     let attrs = &sketch.attrs;
     if attrs.table.is_none() {
-        errors.at(
-            &input.ident,
-            "the table is missing: add `#[diesel(table_name = …)]`",
-        );
+        errors.at(&input.ident, "the table is missing: add `#[diesel(table_name = …)]`");
     }
     if named {
         key(input, sketch, errors);
+        only_columns(sketch, errors);
     }
     Some(Model {
         ident: input.ident.clone(),
@@ -44,19 +42,14 @@ fn named_fields(input: &DeriveInput, errors: &mut Errors) -> bool {
         Data::Enum(_) => "an enum",
         Data::Union(_) => "a union",
     };
-    errors.at(
-        &input.ident,
-        format!("a model is a struct with named fields, not {kind}"),
-    );
+    errors.at(&input.ident, format!("a model is a struct with named fields, not {kind}"));
     false
 }
 
 fn no_generics(input: &DeriveInput, errors: &mut Errors) {
     if !input.generics.params.is_empty() {
-        errors.at(
-            &input.generics,
-            "a model cannot be generic: it is the row of one table, owned and of concrete types",
-        );
+        errors
+            .at(&input.generics, "a model cannot be generic: it is the row of one table, owned and of concrete types");
     } else if let Some(clause) = &input.generics.where_clause {
         errors.at(clause, "a model cannot have a `where` clause");
     }
@@ -77,7 +70,12 @@ fn key(input: &DeriveInput, sketch: &Sketch, errors: &mut Errors) {
         ),
         _ => {}
     }
-    if let Some(key) = sketch.key().filter(|key| key.embed) {
-        errors.at(&key.ident, "the primary key cannot be embedded");
+}
+
+fn only_columns(sketch: &Sketch, errors: &mut Errors) {
+    for field in &sketch.fields {
+        if let Some(attr) = &field.no_column {
+            errors.at(attr, format!("`{attr}` has no place in a model: each field is a column of its table"));
+        }
     }
 }

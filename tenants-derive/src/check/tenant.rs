@@ -48,11 +48,7 @@ fn check(input: &DeriveInput, errors: &mut Errors) -> Option<TenantInput> {
     let model = shape::model(input, &sketch, errors);
     let schema_name = schema_name(input, &attrs, &sketch, errors);
     let host = host(input, &attrs, &sketch, errors);
-    let new = NewAttrs {
-        new: attrs.new.as_ref(),
-        derives: &attrs.new_derive,
-        client_key: attrs.client_key.as_ref(),
-    };
+    let new = NewAttrs { new: attrs.new.as_ref(), derives: &attrs.new_derive, client_key: attrs.client_key.as_ref() };
     new.check(&sketch, errors);
     let shared = migrations::read(&attrs.shared_migrations, errors);
     let tenant = migrations::read(&attrs.tenant_migrations, errors);
@@ -77,12 +73,7 @@ fn check(input: &DeriveInput, errors: &mut Errors) -> Option<TenantInput> {
     })
 }
 
-fn schema_name(
-    input: &DeriveInput,
-    attrs: &TenantAttrs,
-    sketch: &Sketch,
-    errors: &mut Errors,
-) -> Option<Field> {
+fn schema_name(input: &DeriveInput, attrs: &TenantAttrs, sketch: &Sketch, errors: &mut Errors) -> Option<Field> {
     let wanted = Wanted {
         name: "schema_name",
         named: attrs.schema_name.as_ref(),
@@ -95,12 +86,7 @@ fn schema_name(
     wanted.find(input, sketch, errors)
 }
 
-fn host(
-    input: &DeriveInput,
-    attrs: &TenantAttrs,
-    sketch: &Sketch,
-    errors: &mut Errors,
-) -> Option<Host> {
+fn host(input: &DeriveInput, attrs: &TenantAttrs, sketch: &Sketch, errors: &mut Errors) -> Option<Host> {
     if !attrs.has_host {
         errors.at(
             &input.ident,

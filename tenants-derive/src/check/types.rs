@@ -5,11 +5,7 @@ use syn::{GenericArgument, PathArguments, Type};
 /// The last segment of the type's path; none of a reference, a tuple and the like.
 pub(super) fn name(ty: &Type) -> Option<String> {
     match ty {
-        Type::Path(path) => path
-            .path
-            .segments
-            .last()
-            .map(|segment| segment.ident.to_string()),
+        Type::Path(path) => path.path.segments.last().map(|segment| segment.ident.to_string()),
         // What a `macro_rules!` hands on as `$t:ty`.
         Type::Group(group) => name(&group.elem),
         Type::Paren(paren) => name(&paren.elem),

@@ -6,13 +6,7 @@ use quote::quote;
 use crate::check::DomainInput;
 
 pub(super) fn expand(input: &DomainInput) -> TokenStream {
-    let DomainInput {
-        krate,
-        tenant,
-        domain,
-        is_primary,
-        ..
-    } = input;
+    let DomainInput { krate, tenant, domain, is_primary, .. } = input;
     let ident = &input.model.ident;
     let (domain, is_primary) = (&domain.ident, &is_primary.ident);
     quote! {

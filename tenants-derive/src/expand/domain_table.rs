@@ -1,148 +1,155 @@
 //! `impl DomainTable`: the statements on the table of domains.
 
 use proc_macro2::TokenStream;
-use quote::{quote, quote_spanned};
+use quote::quote;
 
-use super::query::{self, on};
+use super::query;
+use super::rows::{self, Statement, call};
 use crate::check::DomainInput;
 
 pub(super) fn expand(input: &DomainInput) -> TokenStream {
-    let DomainInput {
-        model,
-        krate,
-        tenant,
-        domain,
-        tenant_id,
-        is_primary,
-        ..
-    } = input;
+    let DomainInput { model, krate, tenant_id, is_primary, .. } = input;
     let ident = &model.ident;
     let new = input.new.ty();
     let (key, key_type) = (&model.key.ident, &model.key.ty);
-    let tenant_key = quote!(<#tenant as #krate::model::TenantTable>::Key);
-    let field = &tenant_id.ident;
-    let tenant_field = quote_spanned!(on(&tenant_id.ty)=> &self.#field);
+    let (tenant, tenant_type) = (&tenant_id.ident, &tenant_id.ty);
 
     let imports = query::imports();
-    let table = model.table_type();
-    let key_column = model.column(&model.key);
-    let (host_column, tenant_column) = (model.column(domain), model.column(tenant_id));
-    let primary_column = model.column(is_primary);
-    let row = model.row();
-    let this_row = quote!(#table.filter(#key_column.eq(&self.#key)));
-    let primaries =
-        quote!(#table.filter(#tenant_column.eq(tenant)).filter(#primary_column.eq(true)));
-    let update = model.update(&this_row, &[]);
-    let find_by_host = model.optional_row(&quote!(#table.filter(#host_column.eq(host.as_str()))));
+    let (table, key_column) = (model.table_type(), model.column(&model.key));
+    let (tenant_column, primary_column) = (model.column(tenant_id), model.column(is_primary));
+    let primaries = quote!(#table.filter(#tenant_column.eq(tenant)).filter(#primary_column));
+    let rows = rows::expand(model, krate, &statements(input));
+    let insert = call(model, "insert", &quote!(new,));
+    let update = call(model, "update", &quote!(self,));
+    let find_by_host = call(model, "find_by_host", &quote!(host,));
+    let of_tenant_key = call(model, "of_tenant_key", &quote!(tenant,));
     let set_fields = input.set_fields();
+    let conn = quote!(conn: &mut #krate::TenantConnection);
+    let row = quote!(::diesel::QueryResult<::core::option::Option<Self>>);
 
     quote! {
-        #[automatically_derived]
-        impl #krate::model::DomainTable for #ident {
-            type New = #new;
-            type Key = #key_type;
+        const _: () = {
+            #rows
 
-            fn key(&self) -> &Self::Key {
-                &self.#key
-            }
+            #[automatically_derived]
+            impl #krate::model::DomainTable for #ident {
+                type New = #new;
+                type Key = #key_type;
+                type TenantKey = #tenant_type;
 
-            fn tenant_key(&self) -> &#tenant_key {
-                #tenant_field
-            }
+                fn table_name() -> ::diesel::QueryResult<#krate::model::TableName> {
+                    #krate::model::TableName::new(&#table)
+                }
 
-            fn insert(new: Self::New, conn: &mut #krate::TenantConnection) -> ::diesel::QueryResult<Self> {
-                ::diesel::RunQueryDsl::get_result(
-                    ::diesel::insert_into(#table).values(new).returning(#row),
-                    conn,
-                )
-            }
+                fn key(&self) -> &Self::Key {
+                    &self.#key
+                }
 
-            fn update(
-                &self,
-                conn: &mut #krate::TenantConnection,
-            ) -> ::diesel::QueryResult<::core::option::Option<Self>> {
-                #imports
-                #update
-            }
+                fn tenant_key(&self) -> &Self::TenantKey {
+                    &self.#tenant
+                }
 
-            fn delete_row(&self, conn: &mut #krate::TenantConnection) -> ::diesel::QueryResult<usize> {
-                #imports
-                ::diesel::RunQueryDsl::execute(::diesel::delete(#this_row), conn)
-            }
+                fn insert(new: Self::New, #conn) -> ::diesel::QueryResult<Self> {
+                    #insert
+                }
 
-            fn delete_of_tenant(
-                tenant: &#tenant_key,
-                conn: &mut #krate::TenantConnection,
-            ) -> ::diesel::QueryResult<usize> {
-                #imports
-                ::diesel::RunQueryDsl::execute(
-                    ::diesel::delete(#table.filter(#tenant_column.eq(tenant))),
-                    conn,
-                )
-            }
+                fn update(&self, #conn) -> #row {
+                    #update
+                }
 
-            fn find_by_host(
-                host: &#krate::Hostname,
-                conn: &mut #krate::TenantConnection,
-            ) -> ::diesel::QueryResult<::core::option::Option<Self>> {
-                #imports
-                #find_by_host
-            }
-
-            fn of_tenant(
-                tenant: &#tenant,
-                conn: &mut #krate::TenantConnection,
-            ) -> ::diesel::QueryResult<::std::vec::Vec<Self>> {
-                #imports
-                let tenant = #krate::model::TenantTable::key(tenant);
-                ::diesel::RunQueryDsl::load(
-                    #table
-                        .filter(#tenant_column.eq(tenant))
-                        .order((#primary_column.desc(), #host_column.asc()))
-                        .select(#row),
-                    conn,
-                )
-            }
-
-            fn demote(
-                tenant: &#tenant_key,
-                keep: ::core::option::Option<&Self::Key>,
-                conn: &mut #krate::TenantConnection,
-            ) -> ::diesel::QueryResult<usize> {
-                #imports
-                let primaries = #primaries;
-                let demoted = #primary_column.eq(false);
-                match keep {
-                    ::core::option::Option::Some(key) => ::diesel::RunQueryDsl::execute(
-                        ::diesel::update(primaries.filter(#key_column.ne(key))).set(demoted),
+                fn delete_row(&self, #conn) -> ::diesel::QueryResult<usize> {
+                    #imports
+                    ::diesel::RunQueryDsl::execute(
+                        ::diesel::delete(#table.filter(#key_column.eq(&self.#key))),
                         conn,
-                    ),
-                    ::core::option::Option::None => {
-                        ::diesel::RunQueryDsl::execute(::diesel::update(primaries).set(demoted), conn)
+                    )
+                }
+
+                fn delete_of_tenant_key(tenant: &Self::TenantKey, #conn) -> ::diesel::QueryResult<usize> {
+                    #imports
+                    ::diesel::RunQueryDsl::execute(
+                        ::diesel::delete(#table.filter(#tenant_column.eq(tenant))),
+                        conn,
+                    )
+                }
+
+                fn find_by_host(host: &#krate::Hostname, #conn) -> #row {
+                    #find_by_host
+                }
+
+                fn of_tenant_key(
+                    tenant: &Self::TenantKey,
+                    #conn,
+                ) -> ::diesel::QueryResult<::std::vec::Vec<Self>> {
+                    #of_tenant_key
+                }
+
+                fn demote(
+                    tenant: &Self::TenantKey,
+                    keep: ::core::option::Option<&Self::Key>,
+                    #conn,
+                ) -> ::diesel::QueryResult<usize> {
+                    #imports
+                    let primaries = #primaries;
+                    let demoted = #primary_column.eq(false);
+                    match keep {
+                        ::core::option::Option::Some(key) => ::diesel::RunQueryDsl::execute(
+                            ::diesel::update(primaries.filter(#key_column.ne(key))).set(demoted),
+                            conn,
+                        ),
+                        ::core::option::Option::None => {
+                            ::diesel::RunQueryDsl::execute(::diesel::update(primaries).set(demoted), conn)
+                        }
                     }
                 }
-            }
 
-            fn has_primary(
-                tenant: &#tenant_key,
-                except: ::core::option::Option<&Self::Key>,
-                conn: &mut #krate::TenantConnection,
-            ) -> ::diesel::QueryResult<bool> {
-                #imports
-                let primaries = #primaries;
-                match except {
-                    ::core::option::Option::Some(key) => ::diesel::RunQueryDsl::get_result(
-                        ::diesel::select(::diesel::dsl::exists(primaries.filter(#key_column.ne(key)))),
-                        conn,
-                    ),
-                    ::core::option::Option::None => ::diesel::RunQueryDsl::get_result(
-                        ::diesel::select(::diesel::dsl::exists(primaries)),
-                        conn,
-                    ),
+                fn has_primary(
+                    tenant: &Self::TenantKey,
+                    except: ::core::option::Option<&Self::Key>,
+                    #conn,
+                ) -> ::diesel::QueryResult<bool> {
+                    #imports
+                    let primaries = #primaries;
+                    match except {
+                        ::core::option::Option::Some(key) => ::diesel::RunQueryDsl::get_result(
+                            ::diesel::select(::diesel::dsl::exists(primaries.filter(#key_column.ne(key)))),
+                            conn,
+                        ),
+                        ::core::option::Option::None => ::diesel::RunQueryDsl::get_result(
+                            ::diesel::select(::diesel::dsl::exists(primaries)),
+                            conn,
+                        ),
+                    }
                 }
-            }
 
-            #set_fields
-        }
+                #set_fields
+            }
+        };
     }
+}
+
+fn statements(input: &DomainInput) -> [Statement; 4] {
+    let DomainInput { model, krate, domain, tenant_id, is_primary, .. } = input;
+    let (ident, new, key) = (&model.ident, input.new.ty(), &model.key.ident);
+    let (table, columns, key_column) = (model.table_type(), model.columns(), model.column(&model.key));
+    let (host_column, tenant_column) = (model.column(domain), model.column(tenant_id));
+    let (primary_column, tenant_type) = (model.column(is_primary), &tenant_id.ty);
+
+    let this_row = quote!(#table.filter(#key_column.eq(&row.#key)));
+    let with_host = quote!(#table.filter(#host_column.eq(host.as_str())));
+    let of_tenant = quote! {
+        ::diesel::RunQueryDsl::load(
+            #table
+                .filter(#tenant_column.eq(tenant))
+                .order((#primary_column.desc(), #host_column.asc()))
+                .select(#columns),
+            conn,
+        )
+    };
+    [
+        Statement::one("insert", quote!(new: #new,), model.insert()),
+        Statement::optional("update", quote!(row: &#ident,), model.update(&this_row, &[])),
+        Statement::optional("find_by_host", quote!(host: &#krate::Hostname,), model.optional_row(&with_host)),
+        Statement::many("of_tenant_key", quote!(tenant: &#tenant_type,), of_tenant),
+    ]
 }

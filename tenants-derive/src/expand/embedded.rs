@@ -13,8 +13,8 @@ pub(super) fn migrations(krate: &Path, shared: &[Folder], tenant: &[Folder]) -> 
     let shared = shared.iter().map(|each| folder(krate, each));
     let tenant = tenant.iter().map(|each| folder(krate, each));
     quote! {
-        fn migrations() -> &'static #krate::migration::EmbeddedMigrations {
-            static MIGRATIONS: #krate::migration::EmbeddedMigrations = #krate::migration::EmbeddedMigrations {
+        fn migrations() -> &'static #krate::migrations::EmbeddedMigrations {
+            static MIGRATIONS: #krate::migrations::EmbeddedMigrations = #krate::migrations::EmbeddedMigrations {
                 shared: &[#(#shared),*],
                 tenant: &[#(#tenant),*],
             };
@@ -32,12 +32,9 @@ fn folder(krate: &Path, folder: &Folder) -> TokenStream {
         None => quote!(::core::option::Option::None),
     };
     let path = path(folder);
-    let migrations = folder
-        .migrations
-        .iter()
-        .map(|each| migration(krate, &path, each));
+    let migrations = folder.migrations.iter().map(|each| migration(krate, &path, each));
     quote! {
-        #krate::migration::EmbeddedFolder {
+        #krate::migrations::EmbeddedFolder {
             app: #app,
             path: ::core::concat!(#path),
             migrations: &[#(#migrations),*],
@@ -47,12 +44,7 @@ fn folder(krate: &Path, folder: &Folder) -> TokenStream {
 
 /// Through `env!` and `include_str!`, so that the compiler knows what the binary depends on.
 fn migration(krate: &Path, folder: &TokenStream, migration: &Migration) -> TokenStream {
-    let Migration {
-        name,
-        version,
-        has_down,
-        has_metadata,
-    } = migration;
+    let Migration { name, version, has_down, has_metadata } = migration;
     let include = |file: &str| {
         let file = format!("/{name}/{file}");
         quote!(::core::include_str!(::core::concat!(#folder, #file)))
@@ -69,7 +61,7 @@ fn migration(krate: &Path, folder: &TokenStream, migration: &Migration) -> Token
     let down = optional("down.sql", *has_down);
     let metadata = optional("metadata.toml", *has_metadata);
     quote! {
-        #krate::migration::EmbeddedMigration {
+        #krate::migrations::EmbeddedMigration {
             name: #name,
             version: #version,
             up: #up,

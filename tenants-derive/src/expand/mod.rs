@@ -10,6 +10,7 @@ mod new_domain;
 mod new_struct;
 mod new_tenant;
 mod query;
+mod rows;
 mod tenant_model;
 mod tenant_table;
 

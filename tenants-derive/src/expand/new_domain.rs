@@ -1,7 +1,6 @@
 //! `impl NewDomain` for what is inserted, and the constructors of the generated struct.
 
-use proc_macro2::Span;
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::Ident;
 
@@ -10,16 +9,9 @@ use crate::check::{DomainInput, New};
 use crate::model::Field;
 
 pub(super) fn expand(input: &DomainInput) -> TokenStream {
-    let DomainInput {
-        krate,
-        model,
-        tenant,
-        domain,
-        tenant_id,
-        is_primary,
-        ..
-    } = input;
+    let DomainInput { krate, model, domain, tenant_id, is_primary, .. } = input;
     let ident = &model.ident;
+    let tenant_type = &tenant_id.ty;
     let new = input.new.ty();
     let place = |field: &Field| input.new.place(&field.ident);
     let (host, tenant_id, primary) = (place(domain), place(tenant_id), place(is_primary));
@@ -41,7 +33,7 @@ pub(super) fn expand(input: &DomainInput) -> TokenStream {
                 #primary
             }
 
-            fn tenant_key(&self) -> &<#tenant as #krate::model::TenantTable>::Key {
+            fn tenant_key(&self) -> &#tenant_type {
                 #tenant_id
             }
 
@@ -72,28 +64,14 @@ fn constructors(input: &DomainInput) -> TokenStream {
     let New::Generated { ident, fields, .. } = &input.new else {
         return TokenStream::new();
     };
-    let DomainInput {
-        krate,
-        model,
-        tenant,
-        domain,
-        tenant_id,
-        is_primary,
-        ..
-    } = input;
-    let vis = &model.vis;
+    let DomainInput { krate, model, tenant, domain, tenant_id, is_primary, .. } = input;
+    let (vis, ident_of_model) = (&model.vis, &model.ident);
     let ours = [&domain.ident, &tenant_id.ident, &is_primary.ident];
-    let further: Vec<_> = fields
-        .iter()
-        .filter(|field| !ours.contains(&&field.ident))
-        .collect();
+    let further: Vec<_> = fields.iter().filter(|field| !ours.contains(&&field.ident)).collect();
     let names: Vec<_> = further.iter().map(|field| &field.ident).collect();
     let types = further.iter().map(|field| &field.ty);
     // Hygienic, so that further fields may have these names.
-    let (host, owner) = (
-        Ident::new("domain", Span::mixed_site()),
-        Ident::new("tenant", Span::mixed_site()),
-    );
+    let (host, owner) = (Ident::new("domain", Span::mixed_site()), Ident::new("tenant", Span::mixed_site()));
     let arguments = quote! {
         #host: impl ::core::convert::Into<::std::string::String>,
         #owner: &#tenant,
@@ -101,7 +79,7 @@ fn constructors(input: &DomainInput) -> TokenStream {
     };
     let (domain, primary) = (&domain.ident, &is_primary.ident);
     let key = quote_spanned! {on(&tenant_id.ty)=>
-        ::core::clone::Clone::clone(#krate::model::TenantTable::key(#owner))
+        <#ident_of_model as #krate::model::DomainTable>::key_of_tenant(#owner)
     };
     let tenant_id = &tenant_id.ident;
     let build = |is_primary: bool| {

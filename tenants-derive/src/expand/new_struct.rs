@@ -17,17 +17,10 @@ pub(super) fn of_domain(input: &DomainInput) -> TokenStream {
 }
 
 fn expand(model: &Model, new: &New, fate: &str) -> TokenStream {
-    let New::Generated {
-        ident,
-        derives,
-        fields,
-    } = new
-    else {
+    let New::Generated { ident, derives, fields } = new else {
         return TokenStream::new();
     };
-    let Model {
-        vis, table, kept, ..
-    } = model;
+    let Model { vis, table, kept, .. } = model;
     let summary = format!(" A [`{}`] that is not in the database yet.", model.ident);
     let fate = format!(" {fate}");
     let fields = fields.iter().map(|field| {

@@ -7,12 +7,7 @@ use super::query::on;
 use crate::check::{Host, TenantInput};
 
 pub(super) fn expand(input: &TenantInput) -> TokenStream {
-    let TenantInput {
-        krate,
-        model,
-        schema_name,
-        ..
-    } = input;
+    let TenantInput { krate, model, schema_name, .. } = input;
     let ident = &model.ident;
     let new = input.new.ty();
     let schema_name = input.new.place(&schema_name.ident);

@@ -33,35 +33,44 @@ impl Model {
         quote!(#table::#column)
     }
 
-    /// The columns of a row, on the struct's name: a model that diesel cannot load is an error there.
-    pub(super) fn row(&self) -> TokenStream {
-        let ident = &self.ident;
-        let backend = quote!(::diesel::pg::Pg);
-        quote_spanned!(on(ident)=> <#ident as ::diesel::SelectableHelper<#backend>>::as_select())
+    /// `(clients::id, clients::schema_name,)`: the columns of the fields, as a value and as a type.
+    pub(super) fn columns(&self) -> TokenStream {
+        let columns = self.fields.iter().map(|field| self.column(field));
+        quote!((#(#columns,)*))
+    }
+
+    /// Inserts `new` and gives the row.
+    pub(super) fn insert(&self) -> TokenStream {
+        let (table, columns) = (self.table_type(), self.columns());
+        quote! {
+            ::diesel::RunQueryDsl::get_result(
+                ::diesel::insert_into(#table).values(new).returning(#columns),
+                conn,
+            )
+        }
     }
 
     /// Loads the one row of `query`, if there is one.
     pub(super) fn optional_row(&self, query: &TokenStream) -> TokenStream {
-        let row = self.row();
-        optional(&quote!(#query.select(#row)))
+        let columns = self.columns();
+        optional(&quote!(#query.select(#columns)))
     }
 
-    /// Updates the rows of `target` from `self` and gives the one row there is, if there is one.
+    /// Updates the rows of `target` from `row` and gives the one row there is, if there is one.
     pub(super) fn update(&self, target: &TokenStream, unchanged: &[&Field]) -> TokenStream {
         let unchanged: Vec<_> = unchanged.iter().map(|field| &field.ident).collect();
         let current = self.optional_row(target);
         if self.nothing_to_update(&unchanged) {
             return current;
         }
-        let ident = &self.ident;
-        let row = self.row();
+        let (ident, columns) = (&self.ident, self.columns());
         let changes = if self.updates_by_value() {
-            quote_spanned!(on(ident)=> <#ident as ::core::clone::Clone>::clone(self))
+            quote_spanned!(on(ident)=> <#ident as ::core::clone::Clone>::clone(row))
         } else {
-            quote!(self)
+            quote_spanned!(on(ident)=> row)
         };
         let update = quote_spanned!(on(ident)=> ::diesel::update(#target).set(#changes));
-        let changed = optional(&quote!(#update.returning(#row)));
+        let changed = optional(&quote!(#update.returning(#columns)));
         quote! {
             let changed: ::diesel::QueryResult<::core::option::Option<Self>> = #changed;
             // With every `Option` of the changeset `None` there is nothing to send.

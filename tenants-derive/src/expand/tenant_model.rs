@@ -7,13 +7,7 @@ use super::query::on;
 use crate::check::TenantInput;
 
 pub(super) fn expand(input: &TenantInput) -> TokenStream {
-    let TenantInput {
-        krate,
-        schema_name,
-        auto_create_schema,
-        auto_drop_schema,
-        ..
-    } = input;
+    let TenantInput { krate, schema_name, auto_create_schema, auto_drop_schema, .. } = input;
     let ident = &input.model.ident;
     let field = &schema_name.ident;
     let schema_name = quote_spanned!(on(&schema_name.ty)=> &self.#field);

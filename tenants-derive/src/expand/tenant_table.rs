@@ -4,17 +4,12 @@ use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 
 use super::query::{self, on};
+use super::rows::{self, Statement, call};
 use super::{embedded, new_tenant};
 use crate::check::{Host, TenantInput};
 
 pub(super) fn expand(input: &TenantInput) -> TokenStream {
-    let TenantInput {
-        model,
-        krate,
-        schema_name,
-        in_both,
-        ..
-    } = input;
+    let TenantInput { model, krate, schema_name, in_both, .. } = input;
     let ident = &model.ident;
     let new = input.new.ty();
     let (key, key_type) = (&model.key.ident, &model.key.ty);
@@ -23,143 +18,167 @@ pub(super) fn expand(input: &TenantInput) -> TokenStream {
     let normalize = new_tenant::normalize_domain_url(input);
 
     let imports = query::imports();
-    let table = model.table_type();
-    let (key_column, name_column) = (model.column(&model.key), model.column(schema_name));
-    let row = model.row();
-    let field = &schema_name.ident;
-    let this_row = quote!(#table.filter(#key_column.eq(&self.#key)).filter(#name_column.eq(self.#field.as_str())));
-    let update = model.update(&this_row, &[schema_name]);
-    let find_by_key = model.optional_row(&quote!(#table.filter(#key_column.eq(key))));
-    let lock_by_key = model.optional_row(&quote!(#table.for_update().filter(#key_column.eq(key))));
-    let find_by_name = model.optional_row(&quote!(#table.filter(#name_column.eq(name.as_str()))));
+    let (table, key_column) = (model.table_type(), model.column(&model.key));
+    let name_column = model.column(schema_name);
     let delete_domains = delete_domains(input);
+    let domain_table_name = domain_table_name(input);
+    let rows = rows::expand(model, krate, &statements(input));
+    let insert = call(model, "insert", &quote!(new,));
+    let update = call(model, "update", &quote!(self,));
+    let find_by_key = call(model, "find_by_key", &quote!(key,));
+    let lock_by_key = call(model, "lock_by_key", &quote!(key,));
+    let find_by_schema_name = call(model, "find_by_schema_name", &quote!(name,));
     let find_by_host = find_by_host(input);
+    let page = call(model, "page", &quote!(after, limit,));
+    let conn = quote!(conn: &mut #krate::TenantConnection);
+    let row = quote!(::diesel::QueryResult<::core::option::Option<Self>>);
 
     quote! {
-        #[automatically_derived]
-        impl #krate::model::TenantTable for #ident {
-            type New = #new;
-            type Key = #key_type;
+        const _: () = {
+            #rows
 
-            const IN_BOTH: &'static [&'static str] = &[#(#in_both),*];
-            const HAS_DOMAIN_URL: bool = #has_domain_url;
+            #[automatically_derived]
+            impl #krate::model::TenantTable for #ident {
+                type New = #new;
+                type Key = #key_type;
 
-            fn table_name() -> ::diesel::QueryResult<#krate::model::TableName> {
-                #krate::model::TableName::new(&#table, <#name_column as ::diesel::Column>::NAME)
+                const IN_BOTH: &'static [&'static str] = &[#(#in_both),*];
+                const HAS_DOMAIN_URL: bool = #has_domain_url;
+
+                const SCHEMA_NAME_COLUMN: &'static str = <#name_column as ::diesel::Column>::NAME;
+
+                fn table_name() -> ::diesel::QueryResult<#krate::model::TableName> {
+                    #krate::model::TableName::new(&#table)
+                }
+
+                fn domain_table_name() -> ::diesel::QueryResult<::core::option::Option<#krate::model::TableName>> {
+                    #domain_table_name
+                }
+
+                #migrations
+
+                fn key(&self) -> &Self::Key {
+                    &self.#key
+                }
+
+                fn insert(new: Self::New, #conn) -> ::diesel::QueryResult<Self> {
+                    #insert
+                }
+
+                fn update(&self, #conn) -> #row {
+                    #update
+                }
+
+                fn delete_row(&self, #conn) -> ::diesel::QueryResult<usize> {
+                    #imports
+                    #delete_domains
+                    ::diesel::RunQueryDsl::execute(
+                        ::diesel::delete(#table.filter(#key_column.eq(&self.#key))),
+                        conn,
+                    )
+                }
+
+                fn find_by_key(key: &Self::Key, #conn) -> #row {
+                    #find_by_key
+                }
+
+                fn lock_by_key(key: &Self::Key, #conn) -> #row {
+                    #lock_by_key
+                }
+
+                fn find_by_schema_name(name: &#krate::SchemaName, #conn) -> #row {
+                    #find_by_schema_name
+                }
+
+                fn find_by_host(host: &#krate::Hostname, #conn) -> #row {
+                    #find_by_host
+                }
+
+                fn page(
+                    after: ::core::option::Option<&#krate::SchemaName>,
+                    limit: i64,
+                    #conn,
+                ) -> ::diesel::QueryResult<::std::vec::Vec<Self>> {
+                    #page
+                }
+
+                #normalize
             }
-
-            #migrations
-
-            fn key(&self) -> &Self::Key {
-                &self.#key
-            }
-
-            fn insert(new: Self::New, conn: &mut #krate::TenantConnection) -> ::diesel::QueryResult<Self> {
-                ::diesel::RunQueryDsl::get_result(
-                    ::diesel::insert_into(#table).values(new).returning(#row),
-                    conn,
-                )
-            }
-
-            fn update(
-                &self,
-                conn: &mut #krate::TenantConnection,
-            ) -> ::diesel::QueryResult<::core::option::Option<Self>> {
-                #imports
-                #update
-            }
-
-            fn delete_row(&self, conn: &mut #krate::TenantConnection) -> ::diesel::QueryResult<usize> {
-                #imports
-                #delete_domains
-                ::diesel::RunQueryDsl::execute(
-                    ::diesel::delete(#table.filter(#key_column.eq(&self.#key))),
-                    conn,
-                )
-            }
-
-            fn find_by_key(
-                key: &Self::Key,
-                conn: &mut #krate::TenantConnection,
-            ) -> ::diesel::QueryResult<::core::option::Option<Self>> {
-                #imports
-                #find_by_key
-            }
-
-            fn lock_by_key(
-                key: &Self::Key,
-                conn: &mut #krate::TenantConnection,
-            ) -> ::diesel::QueryResult<::core::option::Option<Self>> {
-                #imports
-                #lock_by_key
-            }
-
-            fn find_by_schema_name(
-                name: &#krate::SchemaName,
-                conn: &mut #krate::TenantConnection,
-            ) -> ::diesel::QueryResult<::core::option::Option<Self>> {
-                #imports
-                #find_by_name
-            }
-
-            fn find_by_host(
-                host: &#krate::Hostname,
-                conn: &mut #krate::TenantConnection,
-            ) -> ::diesel::QueryResult<::core::option::Option<Self>> {
-                #imports
-                #find_by_host
-            }
-
-            fn page(
-                after: ::core::option::Option<&#krate::SchemaName>,
-                limit: i64,
-                conn: &mut #krate::TenantConnection,
-            ) -> ::diesel::QueryResult<::std::vec::Vec<Self>> {
-                #imports
-                // No schema has the empty name, and every name sorts behind it.
-                let after = after.map_or("", #krate::SchemaName::as_str);
-                ::diesel::RunQueryDsl::load(
-                    #table.filter(#name_column.gt(after)).order(#name_column.asc()).limit(limit).select(#row),
-                    conn,
-                )
-            }
-
-            #normalize
-        }
+        };
     }
 }
 
+fn statements(input: &TenantInput) -> Vec<Statement> {
+    let TenantInput { model, krate, schema_name, .. } = input;
+    let (ident, new) = (&model.ident, input.new.ty());
+    let (key, key_type) = (&model.key.ident, &model.key.ty);
+    let (table, columns, key_column) = (model.table_type(), model.columns(), model.column(&model.key));
+    let (name, name_column) = (&schema_name.ident, model.column(schema_name));
+
+    let this_row = quote!(#table.filter(#key_column.eq(&row.#key)).filter(#name_column.eq(row.#name.as_str())));
+    let with_key = quote!(#table.filter(#key_column.eq(key)));
+    let with_name = quote!(#table.filter(#name_column.eq(name.as_str())));
+    let mut statements = vec![
+        Statement::one("insert", quote!(new: #new,), model.insert()),
+        Statement::optional("update", quote!(row: &#ident,), model.update(&this_row, &[schema_name])),
+        Statement::optional("find_by_key", quote!(key: &#key_type,), model.optional_row(&with_key)),
+        Statement::optional(
+            "lock_by_key",
+            quote!(key: &#key_type,),
+            model.optional_row(&quote!(#with_key.for_update())),
+        ),
+        Statement::optional("find_by_schema_name", quote!(name: &#krate::SchemaName,), model.optional_row(&with_name)),
+        Statement::many(
+            "page",
+            quote!(after: ::core::option::Option<&#krate::SchemaName>, limit: i64,),
+            quote! {
+                // No schema has the empty name, and every name sorts behind it.
+                let after = after.map_or("", |name| name.as_str());
+                ::diesel::RunQueryDsl::load(
+                    #table
+                        .filter(#name_column.gt(after))
+                        .order(#name_column.asc())
+                        .limit(limit)
+                        .select(#columns),
+                    conn,
+                )
+            },
+        ),
+    ];
+    if let Host::Url(field) = &input.host {
+        let column = model.column(field);
+        let body = model.optional_row(&quote!(#table.filter(#column.eq(host.as_str()))));
+        statements.push(Statement::optional("find_by_host", quote!(host: &#krate::Hostname,), body));
+    }
+    statements
+}
+
 fn delete_domains(input: &TenantInput) -> TokenStream {
-    let (krate, key) = (&input.krate, &input.model.key.ident);
+    let krate = &input.krate;
     match &input.host {
         Host::Table(domain) => quote_spanned! {on(domain)=>
-            <#domain as #krate::model::DomainTable>::delete_of_tenant(&self.#key, conn)?;
+            <#domain as #krate::model::DomainTable>::delete_of_tenant(self, conn)?;
         },
         Host::Url(_) => TokenStream::new(),
     }
 }
 
-/// By two statements where there are two tables: one would ask the user for `allow_tables_to_appear_in_same_query!`.
-fn find_by_host(input: &TenantInput) -> TokenStream {
-    let TenantInput { krate, model, .. } = input;
+fn domain_table_name(input: &TenantInput) -> TokenStream {
+    let krate = &input.krate;
     match &input.host {
-        Host::Table(domain) => {
-            let found = quote_spanned! {on(domain)=>
-                <#domain as #krate::model::DomainTable>::find_by_host(host, conn)?
-            };
-            quote! {
-                match #found {
-                    ::core::option::Option::Some(domain) => <Self as #krate::model::TenantTable>::find_by_key(
-                        #krate::model::DomainTable::tenant_key(&domain),
-                        conn,
-                    ),
-                    ::core::option::Option::None => ::core::result::Result::Ok(::core::option::Option::None),
-                }
-            }
-        }
-        Host::Url(field) => {
-            let (table, column) = (model.table_type(), model.column(field));
-            model.optional_row(&quote!(#table.filter(#column.eq(host.as_str()))))
-        }
+        Host::Table(domain) => quote_spanned! {on(domain)=>
+            <#domain as #krate::model::DomainTable>::table_name().map(::core::option::Option::Some)
+        },
+        Host::Url(_) => quote!(::core::result::Result::Ok(::core::option::Option::None)),
+    }
+}
+
+fn find_by_host(input: &TenantInput) -> TokenStream {
+    let krate = &input.krate;
+    match &input.host {
+        Host::Table(domain) => quote_spanned! {on(domain)=>
+            <#domain as #krate::model::DomainTable>::find_tenant(host, conn)
+        },
+        Host::Url(_) => call(&input.model, "find_by_host", &quote!(host,)),
     }
 }

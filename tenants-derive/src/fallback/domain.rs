@@ -12,28 +12,15 @@ use crate::errors::Errors;
 pub(crate) fn expand(input: &DeriveInput, error: &syn::Error) -> TokenStream {
     let attrs = DomainAttrs::parse(input, &mut Errors::default());
     let messages = error.to_compile_error();
-    let parts = Parts::of(
-        input,
-        attrs.krate.clone(),
-        attrs.new.clone(),
-        attrs.client_key.is_some(),
-    );
+    let parts = Parts::of(input, attrs.krate.clone(), attrs.new.clone(), attrs.client_key.is_some());
     if parts.is_generic {
         return quote!(#messages);
     }
-    let Parts {
-        krate,
-        ident,
-        new,
-        key,
-        new_struct,
-        ..
-    } = &parts;
+    let Parts { krate, ident, new, key, new_struct, .. } = &parts;
     let Some(tenant) = &attrs.tenant else {
         return quote!(#messages #new_struct);
     };
     let constructors = constructors(&attrs, &parts, tenant);
-    let tenant_key = quote!(<#tenant as #krate::model::TenantTable>::Key);
     quote! {
         #messages
         #new_struct
@@ -52,24 +39,26 @@ pub(crate) fn expand(input: &DeriveInput, error: &syn::Error) -> TokenStream {
         impl #krate::model::DomainTable for #ident {
             type New = #new;
             type Key = #key;
+            type TenantKey = <#tenant as #krate::model::TenantTable>::Key;
+            fn table_name() -> ::diesel::QueryResult<#krate::model::TableName> { loop {} }
             fn key(&self) -> &Self::Key { loop {} }
-            fn tenant_key(&self) -> &#tenant_key { loop {} }
+            fn tenant_key(&self) -> &<#tenant as #krate::model::TenantTable>::Key { loop {} }
             fn insert(new: Self::New, conn: &mut #krate::TenantConnection) -> ::diesel::QueryResult<Self> { loop {} }
             fn update(&self, conn: &mut #krate::TenantConnection) -> ::diesel::QueryResult<::core::option::Option<Self>> { loop {} }
             fn delete_row(&self, conn: &mut #krate::TenantConnection) -> ::diesel::QueryResult<usize> { loop {} }
-            fn delete_of_tenant(tenant: &#tenant_key, conn: &mut #krate::TenantConnection) -> ::diesel::QueryResult<usize> { loop {} }
+            fn delete_of_tenant_key(tenant: &<#tenant as #krate::model::TenantTable>::Key, conn: &mut #krate::TenantConnection) -> ::diesel::QueryResult<usize> { loop {} }
             fn find_by_host(
                 host: &#krate::Hostname,
                 conn: &mut #krate::TenantConnection,
             ) -> ::diesel::QueryResult<::core::option::Option<Self>> { loop {} }
-            fn of_tenant(tenant: &#tenant, conn: &mut #krate::TenantConnection) -> ::diesel::QueryResult<::std::vec::Vec<Self>> { loop {} }
+            fn of_tenant_key(tenant: &<#tenant as #krate::model::TenantTable>::Key, conn: &mut #krate::TenantConnection) -> ::diesel::QueryResult<::std::vec::Vec<Self>> { loop {} }
             fn demote(
-                tenant: &#tenant_key,
+                tenant: &<#tenant as #krate::model::TenantTable>::Key,
                 keep: ::core::option::Option<&Self::Key>,
                 conn: &mut #krate::TenantConnection,
             ) -> ::diesel::QueryResult<usize> { loop {} }
             fn has_primary(
-                tenant: &#tenant_key,
+                tenant: &<#tenant as #krate::model::TenantTable>::Key,
                 except: ::core::option::Option<&Self::Key>,
                 conn: &mut #krate::TenantConnection,
             ) -> ::diesel::QueryResult<bool> { loop {} }
@@ -83,7 +72,7 @@ pub(crate) fn expand(input: &DeriveInput, error: &syn::Error) -> TokenStream {
             type Domain = #ident;
             fn domain(&self) -> &str { loop {} }
             fn is_primary(&self) -> bool { loop {} }
-            fn tenant_key(&self) -> &#tenant_key { loop {} }
+            fn tenant_key(&self) -> &<#tenant as #krate::model::TenantTable>::Key { loop {} }
             fn set_domain(&mut self, host: #krate::Hostname) { loop {} }
             fn set_primary(&mut self, is_primary: bool) { loop {} }
         }
@@ -95,17 +84,9 @@ fn constructors(attrs: &DomainAttrs, parts: &Parts, tenant: &Type) -> Option<Tok
     if attrs.new.is_some() {
         return None;
     }
-    let ours = [
-        (&attrs.domain, "domain"),
-        (&attrs.tenant_id, "tenant_id"),
-        (&attrs.is_primary, "is_primary"),
-    ];
+    let ours = [(&attrs.domain, "domain"), (&attrs.tenant_id, "tenant_id"), (&attrs.is_primary, "is_primary")];
     let is_ours = |name: &Ident| {
-        ours.iter().any(|(named, default)| {
-            named
-                .as_ref()
-                .map_or(name == default, |named| named == name)
-        })
+        ours.iter().any(|(named, default)| named.as_ref().map_or(name == default, |named| named == name))
     };
     let further = parts.fields.iter().filter(|field| !is_ours(&field.ident));
     let further: Vec<_> = further.map(|field| (&field.ident, &field.ty)).collect();

@@ -15,7 +15,7 @@ pub(super) struct Parts {
     pub(super) vis: Visibility,
     /// The type that is inserted.
     pub(super) new: TokenStream,
-    /// The key's type, or `()`.
+    /// The key's type, or a likely one.
     pub(super) key: Type,
     /// The fields of the generated struct, as far as they can be known.
     pub(super) fields: Vec<Field>,
@@ -26,35 +26,22 @@ pub(super) struct Parts {
 }
 
 impl Parts {
-    pub(super) fn of(
-        input: &DeriveInput,
-        krate: Option<Path>,
-        new: Option<Type>,
-        client_key: bool,
-    ) -> Self {
+    pub(super) fn of(input: &DeriveInput, krate: Option<Path>, new: Option<Type>, client_key: bool) -> Self {
         let sketch = Sketch::of(input);
-        let key = sketch.key().cloned();
+        let key = sketch.key().or_else(|| sketch.first_key()).cloned();
         let is_inserted = |field: &Field| {
-            let by_database =
-                key.as_ref().is_some_and(|key| key.ident == field.ident) && !client_key;
+            let by_database = key.as_ref().is_some_and(|key| key.ident == field.ident) && !client_key;
             !by_database && !field.skip_insertion
         };
-        let fields: Vec<_> = sketch
-            .fields
-            .iter()
-            .filter(|field| is_inserted(field))
-            .cloned()
-            .collect();
+        let fields: Vec<_> = sketch.fields.iter().filter(|field| is_inserted(field)).cloned().collect();
         let generated = new_ident(&input.ident);
-        let new_struct = new
-            .is_none()
-            .then(|| new_struct(input, &generated, &fields));
+        let new_struct = new.is_none().then(|| new_struct(input, &generated, &fields));
         Self {
             krate: krate::or_default(krate),
             ident: input.ident.clone(),
             vis: input.vis.clone(),
             new: new.map_or_else(|| generated.to_token_stream(), ToTokens::into_token_stream),
-            key: key.map_or_else(|| parse_quote!(()), |key| key.ty),
+            key: key.map_or_else(|| parse_quote!(i32), |key| key.ty),
             fields,
             new_struct,
             is_generic: !input.generics.params.is_empty(),

@@ -12,14 +12,7 @@ use crate::errors::Errors;
 pub(crate) fn expand(input: &DeriveInput, error: &syn::Error) -> TokenStream {
     let attrs = TenantAttrs::parse(input, &mut Errors::default());
     let parts = Parts::of(input, attrs.krate, attrs.new, attrs.client_key.is_some());
-    let Parts {
-        krate,
-        ident,
-        new,
-        key,
-        new_struct,
-        ..
-    } = &parts;
+    let Parts { krate, ident, new, key, new_struct, .. } = &parts;
     let messages = error.to_compile_error();
     if parts.is_generic {
         return quote!(#messages);
@@ -43,7 +36,9 @@ pub(crate) fn expand(input: &DeriveInput, error: &syn::Error) -> TokenStream {
             type Key = #key;
             const IN_BOTH: &'static [&'static str] = &[];
             const HAS_DOMAIN_URL: bool = false;
+            const SCHEMA_NAME_COLUMN: &'static str = "";
             fn table_name() -> ::diesel::QueryResult<#krate::model::TableName> { loop {} }
+            fn domain_table_name() -> ::diesel::QueryResult<::core::option::Option<#krate::model::TableName>> { loop {} }
             fn migrations() -> &'static #krate::migration::EmbeddedMigrations { loop {} }
             fn key(&self) -> &Self::Key { loop {} }
             fn insert(new: Self::New, conn: &mut #krate::TenantConnection) -> ::diesel::QueryResult<Self> { loop {} }

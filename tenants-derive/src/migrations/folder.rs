@@ -45,9 +45,7 @@ impl Folder {
                 let message = if path.exists() {
                     format!("the migrations folder `{written}` cannot be read: {error}")
                 } else {
-                    format!(
-                        "there is no migrations folder `{written}` beside this package's Cargo.toml"
-                    )
+                    format!("there is no migrations folder `{written}` beside this package's Cargo.toml")
                 };
                 errors.at(&attr.path, message);
                 return None;
@@ -62,11 +60,7 @@ impl Folder {
         };
         let mut migrations: Vec<_> = names.into_iter().filter_map(read).collect();
         migrations.sort_by(|a, b| (&a.version, &a.name).cmp(&(&b.version, &b.name)));
-        Some(Self {
-            app: attr.app.clone(),
-            path: attr.path.clone(),
-            migrations,
-        })
+        Some(Self { app: attr.app.clone(), path: attr.path.clone(), migrations })
     }
 }
 
@@ -91,9 +85,7 @@ impl Migration {
         let version = version(&name)?;
         match fs::read(path.join("up.sql")) {
             Ok(text) if text.trim_ascii().is_empty() => {
-                return Err(format!(
-                    "`{name}/up.sql` is empty, which diesel refuses to run"
-                ));
+                return Err(format!("`{name}/up.sql` is empty, which diesel refuses to run"));
             }
             Ok(text) if std::str::from_utf8(&text).is_err() => {
                 return Err(format!("`{name}/up.sql` is not UTF-8"));
@@ -117,14 +109,10 @@ impl Migration {
 fn version(name: &str) -> Result<String, String> {
     let version = name.split('_').next().unwrap_or_default().replace('-', "");
     if !version.contains(|c: char| c.is_ascii_digit()) {
-        return Err(format!(
-            "`{name}` has no version; a migration is a folder `<version>_<name>`"
-        ));
+        return Err(format!("`{name}` has no version; a migration is a folder `<version>_<name>`"));
     }
     if version.chars().count() > LONGEST_VERSION {
-        return Err(format!(
-            "the version of `{name}` is longer than {LONGEST_VERSION} characters"
-        ));
+        return Err(format!("the version of `{name}` is longer than {LONGEST_VERSION} characters"));
     }
     Ok(version)
 }

@@ -13,20 +13,14 @@ pub(crate) fn read(attrs: &[FolderAttr], errors: &mut Errors) -> Vec<Folder> {
         return Vec::new();
     };
     let Some(root) = std::env::var_os("CARGO_MANIFEST_DIR") else {
-        errors.at(
-            &first.path,
-            "cargo did not say where the package is (CARGO_MANIFEST_DIR)",
-        );
+        errors.at(&first.path, "cargo did not say where the package is (CARGO_MANIFEST_DIR)");
         return Vec::new();
     };
     read_below(&PathBuf::from(root), attrs, errors)
 }
 
 fn read_below(root: &Path, attrs: &[FolderAttr], errors: &mut Errors) -> Vec<Folder> {
-    let folders: Vec<Folder> = attrs
-        .iter()
-        .filter_map(|attr| Folder::read(root, attr, errors))
-        .collect();
+    let folders: Vec<Folder> = attrs.iter().filter_map(|attr| Folder::read(root, attr, errors)).collect();
     each_version_once(&folders, errors);
     folders
 }

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use diesel::Connection as _;
-use tenants_core::migration::MigrationVersion;
-use tenants_core::signal::{OwnedSignal, Signal};
-use tenants_core::{SchemaName, TenantModel as _};
+use tenants_core::TenantModel as _;
+use tenants_core::signal::Signal;
 
+use super::creation::{Creation, Row};
 use super::{guard, rules, staging};
 use crate::connection::TenantConnection;
 use crate::migrations::{MigrationSet, hint, migrate_one};
@@ -14,7 +14,13 @@ use crate::model::{NewTenant, TenantTable};
 use crate::tenancy::TenancyContext;
 use crate::{Error, Result};
 
-/// How a tenant is created.
+/// How a tenant, or the schema of one, is created.
+///
+/// ```
+/// use tenants_diesel::lifecycle::CreateOptions;
+///
+/// assert!(CreateOptions::default().adopt_schema().adopt_schema);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct CreateOptions {
@@ -31,62 +37,76 @@ impl CreateOptions {
     }
 }
 
-/// What is to be done, known before anything is sent.
-pub(super) struct Creation {
-    pub(super) schema: SchemaName,
-    /// The migrations the schema gets; none where saving makes no schema.
-    pub(super) migrations: Option<MigrationSet>,
-    pub(super) adopt: bool,
-}
-
+/// Saves a new tenant, with its schema where the model says so.
 pub(crate) fn create<N: NewTenant>(
     mut new: N,
     options: CreateOptions,
     conn: &mut TenantConnection,
 ) -> Result<N::Tenant> {
     rules::require_public(conn, "create a tenant")?;
+    rules::refuse_reserved(new.schema_name())?;
     new.normalize_domain_url()?;
-    let context = TenancyContext::<N::Tenant>::of(conn.settings());
     let schema = new.schema_name().clone();
     let creates = !rules::is_public(conn, &schema)? && N::Tenant::AUTO_CREATE_SCHEMA;
     conn.settings().search_path(&schema)?;
+    let context = TenancyContext::of(conn.settings());
     let migrations = creates.then(|| context.tenant_migrations()).transpose()?;
-    let creation = Creation { schema, migrations, adopt: options.adopt_schema };
+    make(Row::New(Some(new)), &Creation { schema, migrations, adopt: options.adopt_schema }, &context, conn)
+}
+
+/// Makes the schema of a tenant that was saved without one.
+pub(crate) fn create_schema<T: TenantTable>(
+    tenant: &T,
+    options: CreateOptions,
+    conn: &mut TenantConnection,
+) -> Result<()> {
+    rules::require_public(conn, "create a tenant's schema")?;
+    let schema = tenant.schema_name().clone();
+    rules::refuse_reserved(&schema)?;
+    if rules::is_public(conn, &schema)? {
+        return Err(Error::SchemaExists { schema });
+    }
+    let context = TenancyContext::of(conn.settings());
+    let migrations = Some(context.tenant_migrations()?);
+    make(Row::Stored(tenant), &Creation { schema, migrations, adopt: options.adopt_schema }, &context, conn).map(|_| ())
+}
+
+fn make<T: TenantTable>(
+    mut row: Row<'_, T>,
+    creation: &Creation,
+    context: &Arc<TenancyContext<T>>,
+    conn: &mut TenantConnection,
+) -> Result<T> {
     let in_transaction = conn.transaction_depth()? > 0;
     let result = match creation.migrations.as_ref().and_then(MigrationSet::first_stepwise) {
         Some(migration) if in_transaction => Err(Error::NeedsOwnTransaction { migration: migration.name().to_owned() }),
-        Some(_) if !creation.adopt => staging::create(new, &creation, &context, conn),
-        Some(migration) => Err(Error::CannotAdopt { schema: creation.schema, migration: migration.name().to_owned() }),
-        None => {
-            let mut new = Some(new);
-            match (in_one_transaction(&mut new, &creation, &context, conn), new) {
-                // Some sequences of migrations are valid, only not in one transaction; which ones, no error code tells us.
-                (Err(Error::Migration(_)), Some(new)) if !in_transaction && creation.may_be_staged() => {
-                    staging::create(new, &creation, &context, conn)
-                }
-                (result, _) => result,
-            }
+        Some(_) if !creation.adopt => staging::make(row, creation, context, conn),
+        Some(migration) => {
+            Err(Error::CannotAdopt { schema: creation.schema.clone(), migration: migration.name().to_owned() })
         }
+        None => match in_one_transaction(&mut row, creation, context, conn) {
+            // Some sequences of migrations are valid, only not in one transaction; which ones, no error code tells us.
+            Err(Error::Migration(failure))
+                if !in_transaction && !row.is_spent() && creation.may_be_staged() && failure.may_pass_alone() =>
+            {
+                staging::make(row, creation, context, conn)
+            }
+            Err(Error::Migration(failure)) => Err(creation.locate(*failure, conn)),
+            result => result,
+        },
     };
     result.map_err(|error| hint::add(error, conn))
 }
 
-impl Creation {
-    fn may_be_staged(&self) -> bool {
-        !self.adopt && self.migrations.as_ref().is_some_and(|set| set.as_slice().len() > 1)
-    }
-}
-
-/// Takes `new` out once the schema stands.
-fn in_one_transaction<N: NewTenant>(
-    new: &mut Option<N>,
+fn in_one_transaction<T: TenantTable>(
+    row: &mut Row<'_, T>,
     creation: &Creation,
-    context: &Arc<TenancyContext<N::Tenant>>,
+    context: &Arc<TenancyContext<T>>,
     conn: &mut TenantConnection,
-) -> Result<N::Tenant> {
-    guard::lost_race::<N::Tenant, _>(conn, &creation.schema, |conn| {
+) -> Result<T> {
+    guard::lost_race::<T, _>(conn, &creation.schema, |conn| {
         conn.transaction(|conn| {
-            guard::lock_and_check::<N::Tenant>(conn, creation)?;
+            row.lock_and_check(creation, conn)?;
             context.send_before(&Signal::BeforeCreate { schema: &creation.schema }, conn)?;
             let applied = match &creation.migrations {
                 None => Vec::new(),
@@ -95,29 +115,7 @@ fn in_one_transaction<N: NewTenant>(
                     migrate_one(conn, context, &creation.schema, create, set)?
                 }
             };
-            insert(new, creation, applied, context, conn)
+            row.put(creation, applied, context, conn)
         })
     })
-}
-
-/// Inserts the row and queues what is to be told once it is committed.
-pub(super) fn insert<N: NewTenant>(
-    new: &mut Option<N>,
-    creation: &Creation,
-    applied: Vec<MigrationVersion>,
-    context: &Arc<TenancyContext<N::Tenant>>,
-    conn: &mut TenantConnection,
-) -> Result<N::Tenant> {
-    let Some(new) = new.take() else { return Err(Error::TenantNotFound { schema: creation.schema.clone() }) };
-    let tenant = N::Tenant::insert(new, conn)?;
-    context.send_before(&Signal::BeforeCreateCommit { tenant: &tenant }, conn)?;
-    let row = Arc::new(tenant.clone());
-    context.send_after(OwnedSignal::AfterCreate { tenant: Arc::clone(&row) }, conn)?;
-    if creation.migrations.is_some() {
-        context.send_after(OwnedSignal::SchemaMigrated { schema: creation.schema.clone(), applied }, conn)?;
-        context.send_after(OwnedSignal::PostSchemaSync { tenant: row }, conn)?;
-    } else if creation.schema != conn.settings().public_schema {
-        context.send_after(OwnedSignal::SchemaNeedsToBeSync { tenant: row }, conn)?;
-    }
-    Ok(tenant)
 }

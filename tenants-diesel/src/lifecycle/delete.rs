@@ -6,7 +6,8 @@ use diesel::Connection as _;
 use tenants_core::SchemaName;
 use tenants_core::signal::{OwnedSignal, Signal};
 
-use super::lock::{lock_key, transaction_lock_sql};
+use super::lock::{lock_key, session_lock, session_unlock, transaction_lock_sql};
+use super::rules::DELETING_PREFIX;
 use super::size::SchemaSize;
 use super::{empty, guard, rules};
 use crate::connection::TenantConnection;
@@ -31,12 +32,29 @@ impl DeleteOptions {
     }
 }
 
-/// A schema that is too large for one transaction is dropped under this name, which nobody can reach.
-const PREFIX: &str = "tenants_deleting_";
+/// Where a schema goes that is too large for one transaction; nobody can reach it there, and it is known from the tenant's name, so
+/// that the deletion can be taken up again.
+fn deleting_name(schema: &SchemaName) -> Result<SchemaName> {
+    Ok(format!("{DELETING_PREFIX}{:016x}", lock_key(schema).cast_unsigned()).parse()?)
+}
 
-/// Where a schema goes that is being deleted; known from the name, so that the deletion can be taken up again.
-pub(crate) fn deleting_name(schema: &SchemaName) -> Result<SchemaName> {
-    Ok(format!("{PREFIX}{:016x}", lock_key(schema).cast_unsigned()).parse()?)
+/// Whether a deletion of the tenant was begun that takes several transactions.
+pub(crate) fn is_being_deleted(conn: &mut TenantConnection, schema: &SchemaName) -> Result<bool> {
+    guard::schema_exists(conn, &deleting_name(schema)?)
+}
+
+/// One deletion, and what it found.
+struct Deletion<'a, T: TenantTable> {
+    tenant: &'a T,
+    context: Arc<TenancyContext<T>>,
+    /// The schema under the name of those that are being deleted.
+    deleting: SchemaName,
+    /// Whether the tenant's schema is to be dropped.
+    drops: bool,
+    /// Whether something is left of an earlier deletion that was cut off.
+    left_over: bool,
+    /// Whether that is all there is, so that its receivers were told.
+    told: bool,
 }
 
 pub(crate) fn delete<T: TenantTable>(tenant: &T, options: DeleteOptions, conn: &mut TenantConnection) -> Result<()> {
@@ -45,72 +63,87 @@ pub(crate) fn delete<T: TenantTable>(tenant: &T, options: DeleteOptions, conn: &
     if rules::is_public(conn, schema)? {
         return Err(Error::PublicTenant);
     }
-    let drops = T::AUTO_DROP_SCHEMA || options.force_drop;
+    // Another process may begin to delete the same tenant between our questions and our lock.
+    while !attempt(tenant, options, conn)? {}
+    Ok(())
+}
+
+/// Deletes according to what is there; false if that has changed meanwhile, and nothing was done.
+fn attempt<T: TenantTable>(tenant: &T, options: DeleteOptions, conn: &mut TenantConnection) -> Result<bool> {
+    let schema = tenant.schema_name();
     let deleting = deleting_name(schema)?;
-    let context = TenancyContext::<T>::of(conn.settings());
-    if !drops {
-        return conn.transaction(|conn| {
-            lock_row(tenant, conn)?;
-            delete_row(tenant, conn)
-        });
+    let (left, own) = (SchemaSize::of(conn, &deleting)?, SchemaSize::of(conn, schema)?);
+    let mut deletion = Deletion {
+        tenant,
+        context: TenancyContext::of(conn.settings()),
+        deleting,
+        drops: T::AUTO_DROP_SCHEMA || options.force_drop,
+        left_over: left.there,
+        told: left.there && !own.there,
+    };
+    let doomed = if deletion.drops { left.and(own) } else { left };
+    if doomed.fits() {
+        return deletion.at_once(conn);
     }
-    // What stands there may be left over from a deletion that was cut off.
-    let resumes = guard::schema_exists(conn, &deleting)?;
-    let doomed = if resumes { &deleting } else { schema };
-    if !SchemaSize::of(conn, doomed)?.fits() {
-        if conn.transaction_depth()? > 0 {
-            return Err(Error::SchemaTooLarge { schema: schema.clone() });
-        }
-        if !resumes {
+    if conn.transaction_depth()? > 0 {
+        return Err(Error::SchemaTooLarge { schema: schema.clone() });
+    }
+    // Two that empty one schema at a time would meet at every table.
+    session_lock(conn, &deletion.deleting)?;
+    let result = deletion.in_chunks(conn);
+    // Where this fails the session is dead, and its locks with it.
+    let _ = session_unlock(conn, &deletion.deleting);
+    result
+}
+
+impl<T: TenantTable> Deletion<'_, T> {
+    /// Drops the schema and deletes the row in one transaction; false if the schema was taken out of reach meanwhile.
+    fn at_once(&self, conn: &mut TenantConnection) -> Result<bool> {
+        let Self { tenant, context, deleting, .. } = self;
+        conn.transaction(|conn| {
+            let row = lock(*tenant, conn)?;
+            if !self.left_over && guard::schema_exists(conn, deleting)? {
+                return Ok(false);
+            }
+            if !self.told {
+                context.send_before(&Signal::BeforeDrop { tenant }, conn)?;
+            }
+            conn.set_schema_to_public()?;
+            for (drops, schema) in [(self.left_over, deleting), (self.drops, tenant.schema_name())] {
+                if drops {
+                    conn.send(&format!("DROP SCHEMA IF EXISTS {} CASCADE", schema.quoted()))?;
+                }
+            }
+            tenant.delete_row(conn)?;
+            context.send_after(OwnedSignal::AfterDrop { tenant: Arc::new(row) }, conn)?;
+            Ok(true)
+        })
+    }
+
+    /// Takes the schema out of reach, drops what is in it in several transactions, and the rest with the row in the last.
+    fn in_chunks(&mut self, conn: &mut TenantConnection) -> Result<bool> {
+        let (tenant, context, deleting) = (self.tenant, &self.context, &self.deleting);
+        let schema = tenant.schema_name();
+        conn.transaction(|conn| lock(tenant, conn))?;
+        if self.drops && guard::schema_exists(conn, schema)? {
+            empty::drop_schema(conn, deleting)?;
             conn.transaction(|conn| {
-                lock_row(tenant, conn)?;
+                lock(tenant, conn)?;
                 context.send_before(&Signal::BeforeDrop { tenant }, conn)?;
                 conn.set_schema_to_public()?;
                 conn.send(&format!("ALTER SCHEMA {} RENAME TO {}", schema.quoted(), deleting.quoted()))
             })?;
         }
         conn.set_schema_to_public()?;
-        empty::empty(conn, &deleting)?;
-        return drop_with_row(tenant, &deleting, true, &context, conn);
+        empty::empty(conn, deleting)?;
+        self.left_over = true;
+        self.told |= self.drops;
+        self.at_once(conn)
     }
-    drop_with_row(tenant, doomed, resumes, &context, conn)
 }
 
-/// Drops the schema and deletes the row in one transaction.
-fn drop_with_row<T: TenantTable>(
-    tenant: &T,
-    doomed: &SchemaName,
-    told: bool,
-    context: &Arc<TenancyContext<T>>,
-    conn: &mut TenantConnection,
-) -> Result<()> {
-    conn.transaction(|conn| {
-        lock_row(tenant, conn)?;
-        if !told {
-            context.send_before(&Signal::BeforeDrop { tenant }, conn)?;
-        }
-        conn.set_schema_to_public()?;
-        conn.send(&format!("DROP SCHEMA IF EXISTS {} CASCADE", doomed.quoted()))?;
-        delete_row(tenant, conn)?;
-        context.send_after(OwnedSignal::AfterDrop { tenant: Arc::new(tenant.clone()) }, conn)
-    })
-}
-
-/// Locks the name and the row, and makes sure that the row still goes by this name.
-fn lock_row<T: TenantTable>(tenant: &T, conn: &mut TenantConnection) -> Result<()> {
+/// Locks the name and the row; the row as it is now.
+fn lock<T: TenantTable>(tenant: &T, conn: &mut TenantConnection) -> Result<T> {
     conn.send(&transaction_lock_sql(tenant.schema_name()))?;
-    let schema = tenant.schema_name().clone();
-    match tenant.reload_for_update(conn)? {
-        None => Err(Error::TenantNotFound { schema }),
-        Some(row) if *row.schema_name() != schema => {
-            Err(Error::TenantRenamed { schema, stored: row.schema_name().clone() })
-        }
-        Some(_) => Ok(()),
-    }
-}
-
-fn delete_row<T: TenantTable>(tenant: &T, conn: &mut TenantConnection) -> Result<()> {
-    conn.set_schema_to_public()?;
-    tenant.delete_row(conn)?;
-    Ok(())
+    guard::lock_row(tenant, conn)
 }

@@ -7,10 +7,10 @@ use tenants_core::SchemaName;
 use tenants_core::connection::Marker;
 use tenants_core::sql::literal;
 
-use super::create::Creation;
+use super::creation::Creation;
 use super::lock::transaction_lock_sql;
 use crate::connection::TenantConnection;
-use crate::model::{TableName, TenantTable};
+use crate::model::TenantTable;
 use crate::{Error, Result};
 
 #[derive(diesel::QueryableByName)]
@@ -19,26 +19,58 @@ struct Answer {
     yes: bool,
 }
 
-/// Waits for the name's lock, and makes sure in the same message that nobody has the name.
+#[derive(diesel::QueryableByName)]
+struct Name {
+    #[diesel(sql_type = Text)]
+    name: String,
+}
+
+/// Waits for the name's lock, and makes sure in the same message that there is no such schema, and for a new row that nobody has
+/// the name.
 ///
 /// Only names that differ by more than case are different: hosts, files and people do not tell `Acme` from `acme`.
-pub(super) fn lock_and_check<T: TenantTable>(conn: &mut TenantConnection, creation: &Creation) -> Result<()> {
-    let TableName { sql: table, schema_name_column: column, .. } = T::table_name()?;
+pub(super) fn lock_and_check<T: TenantTable>(
+    conn: &mut TenantConnection,
+    creation: &Creation,
+    is_new: bool,
+) -> Result<()> {
+    let (table, column) = (T::table_name()?.sql, T::SCHEMA_NAME_COLUMN);
     let name = literal(creation.schema.as_str()).to_string();
-    let mut sql = format!(
-        "{}; SELECT pg_catalog.concat('{}', (SELECT t.\"{column}\" FROM {table} t \
-         WHERE lower(t.\"{column}\") = lower({name}) LIMIT 1))::int4 \
-         WHERE EXISTS (SELECT FROM {table} t WHERE lower(t.\"{column}\") = lower({name}))",
-        transaction_lock_sql(&creation.schema),
-        Marker::TENANT_EXISTS,
-    );
+    let mut sql = transaction_lock_sql(&creation.schema);
+    if is_new {
+        sql.push_str(&format!(
+            "; SELECT pg_catalog.concat('{}', (SELECT t.\"{column}\" FROM {table} t \
+             WHERE lower(t.\"{column}\") = lower({name}) LIMIT 1))::int4 \
+             WHERE EXISTS (SELECT FROM {table} t WHERE lower(t.\"{column}\") = lower({name}))",
+            Marker::TENANT_EXISTS,
+        ));
+    }
     if creation.migrations.is_some() && !creation.adopt {
         sql.push_str(&format!(
             "; SELECT pg_catalog.concat('{}')::int4 WHERE EXISTS (SELECT FROM pg_catalog.pg_namespace WHERE nspname = {name})",
             Marker::SCHEMA_EXISTS,
         ));
     }
-    conn.send(&sql).map_err(|error| explain(error, &creation.schema))
+    conn.send(&sql).map_err(|error| explain(error, &creation.schema))?;
+    if !is_new || creation.schema.as_str().is_ascii() {
+        Ok(())
+    } else {
+        check_other_letters::<T>(conn, &creation.schema)
+    }
+}
+
+/// PostgreSQL's `lower` knows other letters than ASCII only under some locales of the database; Rust always does.
+fn check_other_letters<T: TenantTable>(conn: &mut TenantConnection, schema: &SchemaName) -> Result<()> {
+    let (table, column) = (T::table_name()?.sql, T::SCHEMA_NAME_COLUMN);
+    let names: Vec<Name> = diesel::sql_query(format!(
+        "SELECT t.\"{column}\"::text AS name FROM {table} t \
+         WHERE octet_length(t.\"{column}\") <> char_length(t.\"{column}\")"
+    ))
+    .load(conn)?;
+    match names.into_iter().find(|Name { name }| name.to_lowercase() == schema.folded()) {
+        Some(Name { name }) => Err(Error::TenantExists { schema: schema.clone(), existing: name }),
+        None => Ok(()),
+    }
 }
 
 fn explain(error: Error, schema: &SchemaName) -> Error {
@@ -55,6 +87,18 @@ fn explain(error: Error, schema: &SchemaName) -> Error {
 pub(crate) fn schema_exists(conn: &mut TenantConnection, schema: &SchemaName) -> Result<bool> {
     let query = diesel::sql_query("SELECT EXISTS (SELECT FROM pg_catalog.pg_namespace WHERE nspname = $1) AS yes");
     Ok(query.bind::<Text, _>(schema.as_str()).get_result::<Answer>(conn)?.yes)
+}
+
+/// Locks the row, and makes sure that it still goes by this name; the row as it is now.
+pub(super) fn lock_row<T: TenantTable>(tenant: &T, conn: &mut TenantConnection) -> Result<T> {
+    let schema = tenant.schema_name().clone();
+    match tenant.reload_for_update(conn)? {
+        None => Err(Error::TenantNotFound { schema }),
+        Some(row) if *row.schema_name() != schema => {
+            Err(Error::TenantRenamed { schema, stored: row.schema_name().clone() })
+        }
+        Some(row) => Ok(row),
+    }
 }
 
 /// Runs `f`, whose transaction or savepoint is rolled back when it fails, and tells a lost race for the name from any other
@@ -87,7 +131,7 @@ fn unique_constraint(error: &Error) -> Option<String> {
 }
 
 fn covers_schema_name<T: TenantTable>(conn: &mut TenantConnection, constraint: &str) -> Result<bool> {
-    let TableName { sql: table, schema_name_column: column, .. } = T::table_name()?;
+    let (table, column) = (T::table_name()?.sql, T::SCHEMA_NAME_COLUMN);
     let query = diesel::sql_query(
         "SELECT EXISTS (SELECT FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid, \
          LATERAL generate_series(1, i.indnkeyatts) k \

@@ -1,5 +1,9 @@
 //! Advisory locks that keep two processes from working on one schema name at a time.
 
+use std::time::Duration;
+
+use diesel::RunQueryDsl as _;
+use diesel::sql_types::{BigInt, Bool};
 use tenants_core::SchemaName;
 
 use crate::Result;
@@ -9,8 +13,12 @@ use crate::connection::TenantConnection;
 ///
 /// FNV-1a, since every process of every version must come to the same number.
 pub(crate) fn lock_key(schema: &SchemaName) -> i64 {
+    key("tenants:schema:", schema)
+}
+
+fn key(purpose: &str, schema: &SchemaName) -> i64 {
     let mut hash = 0xcbf2_9ce4_8422_2325_u64;
-    for byte in b"tenants:schema:".iter().copied().chain(schema.folded().into_bytes()) {
+    for byte in purpose.bytes().chain(schema.folded().into_bytes()) {
         hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
     }
     hash.cast_signed()
@@ -21,13 +29,44 @@ pub(crate) fn transaction_lock_sql(schema: &SchemaName) -> String {
     format!("SELECT pg_catalog.pg_advisory_xact_lock({})", lock_key(schema))
 }
 
-/// An advisory lock of the session; the staging schema it guards belongs to a living process.
+/// An advisory lock of the session; the schema it guards is being built or deleted by a living process.
 pub(super) fn session_lock(conn: &mut TenantConnection, schema: &SchemaName) -> Result<()> {
     conn.send(&format!("SELECT pg_catalog.pg_advisory_lock({})", lock_key(schema)))
 }
 
 pub(super) fn session_unlock(conn: &mut TenantConnection, schema: &SchemaName) -> Result<()> {
     conn.send(&format!("SELECT pg_catalog.pg_advisory_unlock({})", lock_key(schema)))
+}
+
+/// Runs `f` while no other process runs migrations step by step in the schema.
+///
+/// Asks again and again instead of waiting in the server: `CREATE INDEX CONCURRENTLY` waits for every transaction that began before
+/// it, and so for one that waits for this lock.
+pub(crate) fn stepwise_alone<R>(
+    conn: &mut TenantConnection,
+    schema: &SchemaName,
+    f: impl FnOnce(&mut TenantConnection) -> Result<R>,
+) -> Result<R> {
+    let key = key("tenants:stepwise:", schema);
+    while !try_session_lock(conn, key)? {
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    let result = f(conn);
+    // Where this fails the session is dead, and its locks with it.
+    let _ = conn.send(&format!("SELECT pg_catalog.pg_advisory_unlock({key})"));
+    result
+}
+
+/// Takes an advisory lock of the session if it is free.
+pub(super) fn try_session_lock(conn: &mut TenantConnection, key: i64) -> Result<bool> {
+    let query = diesel::sql_query("SELECT pg_catalog.pg_try_advisory_lock($1) AS taken");
+    Ok(query.bind::<BigInt, _>(key).get_result::<Try>(conn)?.taken)
+}
+
+#[derive(diesel::QueryableByName)]
+struct Try {
+    #[diesel(sql_type = Bool)]
+    taken: bool,
 }
 
 #[cfg(test)]

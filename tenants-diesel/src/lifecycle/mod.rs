@@ -1,6 +1,7 @@
 //! The life of a tenant's schema: creating it with its row, and deleting both.
 
 mod create;
+mod creation;
 mod delete;
 mod empty;
 mod guard;
@@ -10,10 +11,10 @@ mod size;
 mod staging;
 
 pub use create::CreateOptions;
-pub(crate) use create::create;
+pub(crate) use create::{create, create_schema};
 pub use delete::DeleteOptions;
-pub(crate) use delete::delete;
+pub(crate) use delete::{delete, is_being_deleted};
 pub(crate) use guard::schema_exists;
-pub(crate) use lock::transaction_lock_sql;
+pub(crate) use lock::{stepwise_alone, transaction_lock_sql};
 pub(crate) use rules::require_public_or_own;
 pub(crate) use staging::sweep;

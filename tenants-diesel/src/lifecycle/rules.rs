@@ -26,6 +26,21 @@ pub(crate) fn require_public_or_own<T: TenantModel>(
     Err(Error::NotInOwnSchema { operation, current, own: tenant.schema_name().clone(), public })
 }
 
+/// Begins the name of a schema that is being built.
+pub(super) const STAGING_PREFIX: &str = "tenants_staging_";
+
+/// Begins the name of a schema that is being deleted in chunks.
+pub(super) const DELETING_PREFIX: &str = "tenants_deleting_";
+
+/// A tenant of such a name would be taken for what a dead process left, and dropped.
+pub(super) fn refuse_reserved(schema: &SchemaName) -> Result<()> {
+    let folded = schema.folded();
+    if folded.starts_with(STAGING_PREFIX) || folded.starts_with(DELETING_PREFIX) {
+        return Err(Error::ReservedSchemaName { schema: schema.clone() });
+    }
+    Ok(())
+}
+
 /// The public schema, or another spelling of it, is no customer's.
 pub(crate) fn is_public(conn: &TenantConnection, schema: &SchemaName) -> Result<bool> {
     let public = &conn.settings().public_schema;

@@ -1,7 +1,7 @@
 //! How many locks dropping a schema takes, against how many the server has.
 
 use diesel::RunQueryDsl as _;
-use diesel::sql_types::{BigInt, Text};
+use diesel::sql_types::{BigInt, Bool, Text};
 use tenants_core::SchemaName;
 
 use crate::Result;
@@ -11,6 +11,9 @@ use crate::connection::TenantConnection;
 /// [`max_locks_per_transaction`](https://www.postgresql.org/docs/current/runtime-config-locks.html)).
 #[derive(Debug, Clone, Copy, diesel::QueryableByName)]
 pub(super) struct SchemaSize {
+    /// Whether there is such a schema.
+    #[diesel(sql_type = Bool)]
+    pub(super) there: bool,
     /// The locks dropping the schema takes: one for each relation, type, constraint, default, trigger, rule and function.
     #[diesel(sql_type = BigInt)]
     pub(super) locks: i64,
@@ -22,7 +25,8 @@ pub(super) struct SchemaSize {
 const QUERY: &str = "
 WITH ns AS (SELECT pg_catalog.to_regnamespace($1)::oid AS oid),
      rel AS (SELECT c.oid, c.reltoastrelid FROM pg_catalog.pg_class c, ns WHERE c.relnamespace = ns.oid)
-SELECT (SELECT count(*) FROM rel)
+SELECT (SELECT oid IS NOT NULL FROM ns) AS there,
+       (SELECT count(*) FROM rel)
      + (SELECT 2 * count(*) FROM rel WHERE reltoastrelid <> 0)
      + (SELECT count(*) FROM pg_catalog.pg_type t, ns WHERE t.typnamespace = ns.oid)
      + (SELECT count(*) FROM pg_catalog.pg_constraint c, ns WHERE c.connamespace = ns.oid)
@@ -38,6 +42,11 @@ SELECT (SELECT count(*) FROM rel)
 impl SchemaSize {
     pub(super) fn of(conn: &mut TenantConnection, schema: &SchemaName) -> Result<Self> {
         Ok(diesel::sql_query(QUERY).bind::<Text, _>(schema.quoted().to_string()).get_result(conn)?)
+    }
+
+    /// Both in one transaction.
+    pub(super) fn and(self, other: Self) -> Self {
+        Self { there: self.there || other.there, locks: self.locks + other.locks, free: self.free.min(other.free) }
     }
 
     /// Whether one transaction can drop the schema and leave a third of the free locks to the others.

@@ -4,23 +4,22 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use diesel::sql_types::{BigInt, Text};
+use diesel::sql_types::Text;
 use diesel::{Connection as _, RunQueryDsl as _};
 use tenants_core::SchemaName;
 use tenants_core::connection::Marker;
 use tenants_core::signal::Signal;
 use tenants_core::sql::literal;
 
-use super::create::{Creation, insert};
-use super::lock::{lock_key, session_lock, session_unlock};
+use super::creation::{Creation, Row};
+use super::lock::{lock_key, session_lock, session_unlock, try_session_lock};
+use super::rules::STAGING_PREFIX;
 use super::{empty, guard};
 use crate::connection::TenantConnection;
-use crate::migrations::{create_empty_schema, shadow_check_sql, stepwise};
-use crate::model::NewTenant;
+use crate::migrations::{announce, create_empty_schema, shadow_check_sql, stepwise};
+use crate::model::TenantTable;
 use crate::tenancy::TenancyContext;
 use crate::{Error, Result};
-
-const PREFIX: &str = "tenants_staging_";
 
 #[derive(diesel::QueryableByName)]
 struct Stale {
@@ -28,64 +27,59 @@ struct Stale {
     name: String,
 }
 
-#[derive(diesel::QueryableByName)]
-struct Count {
-    #[diesel(sql_type = BigInt)]
-    count: i64,
-}
-
 /// Creates a tenant whose migrations cannot run in one transaction.
 ///
 /// Nobody sees the schema before the last transaction, which renames it and inserts the row. A process that dies on the way
 /// leaves a staging schema; the next run [sweeps](sweep) it, since the advisory lock of its name fell with the session.
-pub(super) fn create<N: NewTenant>(
-    new: N,
+pub(super) fn make<T: TenantTable>(
+    mut row: Row<'_, T>,
     creation: &Creation,
-    context: &Arc<TenancyContext<N::Tenant>>,
+    context: &Arc<TenancyContext<T>>,
     conn: &mut TenantConnection,
-) -> Result<N::Tenant> {
+) -> Result<T> {
     // The answer is only a first one: the last transaction asks again, under the lock it keeps.
-    conn.transaction(|conn| guard::lock_and_check::<N::Tenant>(conn, creation))?;
-    sweep(conn)?;
+    conn.transaction(|conn| row.lock_and_check(creation, conn))?;
+    sweep::<T>(conn)?;
     let staging = staging_name()?;
     session_lock(conn, &staging)?;
-    let result = build(new, creation, context, &staging, conn);
+    let result = build(&mut row, creation, context, &staging, conn);
     if result.is_err() {
         // The error that led here says more than one the clean-up may meet; what stays is swept by the next run.
         let _ = empty::drop_schema(conn, &staging);
     }
-    session_unlock(conn, &staging)?;
+    // Where this fails the session is dead, and its locks with it; the tenant stands all the same.
+    let _ = session_unlock(conn, &staging);
     result
 }
 
-fn build<N: NewTenant>(
-    new: N,
+fn build<T: TenantTable>(
+    row: &mut Row<'_, T>,
     creation: &Creation,
-    context: &Arc<TenancyContext<N::Tenant>>,
+    context: &Arc<TenancyContext<T>>,
     staging: &SchemaName,
     conn: &mut TenantConnection,
-) -> Result<N::Tenant> {
+) -> Result<T> {
     let migrations = creation.migrations.as_ref().map_or(&[][..], |set| set.as_slice());
     let applied: Vec<_> = migrations.iter().map(|migration| migration.version().clone()).collect();
     context.send_before(&Signal::SchemaPreMigration { schema: &creation.schema, pending: &applied }, conn)?;
     create_empty_schema(conn, staging)?;
     let path = conn.settings().migration_path(staging)?;
     for migration in migrations {
-        stepwise::run(conn, staging, &path, migration).map_err(|error| error.in_schema(&creation.schema))?;
+        announce(context, &creation.schema, &[migration], conn)?;
+        stepwise::run(conn, staging, &path, migration, "").map_err(|error| error.in_schema(&creation.schema))?;
     }
-    let mut new = Some(new);
-    guard::lost_race::<N::Tenant, _>(conn, &creation.schema, |conn| {
+    guard::lost_race::<T, _>(conn, &creation.schema, |conn| {
         conn.transaction(|conn| {
-            guard::lock_and_check::<N::Tenant>(conn, creation)?;
+            row.lock_and_check(creation, conn)?;
             context.send_before(&Signal::BeforeCreate { schema: &creation.schema }, conn)?;
-            conn.send(&rename_sql::<N>(conn, staging, &creation.schema)).map_err(|error| explain(error, creation))?;
-            insert(&mut new, creation, applied, context, conn)
+            conn.send(&rename_sql::<T>(conn, staging, &creation.schema)).map_err(|error| explain(error, creation))?;
+            row.put(creation, applied, context, conn)
         })
     })
 }
 
 /// Renames, and proves that nothing in the schema goes by its old name: functions keep their text.
-fn rename_sql<N: NewTenant>(conn: &TenantConnection, staging: &SchemaName, schema: &SchemaName) -> String {
+fn rename_sql<T: TenantTable>(conn: &TenantConnection, staging: &SchemaName, schema: &SchemaName) -> String {
     format!(
         "ALTER SCHEMA {old} RENAME TO {new}; \
          SELECT pg_catalog.concat('{marker}', pg_catalog.string_agg(p.proname::text, ', '))::int4 FROM pg_catalog.pg_proc p \
@@ -96,7 +90,7 @@ fn rename_sql<N: NewTenant>(conn: &TenantConnection, staging: &SchemaName, schem
         marker = Marker::STAGING_NAME,
         name = literal(&schema.quoted().to_string()),
         staging = literal(staging.as_str()),
-        shadow = shadow_check_sql::<N::Tenant>(&conn.settings().public_schema, schema),
+        shadow = shadow_check_sql::<T>(&conn.settings().public_schema, schema),
     )
 }
 
@@ -110,25 +104,27 @@ fn explain(error: Error, creation: &Creation) -> Error {
     }
 }
 
-/// Drops the staging schemas whose builders are gone; the number dropped.
-pub(crate) fn sweep(conn: &mut TenantConnection) -> Result<u64> {
-    let pattern = format!("{}%", PREFIX.replace('_', "\\_"));
-    let stale: Vec<Stale> =
-        diesel::sql_query("SELECT nspname::text AS name FROM pg_catalog.pg_namespace WHERE nspname LIKE $1")
-            .bind::<Text, _>(pattern)
-            .load(conn)?;
+/// Drops the staging schemas whose builders are gone, and none that is a tenant's; the number dropped.
+///
+/// One that cannot be dropped (it is another role's) is left to the next run.
+pub(crate) fn sweep<T: TenantTable>(conn: &mut TenantConnection) -> Result<u64> {
+    let (table, column) = (T::table_name()?.sql, T::SCHEMA_NAME_COLUMN);
+    let stale: Vec<Stale> = diesel::sql_query(format!(
+        "SELECT nspname::text AS name FROM pg_catalog.pg_namespace WHERE starts_with(nspname::text, $1) \
+         AND NOT EXISTS (SELECT FROM {table} t WHERE t.\"{column}\" = nspname::text)"
+    ))
+    .bind::<Text, _>(STAGING_PREFIX)
+    .load(conn)?;
     let mut dropped = 0;
     for Stale { name } in stale {
         let Ok(schema) = name.parse::<SchemaName>() else { continue };
-        let key = lock_key(&schema);
-        let free: Count = diesel::sql_query("SELECT pg_catalog.pg_try_advisory_lock($1)::int::bigint AS count")
-            .bind::<BigInt, _>(key)
-            .get_result(conn)?;
-        if free.count == 1 {
+        if try_session_lock(conn, lock_key(&schema))? {
             let result = empty::drop_schema(conn, &schema);
             session_unlock(conn, &schema)?;
-            result?;
-            dropped += 1;
+            match result {
+                Ok(()) => dropped += 1,
+                Err(error) => tracing::warn!(%error, schema = %schema, "a left over schema could not be dropped"),
+            }
         }
     }
     Ok(dropped)
@@ -139,5 +135,5 @@ fn staging_name() -> Result<SchemaName> {
     static COUNTER: AtomicU32 = AtomicU32::new(0);
     let count = COUNTER.fetch_add(1, Ordering::Relaxed);
     let nanos = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_nanos());
-    Ok(format!("{PREFIX}{}_{count}_{nanos:x}", std::process::id()).parse()?)
+    Ok(format!("{STAGING_PREFIX}{}_{count}_{nanos:x}", std::process::id()).parse()?)
 }

@@ -51,14 +51,15 @@ impl From<Error> for MigrationCause {
 
 impl MigrationFailure {
     pub(super) fn new(schema: &SchemaName, migration: Option<&str>, cause: impl Into<MigrationCause>) -> Self {
-        Self {
-            schema: schema.clone(),
-            migration: migration.map(ToOwned::to_owned),
-            line: None,
-            statement: None,
-            hint: None,
-            cause: cause.into(),
-        }
+        let cause = cause.into();
+        let line = match &cause {
+            MigrationCause::Text(BatchError::Lex { line, .. } | BatchError::TransactionControl { line, .. }) => {
+                Some(*line)
+            }
+            _ => None,
+        };
+        let migration = migration.map(ToOwned::to_owned);
+        Self { schema: schema.clone(), migration, line, statement: None, hint: None, cause }
     }
 
     /// Finds in a message where the server stopped.
@@ -82,6 +83,22 @@ impl MigrationFailure {
             MigrationCause::Query(error) => Some(error),
             _ => None,
         }
+    }
+
+    /// Whether the migrations may be fine one at a time, though the server refused them in one transaction.
+    ///
+    /// diesel hands on no SQLSTATE, so this errs towards yes: for where a failure leaves nothing either way.
+    pub(crate) fn may_pass_alone(&self) -> bool {
+        use diesel::result::{DatabaseErrorKind::ClosedConnection, Error::DatabaseError};
+        matches!(&self.cause, MigrationCause::Query(DatabaseError(kind, _)) if !matches!(kind, ClosedConnection))
+    }
+
+    /// Whether the server says that the migrations cannot share a transaction; for where those before a failure stay.
+    ///
+    /// Known by the English text only: under another `lc_messages` the failure is reported as it is.
+    pub(super) fn asks_for_own_transactions(&self) -> bool {
+        let said = |text: &str| self.database_message().is_some_and(|message| message.contains(text));
+        said("unsafe use of new value") || said("pending trigger events")
     }
 
     /// Whether another process has just applied the same migration.
@@ -109,6 +126,7 @@ impl fmt::Display for MigrationFailure {
         if let Some(line) = self.line {
             write!(f, ", line {line}")?;
         }
+        write!(f, ": {}", self.cause)?;
         if let Some(hint) = &self.hint {
             write!(f, " ({hint})")?;
         }
@@ -117,7 +135,8 @@ impl fmt::Display for MigrationFailure {
 }
 
 impl std::error::Error for MigrationFailure {
+    /// What is behind the cause, which the text tells itself.
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        Some(&self.cause)
+        std::error::Error::source(&self.cause)
     }
 }

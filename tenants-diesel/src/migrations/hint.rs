@@ -25,7 +25,8 @@ const QUERY: &str = "SELECT EXISTS (SELECT FROM pg_catalog.pg_class WHERE relnam
 pub(crate) fn add(error: Error, conn: &mut TenantConnection) -> Error {
     match error {
         Error::Migration(mut failure) => {
-            failure.hint = failure.hint.take().or_else(|| only_in_public(&failure, conn));
+            let hint = failure.hint.take().or_else(|| only_in_public(&failure, conn));
+            failure.hint = hint.or_else(|| outside_transaction(&failure));
             Error::Migration(failure)
         }
         other => other,
@@ -48,6 +49,11 @@ fn only_in_public(failure: &MigrationFailure, conn: &mut TenantConnection) -> Op
             public.as_str(),
         )
     })
+}
+
+fn outside_transaction(failure: &MigrationFailure) -> Option<String> {
+    let said = failure.database_message()?.contains("cannot run inside a transaction block");
+    said.then(|| "metadata.toml beside it can say run_in_transaction = false".to_owned())
 }
 
 /// `relation "countries" does not exist` → `countries`; a function is named without quotes, `function slug(text) does not exist`.

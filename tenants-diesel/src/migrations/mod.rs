@@ -3,6 +3,8 @@
 mod applied;
 mod failure;
 pub(crate) mod hint;
+mod job;
+mod locate;
 mod message;
 mod migrate;
 mod migration;
@@ -10,6 +12,7 @@ mod options;
 mod recorder;
 mod report;
 mod run;
+mod session;
 mod set;
 mod shadow;
 mod source;
@@ -17,7 +20,8 @@ pub(crate) mod stepwise;
 
 pub use applied::applied_versions;
 pub use failure::{MigrationCause, MigrationFailure};
-pub(crate) use migrate::{create_empty_schema, migrate_one};
+pub(crate) use locate::locate;
+pub(crate) use migrate::{announce, create_empty_schema, migrate_one};
 pub use migration::TenantMigration;
 pub use options::MigrateOptions;
 pub use report::{MigrateReport, SchemaOutcome, SchemaReport};

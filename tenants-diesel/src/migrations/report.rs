@@ -5,7 +5,10 @@ use std::fmt;
 use tenants_core::SchemaName;
 use tenants_core::migration::MigrationVersion;
 
-use crate::Error;
+use crate::{Error, Result};
+
+/// How many failures the text of a report tells.
+const SHOWN: usize = 10;
 
 /// What happened to one schema.
 #[derive(Debug)]
@@ -13,7 +16,8 @@ use crate::Error;
 pub enum SchemaOutcome {
     /// It has every migration now; these were applied in this run.
     Migrated(Vec<MigrationVersion>),
-    /// It is as it was before; the next run tries again.
+    /// It is as it was before, or has those migrations before the failed one that could not share a transaction with it; the next
+    /// run tries again.
     Failed(Error),
     /// It was not looked at, since an earlier schema failed.
     Skipped,
@@ -30,6 +34,8 @@ pub struct SchemaReport {
 }
 
 /// Every schema of a run, the public one first.
+///
+/// Shown (`Display`) as a line of counts and one for each of the first failures.
 #[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct MigrateReport {
@@ -56,6 +62,11 @@ impl MigrateReport {
         self.failures().next().is_none()
     }
 
+    /// The report as a result: an error if a schema failed.
+    pub(super) fn into_result(self) -> Result<Self> {
+        if self.is_success() { Ok(self) } else { Err(Error::SchemasFailed { report: Box::new(self) }) }
+    }
+
     /// How many migrations were applied, over all schemas.
     #[must_use]
     pub fn applied(&self) -> usize {
@@ -70,6 +81,13 @@ impl MigrateReport {
 impl fmt::Display for MigrateReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let failed = self.failures().count();
-        write!(f, "{} schemas, {} migrations applied, {failed} failed", self.schemas.len(), self.applied())
+        write!(f, "{} schemas, {} migrations applied, {failed} failed", self.schemas.len(), self.applied())?;
+        for (schema, error) in self.failures().take(SHOWN) {
+            write!(f, "\n  {schema}: {error}")?;
+        }
+        if failed > SHOWN {
+            write!(f, "\n  and {} more", failed - SHOWN)?;
+        }
+        Ok(())
     }
 }

@@ -2,9 +2,8 @@
 
 use tenants_core::SchemaName;
 use tenants_core::migration::{MigrationScope, MigrationVersion};
-use tenants_core::signal::Signal;
 
-use super::migrate::{Job, migrate_existing};
+use super::job::Job;
 use super::shadow::{shadow_check_sql, shared_shadow_check_sql};
 use super::{MigrateOptions, MigrateReport, MigrationSet, SchemaOutcome, create_empty_schema, hint};
 use crate::connection::TenantConnection;
@@ -20,13 +19,15 @@ impl<T: TenantTable> Tenancy<T> {
     /// Runs the pending migrations: the shared set in the public schema first, then the tenant set in every tenant's schema.
     ///
     /// On a connection of its own, to [`migration_url`](crate::TenancyBuilder::migration_url) if there is one. Each schema's pending
-    /// migrations are one transaction: a schema that fails is as it was before, and the next run takes it up again. The report
-    /// says what happened to each.
+    /// migrations are one transaction: a schema that fails is as it was before. Only where they cannot be one (Rust code,
+    /// `run_in_transaction = false`, a new value of an enum and its use) each is one of its own, and those before the failed one
+    /// stay. The next run takes up what is left. The report says what happened to each.
     ///
     /// # Errors
     ///
-    /// If the public schema fails, no tenant is touched and that error is returned; else only what concerns the run as a whole (no
-    /// connection, unreadable migrations). A tenant's failure is in the report.
+    /// If the public schema fails, no tenant is touched and that error is returned. If tenants fail, or a schema asked for is no
+    /// tenant's, [`Error::SchemasFailed`] carries the report of all. Else what concerns the run as a whole: no connection,
+    /// unreadable migrations.
     pub fn migrate_schemas(&self, options: &MigrateOptions) -> Result<MigrateReport> {
         let mut conn = self.administrator()?;
         let conn = &mut conn;
@@ -39,7 +40,7 @@ impl<T: TenantTable> Tenancy<T> {
         if options.scope == Some(MigrationScope::Shared) {
             return Ok(report);
         }
-        sweep(conn)?;
+        sweep::<T>(conn)?;
         let set = self.context().tenant_migrations()?;
         let mut last: Option<SchemaName> = None;
         let mut failed = false;
@@ -70,7 +71,7 @@ impl<T: TenantTable> Tenancy<T> {
                 report.add(schema.clone(), SchemaOutcome::Failed(error));
             }
         }
-        Ok(report)
+        report.into_result()
     }
 }
 
@@ -85,11 +86,8 @@ fn migrate_public<T: TenantTable>(
     let path = &conn.settings().search_path(schema)?;
     let set = &context.shared_migrations()?;
     let checks = &shared_shadow_check_sql::<T>(schema)?;
-    let applied = migrate_existing(conn, context, &Job { schema, path, set, checks })?;
-    if !applied.is_empty() {
-        context.tell(&Signal::SchemaMigrated { schema, applied: &applied });
-    }
-    Ok(applied)
+    // The tenants' table, which the checks ask, may be made by a later step.
+    Job { context, schema, path, set, checks, step_checks: "" }.migrate(conn)
 }
 
 fn migrate_tenant<T: TenantTable>(
@@ -103,9 +101,5 @@ fn migrate_tenant<T: TenantTable>(
     }
     let path = &conn.settings().migration_path(schema)?;
     let checks = &shadow_check_sql::<T>(&conn.settings().public_schema, schema);
-    let applied = migrate_existing(conn, context, &Job { schema, path, set, checks })?;
-    if !applied.is_empty() {
-        context.tell(&Signal::SchemaMigrated { schema, applied: &applied });
-    }
-    Ok(applied)
+    Job { context, schema, path, set, checks, step_checks: checks }.migrate(conn)
 }

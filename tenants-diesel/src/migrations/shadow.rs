@@ -8,7 +8,7 @@ use tenants_core::migration::BOOKKEEPING_TABLE;
 use tenants_core::sql::literal;
 
 use crate::Result;
-use crate::model::{TableName, TenantTable};
+use crate::model::TenantTable;
 
 /// What a query can name as a table.
 const TABLE_LIKE: &str = "('r', 'p', 'v', 'm', 'f')";
@@ -31,7 +31,7 @@ pub(crate) fn shadow_check_sql<T: TenantTable>(public: &SchemaName, schema: &Sch
 
 /// The same for the public schema against those of all tenants, for when shared migrations have run.
 pub(super) fn shared_shadow_check_sql<T: TenantTable>(public: &SchemaName) -> Result<String> {
-    let TableName { sql: table, schema_name_column: column, .. } = T::table_name()?;
+    let (table, column) = (T::table_name()?.sql, T::SCHEMA_NAME_COLUMN);
     Ok(format!(
         "SELECT pg_catalog.concat('{marker}', pg_catalog.string_agg(DISTINCT t.relname::text, ', '))::int4 \
          FROM pg_catalog.pg_class p JOIN pg_catalog.pg_class t ON t.relname = p.relname AND t.relkind IN {TABLE_LIKE} \

@@ -36,6 +36,15 @@ pub trait DomainDsl: DomainTable {
         Ok(())
     }
 
+    /// The tenant's primary domain, the one links are made with; none if it has no domain.
+    ///
+    /// # Errors
+    ///
+    /// Whatever the database reports.
+    fn primary_of(tenant: &Self::Tenant, conn: &mut TenantConnection) -> Result<Option<Self>> {
+        Ok(Self::of_tenant(tenant, conn)?.into_iter().find(Self::is_primary))
+    }
+
     /// Deletes the row.
     ///
     /// # Errors

@@ -5,24 +5,36 @@
 use diesel::QueryResult;
 use tenants_core::{DomainModel, Hostname};
 
-use super::TenantTable;
+use super::{TableName, TenantTable};
 use crate::TenantConnection;
 
 /// The queries of a domains table.
 ///
 /// Written by `#[derive(DomainModel)]`.
-pub trait DomainTable: DomainModel<Tenant: TenantTable> + Sized + Send + 'static {
+pub trait DomainTable:
+    DomainModel<Tenant: TenantTable<Key = <Self as DomainTable>::TenantKey>> + Sized + Send + 'static
+{
     /// What is inserted: the generated `NewDomain`, or the type named with `#[domain(new = …)]`.
     type New: NewDomain<Domain = Self>;
 
     /// The type of the primary key; need not be `Copy`.
     type Key: Clone + Send + 'static;
 
+    /// The type of the tenant's primary key.
+    type TenantKey: Clone + Send + 'static;
+
+    /// The table's name.
+    ///
+    /// # Errors
+    ///
+    /// If diesel cannot render it.
+    fn table_name() -> QueryResult<TableName>;
+
     /// The primary key.
     fn key(&self) -> &Self::Key;
 
     /// The primary key of this domain's tenant.
-    fn tenant_key(&self) -> &TenantKey<Self>;
+    fn tenant_key(&self) -> &Self::TenantKey;
 
     /// Inserts the row and returns it as the database has it.
     ///
@@ -52,26 +64,26 @@ pub trait DomainTable: DomainModel<Tenant: TenantTable> + Sized + Send + 'static
     /// Whatever diesel reports.
     fn find_by_host(host: &Hostname, conn: &mut TenantConnection) -> QueryResult<Option<Self>>;
 
-    /// The domains of a tenant, the primary first, then by name.
+    /// The domains of a tenant, given by key: the primary first, then by name.
     ///
     /// # Errors
     ///
     /// Whatever diesel reports.
-    fn of_tenant(tenant: &Self::Tenant, conn: &mut TenantConnection) -> QueryResult<Vec<Self>>;
+    fn of_tenant_key(tenant: &Self::TenantKey, conn: &mut TenantConnection) -> QueryResult<Vec<Self>>;
 
     /// Deletes every domain of a tenant, given by key; the number of rows deleted.
     ///
     /// # Errors
     ///
     /// Whatever diesel reports.
-    fn delete_of_tenant(tenant: &TenantKey<Self>, conn: &mut TenantConnection) -> QueryResult<usize>;
+    fn delete_of_tenant_key(tenant: &Self::TenantKey, conn: &mut TenantConnection) -> QueryResult<usize>;
 
     /// Takes `is_primary` from every domain of a tenant that has it, except from the row with the key `keep`.
     ///
     /// # Errors
     ///
     /// Whatever diesel reports.
-    fn demote(tenant: &TenantKey<Self>, keep: Option<&Self::Key>, conn: &mut TenantConnection) -> QueryResult<usize>;
+    fn demote(tenant: &Self::TenantKey, keep: Option<&Self::Key>, conn: &mut TenantConnection) -> QueryResult<usize>;
 
     /// Whether a tenant has a primary domain, other than the row with the key `except`.
     ///
@@ -79,10 +91,47 @@ pub trait DomainTable: DomainModel<Tenant: TenantTable> + Sized + Send + 'static
     ///
     /// Whatever diesel reports.
     fn has_primary(
-        tenant: &TenantKey<Self>,
+        tenant: &Self::TenantKey,
         except: Option<&Self::Key>,
         conn: &mut TenantConnection,
     ) -> QueryResult<bool>;
+
+    /// The primary key of a tenant, for a new domain to hold.
+    fn key_of_tenant(tenant: &Self::Tenant) -> Self::TenantKey {
+        tenant.key().clone()
+    }
+
+    /// The domains of a tenant, the primary first, then by name.
+    ///
+    /// # Errors
+    ///
+    /// Whatever diesel reports.
+    fn of_tenant(tenant: &Self::Tenant, conn: &mut TenantConnection) -> QueryResult<Vec<Self>> {
+        Self::of_tenant_key(tenant.key(), conn)
+    }
+
+    /// Deletes every domain of a tenant; the number of rows deleted.
+    ///
+    /// # Errors
+    ///
+    /// Whatever diesel reports.
+    fn delete_of_tenant(tenant: &Self::Tenant, conn: &mut TenantConnection) -> QueryResult<usize> {
+        Self::delete_of_tenant_key(tenant.key(), conn)
+    }
+
+    /// The tenant a host name leads to.
+    ///
+    /// By two statements: one would ask every user for `allow_tables_to_appear_in_same_query!`.
+    ///
+    /// # Errors
+    ///
+    /// Whatever diesel reports.
+    fn find_tenant(host: &Hostname, conn: &mut TenantConnection) -> QueryResult<Option<Self::Tenant>> {
+        match Self::find_by_host(host, conn)? {
+            Some(domain) => Self::Tenant::find_by_key(domain.tenant_key(), conn),
+            None => Ok(None),
+        }
+    }
 
     /// Locks the row of this domain's tenant `FOR UPDATE`, so that two primaries cannot be saved at once; false if it is gone.
     ///
@@ -119,7 +168,7 @@ pub trait DomainTable: DomainModel<Tenant: TenantTable> + Sized + Send + 'static
 }
 
 /// The type of the primary key of a domain's tenant.
-pub type TenantKey<D> = <<D as DomainModel>::Tenant as TenantTable>::Key;
+pub type TenantKey<D> = <D as DomainTable>::TenantKey;
 
 /// A domain that is not in the database yet.
 ///
@@ -141,7 +190,7 @@ pub trait NewDomain: Sized {
     fn set_primary(&mut self, is_primary: bool);
 
     /// The primary key of this domain's tenant.
-    fn tenant_key(&self) -> &TenantKey<Self::Domain>;
+    fn tenant_key(&self) -> &<Self::Domain as DomainTable>::TenantKey;
 
     /// Locks the row of this domain's tenant `FOR UPDATE`, so that two primaries cannot be saved at once; false if it is gone.
     ///

@@ -44,10 +44,13 @@ pub(super) fn taken<D: DomainTable, R>(
     f: impl FnOnce(&mut TenantConnection) -> Result<R>,
 ) -> Result<R> {
     f(conn).map_err(|error| match &error {
-        Error::Query(DieselError::DatabaseError(DatabaseErrorKind::UniqueViolation, _))
-            if matches!(D::find_by_host(host, conn), Ok(Some(_))) =>
-        {
-            Error::DomainTaken { domain: host.clone() }
+        Error::Query(DieselError::DatabaseError(DatabaseErrorKind::UniqueViolation, info)) => {
+            // `Key (domain)=(acme.example.com) already exists`, in any language; hidden from a role that may not read the row.
+            let taken = match info.details() {
+                Some(details) => details.contains(&format!("=({host})")),
+                None => matches!(D::find_by_host(host, conn), Ok(Some(_))),
+            };
+            if taken { Error::DomainTaken { domain: host.clone() } } else { error }
         }
         _ => error,
     })

@@ -13,7 +13,7 @@ use crate::TenantConnection;
 /// The queries of a tenants table.
 ///
 /// Written by `#[derive(TenantModel)]`.
-pub trait TenantTable: TenantModel + Clone + Send + Sync + 'static {
+pub trait TenantTable: TenantModel + Sized + Send + Sync + 'static {
     /// What is inserted: the generated `NewClient`, or the type named with `#[tenant(new = …)]`.
     type New: NewTenant<Tenant = Self>;
 
@@ -26,12 +26,22 @@ pub trait TenantTable: TenantModel + Clone + Send + Sync + 'static {
     /// Whether the tenant row itself carries its one domain (`#[tenant(domain_url)]`).
     const HAS_DOMAIN_URL: bool;
 
+    /// The column that holds the schema's name, unquoted.
+    const SCHEMA_NAME_COLUMN: &'static str;
+
     /// The table's name.
     ///
     /// # Errors
     ///
     /// If diesel cannot render it.
     fn table_name() -> QueryResult<TableName>;
+
+    /// The name of the domains table; none where the row itself carries its one domain.
+    ///
+    /// # Errors
+    ///
+    /// If diesel cannot render it.
+    fn domain_table_name() -> QueryResult<Option<TableName>>;
 
     /// The migrations embedded in the binary.
     fn migrations() -> &'static EmbeddedMigrations;

@@ -4,7 +4,7 @@ use diesel::QueryResult;
 use diesel::pg::{Pg, PgQueryBuilder};
 use diesel::query_builder::{QueryBuilder, QueryFragment};
 
-/// The name of a table and of the columns our own SQL needs, as the model's `table!` has them.
+/// The name of a table, as the model's `table!` has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct TableName {
@@ -14,8 +14,6 @@ pub struct TableName {
     pub schema: Option<String>,
     /// The table without its schema, unquoted.
     pub name: String,
-    /// The column that holds the schema's name, unquoted.
-    pub schema_name_column: &'static str,
 }
 
 impl TableName {
@@ -24,7 +22,7 @@ impl TableName {
     /// # Errors
     ///
     /// If diesel cannot render it.
-    pub fn new(table: &impl QueryFragment<Pg>, schema_name_column: &'static str) -> QueryResult<Self> {
+    pub fn new(table: &impl QueryFragment<Pg>) -> QueryResult<Self> {
         let mut builder = PgQueryBuilder::default();
         table.to_sql(&mut builder, &Pg)?;
         let sql = builder.finish();
@@ -33,7 +31,7 @@ impl TableName {
             Some(rest) => (Some(first), read_identifier(rest).0),
             None => (None, first),
         };
-        Ok(Self { sql, schema, name, schema_name_column })
+        Ok(Self { sql, schema, name })
     }
 }
 
@@ -66,20 +64,20 @@ mod tests {
 
     #[test]
     fn a_table_with_a_schema() {
-        let name = TableName::new(&clients::table, "schema_name").unwrap();
+        let name = TableName::new(&clients::table).unwrap();
         assert_eq!(name.sql, r#""public"."clients""#);
         assert_eq!((name.schema.as_deref(), name.name.as_str()), (Some("public"), "clients"));
     }
 
     #[test]
     fn a_table_without_a_schema() {
-        let name = TableName::new(&notes::table, "schema_name").unwrap();
+        let name = TableName::new(&notes::table).unwrap();
         assert_eq!((name.sql.as_str(), name.schema, name.name.as_str()), (r#""notes""#, None, "notes"));
     }
 
     #[test]
     fn a_name_with_quotes_and_a_dot() {
-        let name = TableName::new(&quoted::table, "schema_name").unwrap();
+        let name = TableName::new(&quoted::table).unwrap();
         assert_eq!(name.sql, r#""odd"."a ""b"".c""#);
         assert_eq!((name.schema.as_deref(), name.name.as_str()), (Some("odd"), r#"a "b".c"#));
     }

@@ -2,7 +2,7 @@
 
 use super::TenantTable;
 use crate::connection::TenantConnection;
-use crate::lifecycle::{DeleteOptions, delete, require_public_or_own};
+use crate::lifecycle::{CreateOptions, DeleteOptions, create_schema, delete, require_public_or_own};
 use crate::{Error, Result};
 
 /// Saves and deletes tenants; for every model [`TenantTable`] is implemented for.
@@ -26,6 +26,27 @@ pub trait TenantDsl: TenantTable {
             None => Err(Error::TenantNotFound { schema }),
             Some(row) => Err(Error::TenantRenamed { schema, stored: row.schema_name().clone() }),
         }
+    }
+
+    /// Creates and migrates the schema of a tenant that was saved without one (`#[tenant(auto_create_schema = false)]`), as a
+    /// background job does after `SchemaNeedsToBeSync`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotInPublicSchema`] unless the connection is on the public schema; [`Error::SchemaExists`] if there is such a schema;
+    /// [`Error::TenantNotFound`] and [`Error::TenantRenamed`] if the row is not the one in memory any more; else as for
+    /// [`NewTenantDsl::save`](super::NewTenantDsl::save). Nothing was created then.
+    fn create_schema(&self, conn: &mut TenantConnection) -> Result<()> {
+        self.create_schema_with(CreateOptions::default(), conn)
+    }
+
+    /// As [`create_schema`](Self::create_schema), with options.
+    ///
+    /// # Errors
+    ///
+    /// As for [`create_schema`](Self::create_schema).
+    fn create_schema_with(&self, options: CreateOptions, conn: &mut TenantConnection) -> Result<()> {
+        create_schema(self, options, conn)
     }
 
     /// Deletes the row and its domains, and drops the schema where the model says `auto_drop_schema`.

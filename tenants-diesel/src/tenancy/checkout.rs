@@ -5,6 +5,7 @@ use tenants_core::{Hostname, SchemaName, TenantModel};
 
 use super::{Resolved, Tenancy};
 use crate::connection::{SearchPathMode, TenantConnection};
+use crate::lifecycle::is_being_deleted;
 use crate::model::TenantTable;
 use crate::{Error, Result};
 
@@ -46,7 +47,7 @@ impl<T: TenantTable> Tenancy<T> {
         self.check_out(schema, None)
     }
 
-    /// The tenant a host name leads to, with its schema's OID; none if no tenant has this domain.
+    /// The tenant a host name leads to, with its schema's OID; none if no tenant has this domain, or its tenant is being deleted.
     ///
     /// # Errors
     ///
@@ -56,7 +57,10 @@ impl<T: TenantTable> Tenancy<T> {
         self.with_public(|conn| {
             let Some(tenant) = T::find_by_host(&host, conn)? else { return Ok(None) };
             let name = tenant.schema_name().quoted().to_string();
-            let oid = diesel::select(to_regnamespace(name)).get_result(conn)?;
+            let oid: Option<u32> = diesel::select(to_regnamespace(name)).get_result(conn)?;
+            if oid.is_none() && is_being_deleted(conn, tenant.schema_name())? {
+                return Ok(None);
+            }
             Ok(Some(Resolved::new(tenant, oid)))
         })
     }

@@ -14,14 +14,14 @@ use crate::model::TenantTable;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum CheckError {
-    /// The `table!` of the tenants names another schema than the public one.
+    /// The `table!` of the tenants, or that of their domains, names another schema than the public one, or none.
     #[error(
-        "the tenants' table! is in schema {}, and the public schema is {:?}: write table! {{ {}.… }} or set public_schema",
-        in_table.as_deref().unwrap_or("(none)"), public.as_str(), public.as_str()
+        "the table! of a model is {table}, and the public schema is {:?}: write table! {{ {}.… }} or set public_schema",
+        public.as_str(), public.as_str()
     )]
     PublicSchema {
-        /// The schema in the `table!`, if it names one.
-        in_table: Option<String>,
+        /// The table, as diesel renders it.
+        table: String,
         /// The public schema of the settings.
         public: SchemaName,
     },
@@ -43,9 +43,10 @@ pub enum CheckError {
 pub(super) fn check<T: TenantTable>(settings: &ConnectionSettings) -> Result<()> {
     let public = &settings.public_schema;
     settings.search_path(public)?;
-    let in_table = T::table_name()?.schema;
-    if in_table.as_deref() != Some(public.as_str()) {
-        return Err(CheckError::PublicSchema { in_table, public: public.clone() }.into());
+    for table in [Some(T::table_name()?), T::domain_table_name()?].into_iter().flatten() {
+        if table.schema.as_deref() != Some(public.as_str()) {
+            return Err(CheckError::PublicSchema { table: table.sql, public: public.clone() }.into());
+        }
     }
     if cfg!(debug_assertions) {
         let migrations = T::migrations();

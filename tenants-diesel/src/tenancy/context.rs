@@ -48,6 +48,11 @@ impl<T: TenantTable> TenancyContext<T> {
         load(T::migrations().tenant, &self.tenant_sources)
     }
 
+    /// Whether anybody listens.
+    pub(crate) fn has_receivers(&self) -> bool {
+        !self.signals.is_empty()
+    }
+
     /// Sends a signal that can still undo the operation.
     pub(crate) fn send_before(&self, signal: &Signal<'_, T>, conn: &mut TenantConnection) -> Result<()> {
         Ok(self.signals.send_before(signal, conn)?)

@@ -1,12 +1,15 @@
 //! A database of a test's own, with the shared tables in it.
 
 use diesel::prelude::*;
-use tenants_diesel::migrations::MigrateOptions;
+use tenants_diesel::migrations::MigrateReport;
 use tenants_diesel::prelude::*;
 use tenants_diesel::testing::TestDatabase;
-use tenants_diesel::{Tenancy, TenancyBuilder};
+use tenants_diesel::{Error, TenancyBuilder};
 
 use crate::{Client, NewClient, notes};
+
+/// The search path of a connection on the public schema; temporary tables come last, so that they hide nothing.
+pub const PUBLIC_PATH: &str = "public, pg_temp";
 
 /// A tenancy in a database of its own.
 #[derive(Debug)]
@@ -56,6 +59,19 @@ impl Fixture {
         let mut conn = self.tenancy.tenant(&tenant).expect("a connection");
         diesel::insert_into(notes::table).values(notes::body.eq(schema)).execute(&mut conn).expect("a note");
         tenant
+    }
+
+    /// Runs `migrate_schemas` and gives its report, also where schemas failed.
+    ///
+    /// # Panics
+    ///
+    /// If the run as a whole fails.
+    pub fn migrate(&self, options: &MigrateOptions) -> MigrateReport {
+        match self.tenancy.migrate_schemas(options) {
+            Ok(report) => report,
+            Err(Error::SchemasFailed { report }) => *report,
+            Err(error) => unreachable!("the run failed: {error}"),
+        }
     }
 
     /// A plain connection to the database, which nothing of ours watches.

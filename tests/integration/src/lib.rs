@@ -10,7 +10,7 @@ mod proxy;
 mod sent;
 
 pub use ask::text;
-pub use fixture::{Fixture, current_schema, search_path};
+pub use fixture::{Fixture, PUBLIC_PATH, current_schema, search_path};
 pub use model::{Client, Domain, NewClient, NewDomain, clients, domains, notes};
 pub use mood::{Mood, moods};
 pub use proxy::Proxy;

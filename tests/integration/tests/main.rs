@@ -3,5 +3,15 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test, or a helper of tests, that lacks something fails")]
 
 mod connection;
+mod domains;
+#[cfg(feature = "external-tests")]
+mod external;
+mod helpers;
+mod injection;
 mod isolation_model;
+mod kill;
+mod lifecycle;
 mod main_job;
+mod migrations;
+mod signals;
+mod testing;

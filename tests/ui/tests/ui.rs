@@ -5,10 +5,8 @@ use std::path::Path;
 #[test]
 fn ui() {
     let package = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let compiled =
-        Path::new(env!("CARGO_TARGET_TMPDIR")).join("../tests/trybuild/tenants-ui-tests");
-    tenants_ui_tests::copy_folder(&package.join("migrations"), &compiled.join("migrations"))
-        .unwrap();
+    let compiled = Path::new(env!("CARGO_TARGET_TMPDIR")).join("../tests/trybuild/tenants-ui-tests");
+    tenants_ui_tests::copy_folder(&package.join("migrations"), &compiled.join("migrations")).unwrap();
 
     let cases = trybuild::TestCases::new();
     cases.pass("tests/cases/pass/*.rs");

@@ -7,7 +7,7 @@ use tenants_diesel::prelude::*;
 diesel::table! { clients (id) { id -> Int8, schema_name -> Text, name -> Text } }
 diesel::table! { domains (id) { id -> Int8, domain -> Text, tenant_id -> Int8, is_primary -> Bool } }
 
-#[derive(Queryable, Selectable, AsChangeset, TenantModel)]
+#[derive(Clone, Queryable, Selectable, AsChangeset, TenantModel)]
 #[diesel(table_name = clients)]
 #[tenant(domain = Domain, auto_create_schema = false, auto_drop_schema = false)]
 struct Client {

@@ -91,7 +91,7 @@ fn main() {
     };
     assert_eq!(new.schema_name().as_str(), "acme");
     let name = Customer::table_name().unwrap();
-    assert_eq!((name.schema.as_deref(), name.name.as_str(), name.schema_name_column), (Some("admin"), "customers", "schema"));
+    assert_eq!((name.schema.as_deref(), name.name.as_str()), (Some("admin"), "customers"));
     assert_eq!(Customer::IN_BOTH, ["tags", "audit_log"]);
     assert!(Customer::migrations().shared.is_empty() && Customer::migrations().tenant.is_empty());
     let _host = |customer: &Customer| NewHost::primary("a.example.com", customer, Some("note".into()));

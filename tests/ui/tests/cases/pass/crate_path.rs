@@ -21,7 +21,7 @@ enum Option {
 #[allow(dead_code)]
 trait Table {}
 
-#[derive(diesel::HasQuery, tenants_diesel::TenantModel)]
+#[derive(Clone, diesel::HasQuery, tenants_diesel::TenantModel)]
 #[diesel(table_name = clients)]
 #[tenant(domain = Domain, crate = prelude_of_mine::platform::tenants)]
 pub struct Client {

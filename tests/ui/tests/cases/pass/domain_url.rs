@@ -7,7 +7,7 @@ use tenants_diesel::prelude::*;
 diesel::table! { public.clients (id) { id -> Int4, schema_name -> Text, domain_url -> Text } }
 diesel::table! { public.shops (id) { id -> Int4, schema_name -> Text, host -> Text } }
 
-#[derive(HasQuery, AsChangeset, TenantModel)]
+#[derive(Clone, HasQuery, AsChangeset, TenantModel)]
 #[diesel(table_name = clients)]
 #[tenant(domain_url)]
 pub struct Client {
@@ -16,7 +16,7 @@ pub struct Client {
     pub domain_url: String,
 }
 
-#[derive(HasQuery, AsChangeset, TenantModel)]
+#[derive(Clone, HasQuery, AsChangeset, TenantModel)]
 #[diesel(table_name = shops)]
 #[tenant(domain_url = host)]
 pub struct Shop {

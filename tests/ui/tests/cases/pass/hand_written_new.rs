@@ -7,7 +7,7 @@ use tenants_diesel::prelude::*;
 diesel::table! { public.clients (id) { id -> Int4, schema_name -> Text, name -> Text } }
 diesel::table! { public.domains (id) { id -> Int4, domain -> Text, tenant_id -> Int4, is_primary -> Bool } }
 
-#[derive(HasQuery, AsChangeset, TenantModel)]
+#[derive(Clone, HasQuery, AsChangeset, TenantModel)]
 #[diesel(table_name = clients)]
 #[tenant(domain = Domain, new = SignUp)]
 pub struct Client {

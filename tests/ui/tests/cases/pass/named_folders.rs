@@ -6,7 +6,7 @@ use tenants_diesel::prelude::*;
 
 diesel::table! { public.clients (id) { id -> Int4, schema_name -> Text, domain_url -> Text } }
 
-#[derive(HasQuery, AsChangeset, TenantModel)]
+#[derive(Clone, HasQuery, AsChangeset, TenantModel)]
 #[diesel(table_name = clients)]
 #[tenant(domain_url, shared_migrations(clients = "migrations/shared/"))]
 #[tenant(tenant_migrations(crm = "migrations/crm", billing = "migrations/billing"))]

@@ -6,7 +6,7 @@ use tenants_diesel::prelude::*;
 diesel::table! { public.clients (id) { id -> Int4, schema_name -> Text, created_at -> Timestamptz } }
 diesel::table! { public.domains (id) { id -> Int4, domain -> Text, tenant_id -> Int4, is_primary -> Bool } }
 
-#[derive(HasQuery, TenantModel)]
+#[derive(Clone, HasQuery, TenantModel)]
 #[diesel(table_name = clients)]
 #[tenant(domain = Domain)]
 pub struct Client {

@@ -62,7 +62,7 @@ fn main() {
 
     let name = Client::table_name().unwrap();
     assert_eq!(name.sql, r#""public"."clients""#);
-    assert_eq!((name.schema.as_deref(), name.schema_name_column), (Some("public"), "schema_name"));
+    assert_eq!((name.schema.as_deref(), Client::SCHEMA_NAME_COLUMN), (Some("public"), "schema_name"));
 
     let [shared] = Client::migrations().shared else { panic!("one shared folder") };
     assert_eq!(shared.migrations[0].version, "20240101000000");

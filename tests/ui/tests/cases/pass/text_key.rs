@@ -7,7 +7,7 @@ use tenants_diesel::prelude::*;
 diesel::table! { public.clients (schema_name) { schema_name -> Text, name -> Text } }
 diesel::table! { public.domains (domain) { domain -> Text, tenant -> Text, is_primary -> Bool } }
 
-#[derive(HasQuery, AsChangeset, TenantModel)]
+#[derive(Clone, HasQuery, AsChangeset, TenantModel)]
 #[diesel(table_name = clients, primary_key(schema_name))]
 #[tenant(domain = Domain)]
 pub struct Client {

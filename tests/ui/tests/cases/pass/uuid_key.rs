@@ -8,7 +8,7 @@ use uuid::Uuid;
 diesel::table! { public.clients (id) { id -> Uuid, schema_name -> Text, name -> Text } }
 diesel::table! { public.domains (id) { id -> Uuid, domain -> Text, tenant_id -> Uuid, is_primary -> Bool } }
 
-#[derive(HasQuery, Identifiable, AsChangeset, TenantModel)]
+#[derive(Clone, HasQuery, Identifiable, AsChangeset, TenantModel)]
 #[diesel(table_name = clients)]
 #[tenant(domain = Domain, client_key, new_derive(Debug, Clone, PartialEq))]
 pub struct Client {

@@ -1,0 +1,11 @@
+//! Tests that drive other programs (feature `external-tests`); `.ci/install` installs what they need.
+
+mod diesel_cli;
+mod diesel_cli_adopted;
+mod diesel_cli_names;
+mod diesel_cli_tenant;
+mod pgbouncer;
+mod pgbouncer_cache;
+mod pgbouncer_isolation;
+mod pgbouncer_leak;
+mod pgbouncer_lifecycle;

@@ -1,0 +1,61 @@
+//! A folder of migrations that a test makes.
+
+use std::fs;
+use std::path::Path;
+
+use diesel_migrations::FileBasedMigrations;
+use tempfile::TempDir;
+
+/// A folder of migrations; removed when dropped.
+#[derive(Debug)]
+pub(crate) struct Folder(TempDir);
+
+impl Folder {
+    pub(crate) fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
+    /// A folder of the migrations `<version>_test`.
+    pub(crate) fn of(migrations: &[(&str, &str)]) -> Self {
+        let folder = Self::new();
+        for (version, up) in migrations {
+            folder.add(version, up);
+        }
+        folder
+    }
+
+    /// Adds or replaces a migration.
+    pub(crate) fn add(&self, version: &str, up: &str) {
+        let path = self.migration(version);
+        fs::create_dir_all(&path).unwrap();
+        fs::write(path.join("up.sql"), up).unwrap();
+        fs::write(path.join("down.sql"), "SELECT 1").unwrap();
+    }
+
+    /// Adds a migration that says it cannot run in a transaction.
+    pub(crate) fn add_outside_transaction(&self, version: &str, up: &str) {
+        self.add_with_metadata(version, up, "run_in_transaction = false\n");
+    }
+
+    pub(crate) fn add_with_metadata(&self, version: &str, up: &str, metadata: &str) {
+        self.add(version, up);
+        fs::write(self.migration(version).join("metadata.toml"), metadata).unwrap();
+    }
+
+    pub(crate) fn remove(&self, version: &str) {
+        fs::remove_dir_all(self.migration(version)).unwrap();
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    /// The folder as diesel_migrations reads it; each time anew.
+    pub(crate) fn source(&self) -> FileBasedMigrations {
+        FileBasedMigrations::from_path(self.path()).unwrap()
+    }
+
+    fn migration(&self, version: &str) -> std::path::PathBuf {
+        self.path().join(format!("{version}_test"))
+    }
+}

@@ -1,0 +1,15 @@
+//! Creating, changing and deleting tenants.
+
+mod adopt;
+mod create;
+mod delete;
+mod large;
+mod messages;
+mod names;
+mod race;
+mod save;
+mod staging;
+mod staging_code;
+mod staging_left_over;
+mod transaction;
+mod without_schema;

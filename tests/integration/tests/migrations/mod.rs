@@ -1,0 +1,9 @@
+//! Migrations: their texts, their sources, and `migrate_schemas`.
+
+mod run;
+mod session;
+mod shadow;
+mod sources;
+mod stale;
+mod texts;
+mod two_at_once;

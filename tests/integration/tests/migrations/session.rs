@@ -1,0 +1,114 @@
+//! What a migration sets for the session is gone afterwards, and what the caller has set is there again.
+
+use diesel::connection::SimpleConnection as _;
+use diesel::prelude::*;
+use tenants_diesel::Error;
+use tenants_diesel::prelude::*;
+use tenants_integration::{Fixture, NewClient, PUBLIC_PATH};
+
+use crate::helpers::{Folder, execute, texts, versions};
+
+const SETTINGS: &str = "SELECT concat_ws(' ', name, setting) AS line FROM pg_settings
+    WHERE name IN ('lock_timeout', 'statement_timeout', 'client_min_messages', 'standard_conforming_strings', 'work_mem', 'DateStyle')
+    UNION ALL SELECT concat('role ', current_user = session_user) ORDER BY 1";
+
+const LEAVES: &str = "SET lock_timeout = '7s'; SET statement_timeout = 0; SET client_min_messages = error; RESET ALL; SET lock_timeout = '8s';
+    SET standard_conforming_strings = off; SELECT set_config('DateStyle', 'German', false); SET ROLE pg_monitor";
+
+fn left_over(folder: &Folder, up: &str) {
+    folder.add("2027", up);
+    folder.add("2028", "CREATE TABLE made_by_us (id int)");
+}
+
+#[test]
+fn after_saving() {
+    let folder = Folder::new();
+    left_over(&folder, LEAVES);
+    let fixture = Fixture::with("settings", |builder| builder.tenant_migrations(folder.source()));
+    let mut conn = fixture.tenancy.public().unwrap();
+    conn.batch_execute("SET lock_timeout = '3s'; SET work_mem = '5MB'").unwrap();
+    let before = texts(&mut conn, SETTINGS);
+    NewClient::of("acme").save(&mut conn).unwrap();
+    assert_eq!(texts(&mut conn, SETTINGS), before);
+    conn.transaction(|conn| NewClient::of("globex").save(conn)).unwrap();
+    assert_eq!(texts(&mut conn, SETTINGS), before);
+    assert_eq!(
+        texts(&mut conn, "SELECT DISTINCT tableowner::text AS line FROM pg_tables WHERE tablename = 'made_by_us'")
+            .len(),
+        1
+    );
+    let owner = "SELECT (tableowner = current_user)::text AS line FROM pg_tables WHERE schemaname = 'acme' AND tablename = 'made_by_us'";
+    assert_eq!(texts(&mut conn, owner), ["true"]);
+}
+
+#[test]
+fn after_saving_with_staging() {
+    let folder = Folder::new();
+    left_over(&folder, LEAVES);
+    folder.add_outside_transaction("2029", "SET lock_timeout = '9s'; SET ROLE pg_monitor; SET search_path TO public");
+    folder.add_outside_transaction("2030", "RESET ALL; SELECT set_config('work_mem', '9MB', false)");
+    let fixture = Fixture::with("settings_staging", |builder| builder.tenant_migrations(folder.source()));
+    let mut conn = fixture.tenancy.public().unwrap();
+    conn.batch_execute("SET lock_timeout = '3s'; SET work_mem = '5MB'").unwrap();
+    let before = texts(&mut conn, SETTINGS);
+    NewClient::of("acme").save(&mut conn).unwrap();
+    assert_eq!(texts(&mut conn, SETTINGS), before);
+    assert_eq!(tenants_integration::search_path(&mut conn), PUBLIC_PATH);
+    folder.add_outside_transaction("2031", "SET lock_timeout = '9s'; SELECT nonsense");
+    assert!(matches!(NewClient::of("globex").save(&mut conn), Err(Error::Migration(_))));
+    assert_eq!(texts(&mut conn, SETTINGS), before);
+}
+
+/// One tenant's migrations run on the same session as the next one's.
+#[test]
+fn between_two_tenants() {
+    let folder = Folder::new();
+    let fixture = Fixture::with("settings_migrate", |builder| builder.tenant_migrations(folder.source()));
+    for name in ["a", "b", "c"] {
+        let _ = fixture.tenant(name);
+    }
+    let note =
+        "CREATE TABLE seen AS SELECT current_setting('lock_timeout') AS lock_timeout, current_user::text AS who;";
+    left_over(&folder, &format!("{note} {LEAVES}"));
+    let report = fixture.migrate(&MigrateOptions::default());
+    assert!(report.is_success(), "{report:?}");
+    let plain = &mut fixture.plain();
+    let seen = "SELECT concat_ws(' ', lock_timeout, who) AS line FROM";
+    let all: Vec<_> = ["a", "b", "c"].map(|name| texts(plain, &format!("{seen} {name}.seen"))).concat();
+    assert_eq!(all[1..], [all[0].clone(), all[0].clone()]);
+    assert!(all[0].starts_with("0 "), "{all:?}");
+    assert_eq!(versions(plain, "c").len(), 4);
+}
+
+/// Behind a pooler nothing may be left on the server's session, which is another client's next.
+#[test]
+fn in_set_local_mode() {
+    let folder = Folder::new();
+    left_over(&folder, &format!("{LEAVES}; SELECT set_config('search_path', '', false)"));
+    let fixture = Fixture::with("settings_local", |builder| {
+        builder
+            .tenant_migrations(folder.source())
+            .search_path_mode(tenants_diesel::connection::SearchPathMode::Transaction)
+            .max_size(1)
+    });
+    let session = "SELECT current_setting('search_path') AS line";
+    let before = fixture
+        .tenancy
+        .public_transaction(|conn| {
+            NewClient::of("acme").save(conn)?;
+            Ok::<_, Error>(texts(conn, SETTINGS))
+        })
+        .unwrap();
+    let after = fixture.tenancy.public_transaction(|conn| Ok::<_, Error>(texts(conn, SETTINGS))).unwrap();
+    assert_eq!(after, before);
+    assert_eq!(before, texts(&mut fixture.plain(), SETTINGS));
+    // The session itself, without a path of ours over it.
+    let mut path = Vec::new();
+    let result = fixture.tenancy.public_transaction(|conn| {
+        execute(conn, "COMMIT");
+        path = texts(conn, session);
+        Ok::<_, Error>(())
+    });
+    assert!(result.is_err(), "somebody has committed the transaction before us");
+    assert_eq!(path, texts(&mut fixture.plain(), session));
+}

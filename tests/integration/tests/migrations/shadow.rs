@@ -1,0 +1,72 @@
+//! Relations that are in the public schema and in a tenant's.
+
+use tenants_diesel::prelude::*;
+use tenants_diesel::{Error, Tenancy};
+use tenants_integration::{Client, Fixture, NewClient};
+
+use crate::helpers::{Both, Folder, NewBoth, execute, relations, schemas};
+
+fn refused(error: &Error, tenant: &str, relation: &str) {
+    assert!(
+        matches!(error, Error::ShadowedRelations { schema, relations } if *schema == tenant && relations == relation),
+        "{error:?}"
+    );
+}
+
+#[test]
+fn a_tenant_s_table_that_public_has_is_refused() {
+    let folder = Folder::new();
+    let fixture = Fixture::with("shadow_tenant", |builder| builder.tenant_migrations(folder.source()));
+    let _old = fixture.tenant("old");
+    folder.add("2027", "CREATE TABLE fine (id int); CREATE TABLE domains (id int)");
+    let mut conn = fixture.tenancy.public().unwrap();
+    refused(&NewClient::of("new").save(&mut conn).unwrap_err(), "new", "domains");
+    let report = fixture.migrate(&MigrateOptions::default());
+    refused(report.failures().next().unwrap().1, "old", "domains");
+    assert_eq!(schemas(&mut conn), ["old", "public"]);
+    assert_eq!(relations(&mut conn, "old"), ["__diesel_schema_migrations", "moods", "notes"]);
+
+    // The same, one migration at a time.
+    folder.add_outside_transaction("2028", "SELECT 1");
+    refused(&NewClient::of("new").save(&mut conn).unwrap_err(), "new", "domains");
+    let report = fixture.migrate(&MigrateOptions::default());
+    refused(report.failures().next().unwrap().1, "old", "domains");
+    assert_eq!(schemas(&mut conn), ["old", "public"]);
+    assert_eq!(relations(&mut conn, "old"), ["__diesel_schema_migrations", "moods", "notes"]);
+}
+
+#[test]
+fn a_shared_table_that_a_tenant_has_is_refused() {
+    let folder = Folder::new();
+    let fixture = Fixture::with("shadow_shared", |builder| builder.shared_migrations(folder.source()));
+    let _acme = fixture.tenant("acme");
+    folder.add("2027", "CREATE TABLE fine (id int); CREATE VIEW notes AS SELECT 1 AS id");
+    refused(&fixture.tenancy.migrate_schemas(&MigrateOptions::default()).unwrap_err(), "public", "notes");
+    assert_eq!(relations(&mut fixture.plain(), "public"), ["__diesel_schema_migrations", "clients", "domains"]);
+    // A schema that is no tenant's may hold what it likes.
+    execute(&mut fixture.plain(), "CREATE SCHEMA other; CREATE TABLE other.fine (id int)");
+    folder.add("2027", "CREATE TABLE fine (id int)");
+    assert!(fixture.migrate(&MigrateOptions::default()).is_success());
+}
+
+#[test]
+fn what_is_declared_to_be_in_both_may_be() {
+    let (shared, tenant) =
+        (Folder::of(&[("2027", "CREATE TABLE tags (id int)")]), Folder::of(&[("2027", "CREATE TABLE tags (id int)")]));
+    let fixture = Fixture::new("in_both");
+    let builder = || Tenancy::<Both>::builder(fixture.database.url()).max_size(1);
+    let tenancy = builder().shared_migrations(shared.source()).tenant_migrations(tenant.source()).build().unwrap();
+    assert!(tenancy.migrate_schemas(&MigrateOptions::default()).unwrap().is_success());
+    let acme = NewBoth::of("acme").save(&mut tenancy.public().unwrap()).unwrap();
+    assert!(tenancy.migrate_schemas(&MigrateOptions::default()).unwrap().is_success());
+    assert!(relations(&mut fixture.plain(), "acme").contains(&"tags".to_owned()));
+    assert_eq!(acme.schema_name, "acme");
+
+    // The fixture's own model does not declare it.
+    let strict = Tenancy::<Client>::builder(fixture.database.url())
+        .tenant_migrations(tenant.source())
+        .max_size(1)
+        .build()
+        .unwrap();
+    refused(&NewClient::of("new").save(&mut strict.public().unwrap()).unwrap_err(), "new", "tags");
+}

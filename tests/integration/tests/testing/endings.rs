@@ -1,0 +1,64 @@
+//! However the process ends, neither its server nor the folder stays.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::process::{Command, Stdio};
+use std::thread;
+use std::time::Duration;
+
+use super::child::{Child, PROGRAM};
+use super::process::{command_lines, signal_group, soon};
+
+#[test]
+fn nothing_is_left_when_the_program_returns() {
+    assert!(Child::start("return").leaves_nothing().success());
+}
+
+#[test]
+fn nothing_is_left_after_a_panic_or_an_exit_or_an_abort() {
+    assert_eq!(Child::start("panic").leaves_nothing().code(), Some(101));
+    assert_eq!(Child::start("exit").leaves_nothing().code(), Some(0));
+    assert_eq!(Child::start("abort").leaves_nothing().code(), None);
+}
+
+#[test]
+fn nothing_is_left_after_a_signal() {
+    for signal in ["INT", "TERM", "HUP", "KILL"] {
+        let child = Child::start("sleep");
+        child.signal(signal);
+        assert_eq!(child.leaves_nothing().code(), None, "{signal}");
+    }
+}
+
+#[test]
+fn nothing_is_left_when_a_child_of_the_program_lives_on() {
+    let mut child = Child::start("grandchild");
+    child.process.kill().unwrap();
+    let group = child.process.id();
+    child.leaves_nothing();
+    // Fails if nobody of the group has lived on.
+    signal_group("KILL", group);
+}
+
+#[test]
+fn nothing_is_left_when_killed_while_the_server_is_made() {
+    for delay in [20, 60, 150, 300, 500, 700] {
+        let folder = tempfile::Builder::new().prefix("t-").tempdir_in("/tmp").unwrap();
+        fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o777)).unwrap();
+        let mut process = Command::new(PROGRAM)
+            .arg("sleep")
+            .env("TMPDIR", folder.path())
+            .env_remove("DATABASE_URL")
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        thread::sleep(Duration::from_millis(delay));
+        process.kill().unwrap();
+        process.wait().unwrap();
+        soon(&format!("killed after {delay} ms"), || folder.path().read_dir().unwrap().next().is_none());
+        // A server that lost its folder would be found by the name of it.
+        let left = folder.path().to_str().unwrap();
+        soon(&format!("a process is left, killed after {delay} ms"), || !command_lines().contains(left));
+    }
+}

@@ -1,0 +1,31 @@
+//! What diesel does not take from a column of its own.
+
+use diesel::prelude::*;
+use tenants_diesel::prelude::*;
+
+diesel::table! { public.clients (id) { id -> Int4, schema_name -> Text, name -> Text } }
+diesel::table! { public.domains (id) { id -> Int4, domain -> Text, tenant_id -> Int4, is_primary -> Bool } }
+
+#[derive(Clone, HasQuery, AsChangeset, TenantModel)]
+#[diesel(table_name = clients)]
+#[tenant(domain = Domain)]
+pub struct Client {
+    pub id: i32,
+    pub schema_name: SchemaName,
+    pub name: String,
+}
+
+#[derive(DomainModel)]
+#[diesel(table_name = domains)]
+#[domain(tenant = Client)]
+pub struct Domain {
+    pub id: i32,
+    #[diesel(select_expression = domains::domain)]
+    pub domain: String,
+    pub tenant_id: i32,
+    pub is_primary: bool,
+    #[diesel(embed)]
+    pub more: (),
+}
+
+fn main() {}

@@ -1,0 +1,35 @@
+//! A version appears twice: in one folder, and in two folders of a set.
+
+use diesel::prelude::*;
+use tenants_diesel::prelude::*;
+
+diesel::table! { public.clients (id) { id -> Int4, schema_name -> Text, name -> Text } }
+diesel::table! { public.domains (id) { id -> Int4, domain -> Text, tenant_id -> Int4, is_primary -> Bool } }
+
+#[derive(Clone, HasQuery, AsChangeset, TenantModel)]
+#[diesel(table_name = clients)]
+#[tenant(domain = Domain, shared_migrations = "migrations/twice")]
+#[tenant(tenant_migrations(notes = "migrations/tenant", again = "migrations/again"))]
+pub struct Client {
+    pub id: i32,
+    pub schema_name: SchemaName,
+    pub name: String,
+}
+
+#[derive(HasQuery, AsChangeset, DomainModel)]
+#[diesel(table_name = domains)]
+#[domain(tenant = Client)]
+pub struct Domain {
+    pub id: i32,
+    pub domain: String,
+    pub tenant_id: i32,
+    pub is_primary: bool,
+}
+
+fn main() {
+    let client = |new: NewClient, conn: &mut TenantConnection| {
+        <Client as tenants_diesel::model::TenantTable>::insert(new, conn).unwrap()
+    };
+    let _domain = |client: &Client| NewDomain::primary("a.example.com", client);
+    let _ = client;
+}
