@@ -1,10 +1,11 @@
 //! Whether a query may change, behind our back, what the connection believes about its session.
 
 /// Statements that change the session or the transaction, or that run code which may.
-const KEYWORDS: [&[u8]; 15] = [
+const KEYWORDS: [&[u8]; 16] = [
     b"SET",
     b"RESET",
     b"DISCARD",
+    b"DEALLOCATE",
     b"BEGIN",
     b"START",
     b"COMMIT",
@@ -122,6 +123,7 @@ mod tests {
             " \n set role a",
             "\u{feff}RESET ALL",
             "/* a /* b */ */ -- c\nDISCARD ALL",
+            "DEALLOCATE ALL",
             ";;begin",
             "START TRANSACTION",
             "Commit;",

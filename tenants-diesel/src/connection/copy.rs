@@ -15,6 +15,9 @@ where
 
     fn execute(self, conn: &mut TenantConnection) -> Result<usize, Self::Error> {
         conn.before_copy()?;
-        ExecuteCopyFromDsl::<PgConnection>::execute(self, &mut conn.inner)
+        let copied = ExecuteCopyFromDsl::<PgConnection>::execute(self, &mut conn.inner)?;
+        // Unlike the other direction, diesel reads the end of this one.
+        conn.watch().map_err(diesel::result::Error::from)?.copying = false;
+        Ok(copied)
     }
 }

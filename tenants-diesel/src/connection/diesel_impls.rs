@@ -63,6 +63,9 @@ impl Connection for TenantConnection {
     }
 
     fn set_prepared_statement_cache_size(&mut self, size: CacheSize) {
+        if let Ok(watch) = self.watch() {
+            watch.is_cache_off = size == CacheSize::Disabled;
+        }
         self.inner.set_prepared_statement_cache_size(size);
     }
 }

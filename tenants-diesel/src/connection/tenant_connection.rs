@@ -34,8 +34,16 @@ use crate::Result;
 /// A switch to a schema that does not exist, or that the role may not use, is an error. A rollback, also to a savepoint, takes
 /// the search path back to where PostgreSQL takes it, and [`schema_name`](Self::schema_name) with it. After a statement that may
 /// have changed the path behind our back (raw SQL with `SET`, `set_config`, `DISCARD`, a transaction statement, `DO`, `CALL`)
-/// the server is asked. A function that changes the path for the session from within an ordinary query is not seen: for code
-/// that calls such functions, turn `limit_set_calls` off.
+/// the server is asked. A temporary table never hides a tenant's table of the same name: `pg_temp` is searched last.
+///
+/// # What it cannot see
+///
+/// - A function, trigger or cursor that changes the path for the session from within an ordinary query. For code that has such,
+///   turn `limit_set_calls` off: the path is then put in place before every statement made through this type's own impls.
+/// - What another session does: a schema that is renamed or dropped while this connection is on it leaves the name in the search
+///   path, and whoever makes a schema of that name is found by it. Each checkout and each switch looks again.
+/// - How a transaction ended that was committed through [`Deref`] after a statement in it had failed: the path is then asked for,
+///   and what waited for the commit (signals) is dropped.
 pub struct TenantConnection {
     pub(super) inner: Inner,
     pub(super) settings: Arc<ConnectionSettings>,
@@ -49,6 +57,9 @@ impl TenantConnection {
     pub fn new(mut conn: PgConnection, settings: Arc<ConnectionSettings>) -> Self {
         Watch::install(&mut conn, 0);
         let mut conn = Self { inner: Inner::Own(Box::new(conn)), settings };
+        if !conn.settings.caches_statements() {
+            conn.set_prepared_statement_cache_size(diesel::connection::CacheSize::Disabled);
+        }
         let depth = conn.transaction_depth().unwrap_or_default();
         if let Ok(watch) = conn.watch() {
             watch.tracker.adopt(depth);
@@ -57,10 +68,10 @@ impl TenantConnection {
     }
 
     pub(crate) fn pooled(conn: r2d2::PooledConnection<PgManager>, settings: Arc<ConnectionSettings>) -> Self {
+        use diesel::connection::CacheSize::{Disabled, Unbounded};
         let mut conn = Self { inner: Inner::Pooled(conn), settings };
-        if !conn.settings.caches_statements() {
-            conn.inner.set_prepared_statement_cache_size(diesel::connection::CacheSize::Disabled);
-        }
+        let size = if conn.settings.caches_statements() { Unbounded } else { Disabled };
+        conn.set_prepared_statement_cache_size(size);
         conn
     }
 
@@ -133,7 +144,7 @@ impl TenantConnection {
     pub(super) fn forget_statements(&mut self) {
         use diesel::connection::CacheSize;
         self.inner.set_prepared_statement_cache_size(CacheSize::Disabled);
-        if self.settings.caches_statements() {
+        if self.watch().is_ok_and(|watch| !watch.is_cache_off) {
             self.inner.set_prepared_statement_cache_size(CacheSize::Unbounded);
         }
     }

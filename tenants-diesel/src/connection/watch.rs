@@ -27,8 +27,10 @@ pub(crate) struct Watch {
     pub(crate) harmless: HashSet<TypeId>,
     /// diesel keeps the OIDs of custom types for the connection's life.
     pub(crate) types: Types,
-    /// diesel began a `COPY … TO STDOUT`, and does not read its end: the next statement would fail once.
+    /// A `COPY` was begun, the end of which diesel may not have read: the next statement would fail once.
     pub(crate) copying: bool,
+    /// The user turned the statement cache off.
+    pub(crate) is_cache_off: bool,
     /// The session is not fit for another checkout.
     pub(crate) spoiled: bool,
     /// The pool the session belongs to, wherever a `mem::swap` has taken it; 0 without a pool.
@@ -63,6 +65,7 @@ impl Watch {
             harmless: HashSet::new(),
             types: Types::None,
             copying: false,
+            is_cache_off: false,
             spoiled: false,
             home,
             chained: get_default_instrumentation(),
@@ -93,9 +96,14 @@ impl Watch {
         if suspicious {
             self.tracker.forget();
         }
-        if contains(sql, "deallocate") || contains(sql, "discard") {
+        if suspicious && (contains(sql, "deallocate") || contains(sql, "discard")) {
             // What diesel prepared may be gone, and it would not notice.
             self.types = Types::Unknown;
+        }
+        if sql.trim_ascii_start().get(..4).is_some_and(|word| word.eq_ignore_ascii_case("copy")) {
+            self.copying = true;
+            // If it fails while it is read, diesel tells nobody.
+            self.tracker.doubt();
         }
         suspicious
     }
@@ -112,11 +120,6 @@ impl Watch {
         }
         if text.contains("\"pg_type\"") {
             self.looked_up_type();
-        }
-        if text.starts_with("COPY") && text.contains("TO STDOUT") {
-            self.copying = true;
-            // If it fails while it is read, diesel tells nobody.
-            self.tracker.doubt();
         }
         self.examine_text(&text);
         self.text = text;

@@ -85,15 +85,14 @@ impl Fixture {
     }
 }
 
-/// The search path as the server has it.
+/// The search path as the server has it, less the temporary schema that every switch puts at its end.
 ///
 /// # Panics
 ///
 /// If the server does not answer.
 pub fn search_path(conn: &mut TenantConnection) -> String {
-    diesel::select(diesel::dsl::sql::<diesel::sql_types::Text>("current_setting('search_path')"))
-        .get_result(&mut **conn)
-        .expect("an answer")
+    let path = crate::text(conn, "current_setting('search_path')");
+    path.strip_suffix(", pg_temp").unwrap_or(&path).to_owned()
 }
 
 /// The current schema as the server has it.

@@ -2,6 +2,7 @@
 
 use std::io::Read as _;
 
+use diesel::connection::SimpleConnection as _;
 use diesel::prelude::*;
 use tenants_diesel::prelude::*;
 use tenants_integration::{Fixture, notes};
@@ -46,6 +47,26 @@ fn out_and_not_read() {
     let mut conn = fixture.tenancy.tenant(&fixture.tenant("acme")).unwrap();
     drop(diesel::copy_to(notes::table).load_raw(&mut *conn).unwrap());
     assert_eq!(rows(&mut conn).unwrap(), ["acme"]);
+    assert_on(&mut conn, "acme");
+}
+
+#[test]
+fn begun_as_text_and_never_read() {
+    let fixture = Fixture::new("copy_text");
+    let _globex = fixture.tenant("globex");
+    let mut conn = fixture.tenancy.tenant(&fixture.tenant("acme")).unwrap();
+    for sql in ["copy notes TO STDOUT", " COPY notes FROM STDIN"] {
+        conn.batch_execute(sql).unwrap();
+        assert_eq!(rows(&mut conn).unwrap(), ["acme"], "{sql}");
+        (*conn).batch_execute(sql).unwrap();
+        assert_eq!(rows(&mut conn).unwrap(), ["acme"], "{sql}");
+    }
+    conn.transaction::<_, tenants_diesel::Error, _>(|conn| {
+        conn.set_schema(&name("globex"))?;
+        // Fails when the next statement ends it, and aborts the transaction.
+        Ok(conn.batch_execute("COPY notes FROM STDIN")?)
+    })
+    .unwrap();
     assert_on(&mut conn, "acme");
 }
 

@@ -17,6 +17,7 @@ mod names;
 mod path;
 mod resent;
 mod row_by_row;
+mod signals;
 mod statement_cache;
 mod swap;
 mod switch;

@@ -3,7 +3,7 @@
 use diesel::connection::SimpleConnection as _;
 use diesel::prelude::*;
 use tenants_diesel::{Error, Tenancy};
-use tenants_integration::{Client, Fixture, search_path};
+use tenants_integration::{Client, Fixture, text};
 
 use super::helper::name;
 
@@ -12,7 +12,7 @@ fn public_can_be_left_out() {
     let fixture = Fixture::with("without_public", |builder| builder.include_public(false));
     let acme = fixture.tenant("acme");
     let mut conn = fixture.tenancy.tenant(&acme).unwrap();
-    assert_eq!(search_path(&mut conn), "acme, pg_temp");
+    assert_eq!(text(&mut conn, "current_setting('search_path')"), "acme, pg_temp");
     assert!(diesel::sql_query("SELECT id FROM clients").execute(&mut conn).is_err());
     conn.set_schema_to_public().unwrap();
     assert_eq!(diesel::sql_query("SELECT id FROM clients").execute(&mut conn).unwrap(), 1);
@@ -26,7 +26,7 @@ fn extra_schemas_are_behind_the_public_one() {
     let tenancy = Tenancy::<Client>::builder(fixture.database.url()).max_size(1);
     let tenancy = tenancy.extra_search_path([name("extensions")]).build().unwrap();
     let mut conn = tenancy.tenant(&acme).unwrap();
-    assert_eq!(search_path(&mut conn), "acme, public, extensions, pg_temp");
+    assert_eq!(text(&mut conn, "current_setting('search_path')"), "acme, public, extensions, pg_temp");
     assert_eq!(diesel::sql_query("SELECT FROM shapes").execute(&mut conn).unwrap(), 0);
 }
 

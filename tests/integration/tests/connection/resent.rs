@@ -53,3 +53,16 @@ fn a_rollback_goes_back_to_where_it_ought_to_have_been() {
     });
     assert_on(&mut conn, "acme");
 }
+
+#[test]
+fn a_scope_without_a_way_back_leads_nowhere() {
+    let fixture = fixture("resent_nowhere");
+    let mut conn = fixture.tenancy.schema(&name("acme")).unwrap();
+    let result = conn.with_schema::<_, Error, _>(&name("globex"), |_| {
+        fixture.plain().batch_execute("DROP SCHEMA acme CASCADE")?;
+        Ok(())
+    });
+    assert!(matches!(result, Err(Error::SchemaMissing { .. })));
+    assert!(matches!(conn.schema_name(), Err(Error::NoSchema)));
+    assert!(rows(&mut conn).is_err());
+}

@@ -43,6 +43,27 @@ fn stays_off_where_it_was_turned_off() {
 }
 
 #[test]
+fn stays_off_where_the_user_turned_it_off() {
+    use diesel::Connection as _;
+    use tenants_integration::{Mood, moods};
+    let fixture = Fixture::with("cache_off_by_user", |builder| builder.max_size(1));
+    let (acme, _globex) = (fixture.tenant("acme"), fixture.tenant("globex"));
+    let mut conn = fixture.tenancy.tenant(&acme).unwrap();
+    conn.batch_execute("DEALLOCATE ALL").unwrap();
+    conn.set_prepared_statement_cache_size(CacheSize::Disabled);
+    for schema in ["globex", "acme"] {
+        diesel::insert_into(moods::table).values(moods::mood.eq(Mood::Sad)).execute(&mut conn).unwrap();
+        conn.set_schema(&name(schema)).unwrap();
+    }
+    assert_eq!(text(&mut conn, "(SELECT count(*) FROM pg_prepared_statements)"), "0");
+    drop(conn);
+    // The next user has the tenancy's setting.
+    let mut conn = fixture.tenancy.tenant(&acme).unwrap();
+    rows(&mut conn).unwrap();
+    assert_eq!(text(&mut conn, "(SELECT count(*) > 0 FROM pg_prepared_statements)"), "true");
+}
+
+#[test]
 fn a_static_query_is_noticed_without_a_cache_too() {
     let fixture = Fixture::new("static_uncached");
     let _globex = fixture.tenant("globex");

@@ -104,7 +104,8 @@ impl Run<'_> {
             Action::Outside(..) if self.recorder.model().is_aborted() => {}
             Action::Outside(change, tenant) => {
                 let sql = self.world.change(*change, *tenant);
-                diesel::sql_query(sql).execute(&mut **conn)?;
+                // As a text, since a prepared statement behind a `COPY … TO STDOUT` would not be sent.
+                (**conn).batch_execute(&sql)?;
             }
             Action::Return(_) => unreachable!("only between the steps of a sequence"),
         }
