@@ -37,7 +37,7 @@ diesel::table! {
 #[diesel(table_name = clients)]
 #[diesel(treat_none_as_null = true)]
 #[tenant(domain = Domain, auto_drop_schema)]
-#[tenant(shared_migrations = "migrations/shared", tenant_migrations = "migrations/tenant")]
+#[tenant(shared_migrations = "../../examples/quickstart/migrations/shared", tenant_migrations = "migrations/tenant")]
 pub struct Client {
     pub id: i32,
     #[diesel(skip_update)]

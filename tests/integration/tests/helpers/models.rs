@@ -10,7 +10,7 @@ use tenants_integration::{clients, domains};
 #[derive(Debug, Clone, HasQuery, Identifiable, AsChangeset, TenantModel)]
 #[diesel(table_name = clients)]
 #[tenant(domain = ManualDomain, auto_create_schema = false)]
-#[tenant(shared_migrations = "migrations/shared", tenant_migrations = "migrations/tenant")]
+#[tenant(shared_migrations = "../../examples/quickstart/migrations/shared", tenant_migrations = "migrations/tenant")]
 pub struct Manual {
     pub id: i32,
     #[diesel(skip_update)]
@@ -33,7 +33,7 @@ pub struct ManualDomain {
 #[derive(Debug, Clone, HasQuery, Identifiable, AsChangeset, TenantModel)]
 #[diesel(table_name = clients)]
 #[tenant(domain = BothDomain, auto_drop_schema, in_both("tags"))]
-#[tenant(shared_migrations = "migrations/shared", tenant_migrations = "migrations/tenant")]
+#[tenant(shared_migrations = "../../examples/quickstart/migrations/shared", tenant_migrations = "migrations/tenant")]
 pub struct Both {
     pub id: i32,
     #[diesel(skip_update)]
