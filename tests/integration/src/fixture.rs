@@ -85,14 +85,13 @@ impl Fixture {
     }
 }
 
-/// The search path as the server has it, less the temporary schema that every switch puts at its end.
+/// The search path as the server has it.
 ///
 /// # Panics
 ///
 /// If the server does not answer.
 pub fn search_path(conn: &mut TenantConnection) -> String {
-    let path = crate::text(conn, "current_setting('search_path')");
-    path.strip_suffix(", pg_temp").unwrap_or(&path).to_owned()
+    crate::text(conn, "current_setting('search_path')")
 }
 
 /// The current schema as the server has it.
