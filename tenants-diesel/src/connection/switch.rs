@@ -74,7 +74,8 @@ impl TenantConnection {
 
     /// Sends a switch, whatever is known.
     pub(crate) fn apply(&mut self, path: &SearchPath, oid: Option<u32>) -> Result<()> {
-        let in_transaction = self.transaction_depth()? > 0;
+        // Where diesel has lost count, a savepoint may be in nobody's transaction.
+        let in_transaction = self.transaction_depth().is_ok_and(|depth| depth > 0);
         if self.settings.mode == SearchPathMode::Transaction && !in_transaction {
             return Err(Error::NoTransaction);
         }
@@ -121,7 +122,7 @@ impl TenantConnection {
         let undone = if guarded {
             self.send("ROLLBACK TO SAVEPOINT tenants_switch; RELEASE SAVEPOINT tenants_switch").is_ok()
         } else {
-            !self.is_aborted()
+            !self.is_aborted() && self.transaction_depth().is_ok()
         };
         if let (true, Ok(watch)) = (undone, self.watch()) {
             watch.tracker.restore(before);

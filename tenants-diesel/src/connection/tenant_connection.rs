@@ -118,7 +118,8 @@ impl TenantConnection {
         use diesel::connection::TransactionManagerStatus::{InError, Valid};
         match AnsiTransactionManager::transaction_manager_status_mut(&mut *self.inner) {
             Valid(status) => status.in_transaction.as_ref().is_some_and(|t| t.requires_rollback_maybe_up_to_top_level),
-            InError => true,
+            // diesel has lost count, as after an error in a transaction that was begun as text; the server may take anything.
+            InError => false,
         }
     }
 
