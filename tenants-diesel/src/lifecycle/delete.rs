@@ -16,6 +16,13 @@ use crate::tenancy::TenancyContext;
 use crate::{Error, Result};
 
 /// How a tenant is deleted.
+///
+/// ```
+/// use tenants_diesel::lifecycle::DeleteOptions;
+///
+/// assert!(!DeleteOptions::default().force_drop); // the model decides
+/// assert!(DeleteOptions::default().force_drop().force_drop);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct DeleteOptions {
@@ -25,6 +32,14 @@ pub struct DeleteOptions {
 
 impl DeleteOptions {
     /// Drops the schema, with all that is in it, even where the model says not to.
+    ///
+    /// ```no_run
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doctest_setup.rs"));
+    /// # fn example(conn: &mut TenantConnection, acme: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// acme.delete_with(DeleteOptions::default().force_drop(), conn)?;
+    /// # Ok(()) }
+    /// # fn main() {}
+    /// ```
     #[must_use]
     pub fn force_drop(mut self) -> Self {
         self.force_drop = true;

@@ -28,6 +28,20 @@ impl<T: TenantTable> Tenancy<T> {
     /// If the public schema fails, no tenant is touched and that error is returned. If tenants fail, or a schema asked for is no
     /// tenant's, [`Error::SchemasFailed`] carries the report of all. Else what concerns the run as a whole: no connection,
     /// unreadable migrations.
+    ///
+    /// ```no_run
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doctest_setup.rs"));
+    /// # fn example(tenancy: &Tenancy<Client>) -> Result<(), Box<dyn std::error::Error>> {
+    /// use tenants_diesel::Error;
+    ///
+    /// match tenancy.migrate_schemas(&MigrateOptions::default()) {
+    ///     Ok(report) => println!("{} migrations applied", report.applied()),
+    ///     Err(Error::SchemasFailed { report }) => println!("some tenants are behind: {report}"),
+    ///     Err(error) => println!("no tenant was touched: {error}"),
+    /// }
+    /// # Ok(()) }
+    /// # fn main() {}
+    /// ```
     pub fn migrate_schemas(&self, options: &MigrateOptions) -> Result<MigrateReport> {
         let mut conn = self.administrator()?;
         let conn = &mut conn;
