@@ -47,8 +47,8 @@ impl DeleteOptions {
     }
 }
 
-/// Where a schema goes that is too large for one transaction; nobody can reach it there, and it is known from the tenant's name, so
-/// that the deletion can be taken up again.
+/// Where a schema goes that is too large for one transaction; nobody can reach it there, and it is known from the
+/// tenant's name, so that the deletion can be taken up again.
 fn deleting_name(schema: &SchemaName) -> Result<SchemaName> {
     Ok(format!("{DELETING_PREFIX}{:016x}", lock_key(schema).cast_unsigned()).parse()?)
 }
@@ -135,7 +135,8 @@ impl<T: TenantTable> Deletion<'_, T> {
         })
     }
 
-    /// Takes the schema out of reach, drops what is in it in several transactions, and the rest with the row in the last.
+    /// Takes the schema out of reach, drops what is in it in several transactions, and the rest with the row in the
+    /// last.
     fn in_chunks(&mut self, conn: &mut TenantConnection) -> Result<bool> {
         let (tenant, context, deleting) = (self.tenant, &self.context, &self.deleting);
         let schema = tenant.schema_name();

@@ -25,7 +25,7 @@ pub(crate) enum Script {
 /// use tenants_diesel::migrations::{EmbeddedFolder, EmbeddedMigration, TenantMigrationSource};
 ///
 /// const NOTES: EmbeddedMigration =
-///     EmbeddedMigration { name: "1_create_notes", version: "1", up: "CREATE TABLE notes ()", down: None, metadata: None };
+///     EmbeddedMigration { name: "1_create_notes", version: "1", up: "SELECT 1", down: None, metadata: None };
 /// let folder = EmbeddedFolder { app: Some("crm"), path: "migrations/crm", migrations: &[NOTES] };
 /// let migration = &folder.load()?[0];
 /// assert_eq!((migration.app(), migration.name()), (Some("crm"), "1_create_notes"));
@@ -62,7 +62,7 @@ impl TenantMigration {
     /// # use tenants_diesel::migrations::{EmbeddedFolder, EmbeddedMigration, TenantMigrationSource};
     /// #
     /// # const NOTES: EmbeddedMigration =
-    /// #     EmbeddedMigration { name: "1_create_notes", version: "1", up: "CREATE TABLE notes ()", down: None, metadata: None };
+    /// #     EmbeddedMigration { name: "1_create_notes", version: "1", up: "SELECT 1", down: None, metadata: None };
     /// # let folder = EmbeddedFolder { app: Some("crm"), path: "migrations/crm", migrations: &[NOTES] };
     /// assert_eq!(folder.load()?[0].app(), Some("crm"));
     /// # Ok::<(), tenants_diesel::migrations::MigrationSetError>(())
@@ -78,7 +78,7 @@ impl TenantMigration {
     /// # use tenants_diesel::migrations::{EmbeddedFolder, EmbeddedMigration, TenantMigrationSource};
     /// #
     /// # const NOTES: EmbeddedMigration =
-    /// #     EmbeddedMigration { name: "1_create_notes", version: "1", up: "CREATE TABLE notes ()", down: None, metadata: None };
+    /// #     EmbeddedMigration { name: "1_create_notes", version: "1", up: "SELECT 1", down: None, metadata: None };
     /// # let folder = EmbeddedFolder { app: Some("crm"), path: "migrations/crm", migrations: &[NOTES] };
     /// assert_eq!(folder.load()?[0].name(), "1_create_notes");
     /// # Ok::<(), tenants_diesel::migrations::MigrationSetError>(())
@@ -94,7 +94,7 @@ impl TenantMigration {
     /// # use tenants_diesel::migrations::{EmbeddedFolder, EmbeddedMigration, TenantMigrationSource};
     /// #
     /// # const NOTES: EmbeddedMigration =
-    /// #     EmbeddedMigration { name: "1_create_notes", version: "1", up: "CREATE TABLE notes ()", down: None, metadata: None };
+    /// #     EmbeddedMigration { name: "1_create_notes", version: "1", up: "SELECT 1", down: None, metadata: None };
     /// # let folder = EmbeddedFolder { app: Some("crm"), path: "migrations/crm", migrations: &[NOTES] };
     /// assert_eq!(folder.load()?[0].version().as_str(), "1");
     /// # Ok::<(), tenants_diesel::migrations::MigrationSetError>(())

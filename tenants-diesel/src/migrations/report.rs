@@ -32,8 +32,8 @@ const SHOWN: usize = 10;
 pub enum SchemaOutcome {
     /// It has every migration now; these were applied in this run.
     Migrated(Vec<MigrationVersion>),
-    /// It is as it was before, or has those migrations before the failed one that could not share a transaction with it; the next
-    /// run tries again.
+    /// It is as it was before, or has those migrations before the failed one that could not share a transaction with
+    /// it; the next run tries again.
     Failed(Error),
     /// It was not looked at, since an earlier schema failed.
     Skipped,

@@ -14,8 +14,9 @@ use super::{MigrationSetError, TenantMigration};
 
 /// Somewhere migrations come from.
 ///
-/// Sealed: implemented for diesel_migrations' `EmbeddedMigrations` and `FileBasedMigrations`, whose text is read and sent in one
-/// message, and for [`CodeMigrations`] around any other [`MigrationSource`], whose migrations are run one by one.
+/// Sealed: implemented for diesel_migrations' `EmbeddedMigrations` and `FileBasedMigrations`, whose text is read and
+/// sent in one message, and for [`CodeMigrations`] around any other [`MigrationSource`], whose migrations are run one
+/// by one.
 ///
 /// ```no_run
 /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doctest_setup.rs"));
@@ -38,7 +39,7 @@ pub trait TenantMigrationSource: sealed::Sealed + Send + Sync + 'static {
     /// # use tenants_diesel::migrations::{EmbeddedFolder, EmbeddedMigration, TenantMigrationSource};
     /// #
     /// # const NOTES: EmbeddedMigration =
-    /// #     EmbeddedMigration { name: "1_create_notes", version: "1", up: "CREATE TABLE notes ()", down: None, metadata: None };
+    /// #     EmbeddedMigration { name: "1_create_notes", version: "1", up: "SELECT 1", down: None, metadata: None };
     /// # let folder = EmbeddedFolder { app: Some("crm"), path: "migrations/crm", migrations: &[NOTES] };
     /// assert_eq!(folder.load()?.len(), 1);
     /// # Ok::<(), tenants_diesel::migrations::MigrationSetError>(())

@@ -21,13 +21,14 @@ use crate::{Error, Result};
 /// # fn main() {}
 /// ```
 pub trait DomainDsl: DomainTable {
-    /// Normalises the host name, updates the row and reads it back; a primary domain demotes the tenant's others, and the last
-    /// primary stays one.
+    /// Normalises the host name, updates the row and reads it back; a primary domain demotes the tenant's others, and
+    /// the last primary stays one.
     ///
     /// # Errors
     ///
-    /// [`Error::Hostname`] if it is no host name; [`Error::DomainTaken`] if somebody else has it; [`Error::DomainNotFound`] if the
-    /// row is gone; [`Error::DomainWithoutTenant`] if the tenant is. Nothing was changed then.
+    /// [`Error::Hostname`] if it is no host name; [`Error::DomainTaken`] if somebody else has it;
+    /// [`Error::DomainNotFound`] if the row is gone; [`Error::DomainWithoutTenant`] if the tenant is. Nothing was
+    /// changed then.
     ///
     /// ```no_run
     /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doctest_setup.rs"));

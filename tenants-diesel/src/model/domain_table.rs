@@ -160,7 +160,8 @@ pub trait DomainTable:
         }
     }
 
-    /// Locks the row of this domain's tenant `FOR UPDATE`, so that two primaries cannot be saved at once; false if it is gone.
+    /// Locks the row of this domain's tenant `FOR UPDATE`, so that two primaries cannot be saved at once; false if it
+    /// is gone.
     ///
     /// # Errors
     ///
@@ -248,7 +249,8 @@ pub trait NewDomain: Sized {
     /// The primary key of this domain's tenant.
     fn tenant_key(&self) -> &<Self::Domain as DomainTable>::TenantKey;
 
-    /// Locks the row of this domain's tenant `FOR UPDATE`, so that two primaries cannot be saved at once; false if it is gone.
+    /// Locks the row of this domain's tenant `FOR UPDATE`, so that two primaries cannot be saved at once; false if it
+    /// is gone.
     ///
     /// # Errors
     ///

@@ -19,12 +19,13 @@ use crate::{Error, Result};
 /// # fn main() {}
 /// ```
 pub trait NewDomainDsl: NewDomain {
-    /// Normalises the host name and inserts the row; the first domain of a tenant is primary, and a primary one demotes the others.
+    /// Normalises the host name and inserts the row; the first domain of a tenant is primary, and a primary one demotes
+    /// the others.
     ///
     /// # Errors
     ///
-    /// [`Error::Hostname`] if it is no host name; [`Error::DomainTaken`] if somebody has it; [`Error::DomainWithoutTenant`] if the
-    /// tenant is gone. Nothing was changed then.
+    /// [`Error::Hostname`] if it is no host name; [`Error::DomainTaken`] if somebody has it;
+    /// [`Error::DomainWithoutTenant`] if the tenant is gone. Nothing was changed then.
     ///
     /// ```no_run
     /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doctest_setup.rs"));
@@ -59,7 +60,8 @@ pub trait NewDomainDsl: NewDomain {
 
 impl<N: NewDomain> NewDomainDsl for N {}
 
-/// Runs `f`, whose transaction or savepoint is rolled back when it fails, and tells a taken domain from other unique violations.
+/// Runs `f`, whose transaction or savepoint is rolled back when it fails, and tells a taken domain from other unique
+/// violations.
 pub(super) fn taken<D: DomainTable, R>(
     host: &Hostname,
     conn: &mut TenantConnection,

@@ -16,19 +16,22 @@ use crate::lifecycle::{CreateOptions, create};
 /// # fn main() {}
 /// ```
 pub trait NewTenantDsl: NewTenant {
-    /// Inserts the row, creates the schema and migrates it: all of it or nothing, also if the process is killed half way.
+    /// Inserts the row, creates the schema and migrates it: all of it or nothing, also if the process is killed half
+    /// way.
     ///
-    /// The row whose schema is the public one makes no schema; nor does any with `#[tenant(auto_create_schema = false)]`.
-    /// Inside a transaction of the caller's it works in a savepoint. The connection stays on the public schema.
+    /// The row whose schema is the public one makes no schema; nor does any with `#[tenant(auto_create_schema =
+    /// false)]`. Inside a transaction of the caller's it works in a savepoint. The connection stays on the public
+    /// schema.
     ///
     /// # Errors
     ///
     /// [`Error::NotInPublicSchema`](crate::Error::NotInPublicSchema) if the connection is not on the public schema;
-    /// [`Error::TenantExists`](crate::Error::TenantExists) and [`Error::SchemaExists`](crate::Error::SchemaExists) if the name is
-    /// taken, [`Error::PublicSchemaName`](crate::Error::PublicSchemaName) and
-    /// [`Error::ReservedSchemaName`](crate::Error::ReservedSchemaName) if it is not to be had; [`Error::Migration`](crate::Error::Migration) if a migration fails;
-    /// [`Error::NeedsOwnTransaction`](crate::Error::NeedsOwnTransaction) in a transaction that a migration cannot run in;
-    /// [`Error::Receiver`](crate::Error::Receiver) if a receiver refuses. In each case nothing was created.
+    /// [`Error::TenantExists`](crate::Error::TenantExists) and [`Error::SchemaExists`](crate::Error::SchemaExists) if
+    /// the name is taken, [`Error::PublicSchemaName`](crate::Error::PublicSchemaName) and
+    /// [`Error::ReservedSchemaName`](crate::Error::ReservedSchemaName) if it is not to be had;
+    /// [`Error::Migration`](crate::Error::Migration) if a migration fails;
+    /// [`Error::NeedsOwnTransaction`](crate::Error::NeedsOwnTransaction) in a transaction that a migration cannot run
+    /// in; [`Error::Receiver`](crate::Error::Receiver) if a receiver refuses. In each case nothing was created.
     ///
     /// ```no_run
     /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doctest_setup.rs"));

@@ -85,7 +85,8 @@ pub trait TenantTable: TenantModel + Sized + Send + Sync + 'static {
     /// Whatever diesel reports.
     fn insert(new: Self::New, conn: &mut TenantConnection) -> QueryResult<Self>;
 
-    /// Updates every column of the changeset, where key and schema name are still the given ones; none if no such row exists.
+    /// Updates every column of the changeset, where key and schema name are still the given ones; none if no such row
+    /// exists.
     ///
     /// # Errors
     ///

@@ -21,9 +21,9 @@ pub trait TenantDsl: TenantTable {
     ///
     /// # Errors
     ///
-    /// [`Error::NotInOwnSchema`] unless the connection is on the public schema or the tenant's own; [`Error::TenantNotFound`] if
-    /// the row is gone; [`Error::TenantRenamed`] if it has another schema name by now; [`Error::Hostname`] if the row's own domain
-    /// is none.
+    /// [`Error::NotInOwnSchema`] unless the connection is on the public schema or the tenant's own;
+    /// [`Error::TenantNotFound`] if the row is gone; [`Error::TenantRenamed`] if it has another schema name by now;
+    /// [`Error::Hostname`] if the row's own domain is none.
     ///
     /// ```no_run
     /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doctest_setup.rs"));
@@ -52,14 +52,14 @@ pub trait TenantDsl: TenantTable {
         }
     }
 
-    /// Creates and migrates the schema of a tenant that was saved without one (`#[tenant(auto_create_schema = false)]`), as a
-    /// background job does after `SchemaNeedsToBeSync`.
+    /// Creates and migrates the schema of a tenant that was saved without one (`#[tenant(auto_create_schema =
+    /// false)]`), as a background job does after `SchemaNeedsToBeSync`.
     ///
     /// # Errors
     ///
-    /// [`Error::NotInPublicSchema`] unless the connection is on the public schema; [`Error::SchemaExists`] if there is such a schema;
-    /// [`Error::TenantNotFound`] and [`Error::TenantRenamed`] if the row is not the one in memory any more; else as for
-    /// [`NewTenantDsl::save`](super::NewTenantDsl::save). Nothing was created then.
+    /// [`Error::NotInPublicSchema`] unless the connection is on the public schema; [`Error::SchemaExists`] if there is
+    /// such a schema; [`Error::TenantNotFound`] and [`Error::TenantRenamed`] if the row is not the one in memory any
+    /// more; else as for [`NewTenantDsl::save`](super::NewTenantDsl::save). Nothing was created then.
     ///
     /// ```no_run
     /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doctest_setup.rs"));
@@ -97,11 +97,11 @@ pub trait TenantDsl: TenantTable {
     ///
     /// # Errors
     ///
-    /// [`Error::NotInOwnSchema`] unless the connection is on the public schema or the tenant's own; [`Error::PublicTenant`];
-    /// [`Error::TenantNotFound`] and [`Error::TenantRenamed`] if the row is not the one in memory any more; [`Error::Receiver`] if a
-    /// receiver of `BeforeDrop` refuses. Nothing was deleted then. A schema too large for the server's lock table is
-    /// [`Error::SchemaTooLarge`] inside a transaction; outside of one it is first taken out of reach and then dropped in chunks, which
-    /// a later call takes up again if it was cut off.
+    /// [`Error::NotInOwnSchema`] unless the connection is on the public schema or the tenant's own;
+    /// [`Error::PublicTenant`]; [`Error::TenantNotFound`] and [`Error::TenantRenamed`] if the row is not the one in
+    /// memory any more; [`Error::Receiver`] if a receiver of `BeforeDrop` refuses. Nothing was deleted then. A schema
+    /// too large for the server's lock table is [`Error::SchemaTooLarge`] inside a transaction; outside of one it is
+    /// first taken out of reach and then dropped in chunks, which a later call takes up again if it was cut off.
     ///
     /// ```no_run
     /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doctest_setup.rs"));

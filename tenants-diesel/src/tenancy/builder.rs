@@ -74,7 +74,10 @@ impl<T: TenantTable> TenancyBuilder<T> {
     /// ```no_run
     /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doctest_setup.rs"));
     /// # fn example() -> Result<(), Box<dyn std::error::Error>> {
-    /// let tenancy = Tenancy::<Client>::builder("postgresql://localhost/app").max_size(20).min_idle(2).build()?; // 2 sessions now, 20 under load
+    /// let tenancy = Tenancy::<Client>::builder("postgresql://localhost/app")
+    ///     .max_size(20)
+    ///     .min_idle(2) // so many at once, 20 under load
+    ///     .build()?;
     /// # Ok(()) }
     /// # fn main() {}
     /// ```
@@ -175,7 +178,9 @@ impl<T: TenantTable> TenancyBuilder<T> {
     /// diesel::table! { shared.clients (id) { id -> Int4, schema_name -> Text, name -> Text } }
     ///
     /// # fn example<Client: TenantTable>() -> Result<(), Box<dyn std::error::Error>> {
-    /// let tenancy = Tenancy::<Client>::builder("postgresql://localhost/app").public_schema("shared".parse()?).build()?;
+    /// let tenancy = Tenancy::<Client>::builder("postgresql://localhost/app")
+    ///     .public_schema("shared".parse()?)
+    ///     .build()?;
     /// assert_eq!(tenancy.public()?.schema_name()?, "shared");
     /// # Ok(()) }
     /// ```
