@@ -14,10 +14,10 @@ const SHOWN: usize = 10;
 ///
 /// ```no_run
 /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doctest_setup.rs"));
-/// # fn example(tenancy: &Tenancy<Client>) -> Result<(), Box<dyn std::error::Error>> {
+/// # fn example(report: tenants_diesel::migrations::MigrateReport) -> Result<(), Box<dyn std::error::Error>> {
 /// use tenants_diesel::migrations::SchemaOutcome;
 ///
-/// for report in tenancy.migrate_schemas(&MigrateOptions::default())?.schemas {
+/// for report in report.schemas {
 ///     match report.outcome {
 ///         SchemaOutcome::Migrated(versions) => println!("{}: {} migrations", report.schema, versions.len()),
 ///         SchemaOutcome::Failed(error) => println!("{}: {error}", report.schema),

@@ -38,7 +38,7 @@ impl<T: TenantTable> Tenancy<T> {
     /// match tenancy.migrate_schemas(&MigrateOptions::default()) {
     ///     Ok(report) => println!("{} migrations applied", report.applied()),
     ///     Err(Error::SchemasFailed { report }) => println!("some tenants are behind: {report}"),
-    ///     Err(error) => println!("no tenant was touched: {error}"),
+    ///     Err(error) => println!("the run ended early: {error}"),
     /// }
     /// # Ok(()) }
     /// # fn main() {}
