@@ -53,6 +53,14 @@ impl SearchPath {
     /// # Errors
     ///
     /// If a schema is named twice.
+    ///
+    /// ```
+    /// # use tenants_core::{SchemaName, SearchPath};
+    /// let path = SearchPath::new("acme".parse()?, Some(SchemaName::public()), [])?;
+    /// assert_eq!(path.as_sql(), r#""acme", "public""#);
+    /// assert!(SearchPath::new("acme".parse()?, None, ["acme".parse()?]).is_err());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn new(
         first: SchemaName,
         public: Option<SchemaName>,
@@ -99,11 +107,25 @@ impl SearchPath {
     }
 
     /// All schemas, in order.
+    ///
+    /// ```
+    /// # use tenants_core::{SchemaName, SearchPath};
+    /// let path = SearchPath::new("acme".parse()?, Some(SchemaName::public()), [])?;
+    /// assert!(path.schemas().eq(&["acme".parse::<SchemaName>()?, SchemaName::public()]));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn schemas(&self) -> impl Iterator<Item = &SchemaName> {
         std::iter::once(&self.0.first).chain(&self.0.rest)
     }
 
     /// The path as it follows `SET search_path TO`.
+    ///
+    /// ```
+    /// # use tenants_core::{SchemaName, SearchPath};
+    /// let path = SearchPath::only("acme".parse()?);
+    /// assert_eq!(format!("SET search_path TO {}", path.as_sql()), r#"SET search_path TO "acme""#);
+    /// # Ok::<(), tenants_core::SchemaNameError>(())
+    /// ```
     #[must_use]
     pub fn as_sql(&self) -> &str {
         &self.0.sql

@@ -5,6 +5,12 @@ macro_rules! text_type {
     ($name:ident, $error:ty) => {
         impl $name {
             /// The text as it was validated.
+            ///
+            /// ```
+            #[doc = concat!("let text: tenants_core::", stringify!($name), " = \"acme\".parse()?;")]
+            /// assert_eq!(text.as_str(), "acme");
+            #[doc = concat!("# Ok::<(), tenants_core::", stringify!($error), ">(())")]
+            /// ```
             #[must_use]
             pub fn as_str(&self) -> &str {
                 &self.0

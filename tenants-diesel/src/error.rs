@@ -9,6 +9,22 @@ use crate::migrations::{MigrateReport, MigrationFailure, MigrationSetError};
 use crate::tenancy::CheckError;
 
 /// What can go wrong; nothing is lost by any of it unless the variant says so.
+///
+/// ```no_run
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doctest_setup.rs"));
+/// # fn example(conn: &mut TenantConnection, name: &str) -> Result<(), Box<dyn std::error::Error>> {
+/// use tenants_diesel::Error;
+///
+/// let schema_name: SchemaName = name.parse()?;
+/// let answer = match (NewClient { schema_name, name: name.into() }).save(conn) {
+///     Ok(client) => format!("welcome, {}", client.name),
+///     Err(Error::TenantExists { schema, .. } | Error::SchemaExists { schema }) => format!("{schema} is taken"),
+///     Err(Error::Migration(failure)) => format!("nothing was created: {failure}"),
+///     Err(error) => return Err(error.into()),
+/// };
+/// # Ok(()) }
+/// # fn main() {}
+/// ```
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
@@ -250,6 +266,17 @@ impl From<MigrationFailure> for Error {
 }
 
 /// The result of this crate's functions.
+///
+/// ```no_run
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doctest_setup.rs"));
+/// # fn example() -> Result<(), Box<dyn std::error::Error>> {
+/// fn rename(client: &mut Client, name: &str, conn: &mut TenantConnection) -> tenants_diesel::Result<()> {
+///     client.name = name.to_owned();
+///     client.save(conn)
+/// }
+/// # Ok(()) }
+/// # fn main() {}
+/// ```
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 impl From<diesel::result::Error> for Error {

@@ -2,8 +2,8 @@
 //!
 //! Each customer ("tenant") has a PostgreSQL schema of its own. Two structs say what a tenant is
 //! (`#[derive(`[`TenantModel`](derive@TenantModel)`)]`) and under which host names it is reached
-//! (`#[derive(`[`DomainModel`](derive@DomainModel)`)]`), two folders hold the migrations (shared and tenant), and ordinary diesel
-//! queries land in the right tenant.
+//! (`#[derive(`[`DomainModel`](derive@DomainModel)`)]`), two folders hold the migrations (shared and tenant), and
+//! ordinary diesel queries land in the right tenant.
 //!
 //! ```no_run
 //! use diesel::prelude::*;

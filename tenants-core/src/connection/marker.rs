@@ -2,12 +2,23 @@
 
 /// What one of our own checks said when it raised an error.
 ///
-/// A check is written as `concat('tenants: …', …)::int4 WHERE condition`: PostgreSQL then reports that the text is no number,
-/// and quotes the text. The translation around it differs, the text does not.
+/// A check is written as `concat('tenants: …', …)::int4 WHERE condition`: PostgreSQL then reports that the text is no
+/// number, and quotes the text. The translation around it differs, the text does not.
+///
+/// ```
+/// use tenants_core::connection::Marker;
+///
+/// let message = r#"invalid input syntax for type integer: "tenants: tenant Acme""#;
+/// match Marker::find(message) {
+///     Some(Marker::TenantExists { schema }) => assert_eq!(schema, "Acme"),
+///     other => panic!("{other:?}"),
+/// }
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Marker {
-    /// The switch did not take effect: the OID the name has now (none if there is no such schema), and the schemas in force.
+    /// The switch did not take effect: the OID the name has now (none if there is no such schema), and the schemas in
+    /// force.
     Switch {
         /// `pg_namespace.oid` of the first schema of the path.
         oid: Option<u32>,
@@ -37,16 +48,50 @@ pub enum Marker {
 
 impl Marker {
     /// Begins the text of a failed switch.
+    ///
+    /// ```
+    /// # use tenants_core::connection::Marker;
+    /// let message = format!("{}- {{public}}", Marker::SWITCH);
+    /// assert!(matches!(Marker::find(&message), Some(Marker::Switch { oid: None, .. })));
+    /// ```
     pub const SWITCH: &'static str = "tenants: switch ";
     /// Begins the text of shadowed relations.
+    ///
+    /// ```
+    /// # use tenants_core::connection::Marker;
+    /// let message = format!("{}tags", Marker::SHADOW);
+    /// assert_eq!(Marker::find(&message), Some(Marker::Shadow { relations: "tags".into() }));
+    /// ```
     pub const SHADOW: &'static str = "tenants: shadow ";
     /// Begins the text of a tenant that exists.
+    ///
+    /// ```
+    /// # use tenants_core::connection::Marker;
+    /// let message = format!("{}acme", Marker::TENANT_EXISTS);
+    /// assert_eq!(Marker::find(&message), Some(Marker::TenantExists { schema: "acme".into() }));
+    /// ```
     pub const TENANT_EXISTS: &'static str = "tenants: tenant ";
     /// Begins the text of a schema that exists.
+    ///
+    /// ```
+    /// # use tenants_core::connection::Marker;
+    /// assert_eq!(Marker::find(Marker::SCHEMA_EXISTS), Some(Marker::SchemaExists));
+    /// ```
     pub const SCHEMA_EXISTS: &'static str = "tenants: schema ";
     /// Begins the text of functions that name their staging schema.
+    ///
+    /// ```
+    /// # use tenants_core::connection::Marker;
+    /// let message = format!("{}f, g", Marker::STAGING_NAME);
+    /// assert_eq!(Marker::find(&message), Some(Marker::StagingName { functions: "f, g".into() }));
+    /// ```
     pub const STAGING_NAME: &'static str = "tenants: staging ";
     /// Begins the text of an open transaction.
+    ///
+    /// ```
+    /// # use tenants_core::connection::Marker;
+    /// assert_eq!(Marker::find(Marker::OPEN_TRANSACTION), Some(Marker::OpenTransaction));
+    /// ```
     pub const OPEN_TRANSACTION: &'static str = "tenants: open ";
 
     /// Finds a marker in the message of a database error.

@@ -6,6 +6,14 @@ use super::Marker;
 use crate::SearchPath;
 
 /// How long a switch lasts.
+///
+/// ```
+/// use tenants_core::connection::{Scope, Switch};
+/// use tenants_core::{SchemaName, SearchPath};
+///
+/// let path = SearchPath::only(SchemaName::public());
+/// assert!(Switch::to(&path).scope(Scope::Transaction).sql().starts_with("SET LOCAL search_path TO"));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Scope {
     /// `SET`: until the next one, or until the transaction it was made in is rolled back.
@@ -17,13 +25,14 @@ pub enum Scope {
 
 /// A change of the search path that fails where PostgreSQL would carry on silently.
 ///
-/// `SET search_path` to a schema that does not exist succeeds, and so does one to a schema the role may not use: names are then
-/// looked up in the next schema of the path (manual,
-/// [5.9.3](https://www.postgresql.org/docs/current/ddl-schemas.html#DDL-SCHEMAS-PATH)). The switch therefore ends with a
-/// statement that raises an error unless every schema of the path is in force, and the first one still has the expected OID.
-/// Temporary tables are searched last, not first.
+/// `SET search_path` to a schema that does not exist succeeds, and so does one to a schema the role may not use: names
+/// are then looked up in the next schema of the path (manual,
+/// [5.9.3](https://www.postgresql.org/docs/current/ddl-schemas.html#DDL-SCHEMAS-PATH)). The switch therefore ends with
+/// a statement that raises an error unless every schema of the path is in force, and the first one still has the
+/// expected OID. Temporary tables are searched last, not first.
 ///
-/// The error carries a [`Marker`] of our own, since its text is the only thing that is the same under every `lc_messages`.
+/// The error carries a [`Marker`] of our own, since its text is the only thing that is the same under every
+/// `lc_messages`.
 ///
 /// ```
 /// use tenants_core::connection::{Scope, Switch};
@@ -42,12 +51,26 @@ pub struct Switch<'a> {
 
 impl<'a> Switch<'a> {
     /// A switch of the session to `path`.
+    ///
+    /// ```
+    /// # use tenants_core::connection::{Scope, Switch};
+    /// # use tenants_core::{SchemaName, SearchPath};
+    /// # let path = SearchPath::only(SchemaName::public());
+    /// assert!(Switch::to(&path).sql().starts_with(r#"SET search_path TO "public""#));
+    /// ```
     #[must_use]
     pub fn to(path: &'a SearchPath) -> Self {
         Self { path, scope: Scope::Session, oid: None }
     }
 
     /// How long the switch lasts.
+    ///
+    /// ```
+    /// # use tenants_core::connection::{Scope, Switch};
+    /// # use tenants_core::{SchemaName, SearchPath};
+    /// # let path = SearchPath::only(SchemaName::public());
+    /// assert!(Switch::to(&path).scope(Scope::Transaction).sql().starts_with("SET LOCAL "));
+    /// ```
     #[must_use]
     pub fn scope(mut self, scope: Scope) -> Self {
         self.scope = scope;
@@ -55,6 +78,13 @@ impl<'a> Switch<'a> {
     }
 
     /// The OID (`pg_namespace.oid`) the first schema must have: a name alone may belong to somebody else by now.
+    ///
+    /// ```
+    /// # use tenants_core::connection::{Scope, Switch};
+    /// # use tenants_core::{SchemaName, SearchPath};
+    /// # let path = SearchPath::only(SchemaName::public());
+    /// assert!(Switch::to(&path).oid(Some(16_384)).sql().contains("16384"));
+    /// ```
     #[must_use]
     pub fn oid(mut self, oid: Option<u32>) -> Self {
         self.oid = oid;
@@ -62,6 +92,14 @@ impl<'a> Switch<'a> {
     }
 
     /// The two statements, ready to be sent in one simple-protocol message.
+    ///
+    /// ```
+    /// # use tenants_core::connection::{Scope, Switch};
+    /// # use tenants_core::{SchemaName, SearchPath};
+    /// # let path = SearchPath::only(SchemaName::public());
+    /// let sql = Switch::to(&path).sql();
+    /// assert!(sql.contains("; SELECT ")); // the switch, then the check
+    /// ```
     #[must_use]
     pub fn sql(&self) -> String {
         let local = match self.scope {

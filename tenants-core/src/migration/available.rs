@@ -21,12 +21,30 @@ use super::{FolderMigration, MigrationVersion};
 /// ```
 pub trait AvailableMigration {
     /// The version as the bookkeeping stores it.
+    ///
+    /// ```
+    /// # use tenants_core::migration::{AvailableMigration, MigrationInfo};
+    /// # let info = MigrationInfo { version: "1".into(), app: Some("crm".into()), has_down: true };
+    /// assert_eq!(AvailableMigration::version(&info), "1");
+    /// ```
     fn version(&self) -> &str;
 
     /// Whether it can be reverted.
+    ///
+    /// ```
+    /// # use tenants_core::migration::{AvailableMigration, MigrationInfo};
+    /// # let info = MigrationInfo { version: "1".into(), app: Some("crm".into()), has_down: true };
+    /// assert!(AvailableMigration::has_down(&info));
+    /// ```
     fn has_down(&self) -> bool;
 
     /// The app (named folder) it belongs to; none in an unnamed folder.
+    ///
+    /// ```
+    /// # use tenants_core::migration::{AvailableMigration, MigrationInfo};
+    /// # let info = MigrationInfo { version: "1".into(), app: Some("crm".into()), has_down: true };
+    /// assert_eq!(AvailableMigration::app(&info), Some("crm"));
+    /// ```
     fn app(&self) -> Option<&str> {
         None
     }

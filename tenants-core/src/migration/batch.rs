@@ -28,6 +28,15 @@ struct Span {
 
 impl MigrationBatch {
     /// The text, for a driver's call that sends it in one simple query message.
+    ///
+    /// ```
+    /// # use tenants_core::migration::{BatchBuilder, BatchError, BatchStep, Bookkeeping, Direction};
+    /// # use tenants_core::{SchemaName, SearchPath};
+    /// # let public = SchemaName::public();
+    /// # let path = SearchPath::only(public.clone());
+    /// let batch = BatchBuilder::new(&public, &path).prologue("SELECT 1").build();
+    /// assert!(batch.sql().starts_with("SELECT 1"));
+    /// ```
     #[must_use]
     pub fn sql(&self) -> &str {
         &self.sql
@@ -37,6 +46,16 @@ impl MigrationBatch {
     ///
     /// Locks are then held until all is done; append in the order of the schemas' names, so that two processes cannot
     /// wait for each other.
+    ///
+    /// ```
+    /// # use tenants_core::migration::{BatchBuilder, BatchError, BatchStep, Bookkeeping, Direction};
+    /// # use tenants_core::{SchemaName, SearchPath};
+    /// # let public = SchemaName::public();
+    /// # let path = SearchPath::only(public.clone());
+    /// let mut both = BatchBuilder::new(&public, &path).prologue("SELECT 1").build();
+    /// both.append(BatchBuilder::new(&public, &path).prologue("SELECT 2").build());
+    /// assert!(both.sql().contains("SELECT 1") && both.sql().contains("SELECT 2"));
+    /// ```
     pub fn append(&mut self, other: Self) {
         let shift = self.sql.len();
         self.sql.push_str(&other.sql);

@@ -70,6 +70,14 @@ pub struct BatchBuilder<'a> {
 
 impl<'a> BatchBuilder<'a> {
     /// A message for `schema`, whose migrations see `search_path`.
+    ///
+    /// ```
+    /// # use tenants_core::migration::{BatchBuilder, BatchError, BatchStep, Bookkeeping, Direction};
+    /// # use tenants_core::{SchemaName, SearchPath};
+    /// # let public = SchemaName::public();
+    /// # let path = SearchPath::only(public.clone());
+    /// assert_eq!(BatchBuilder::new(&public, &path).build().sql(), ""); // nothing to do yet
+    /// ```
     pub fn new(schema: &'a SchemaName, search_path: &'a SearchPath) -> Self {
         Self {
             schema,
@@ -83,30 +91,81 @@ impl<'a> BatchBuilder<'a> {
     }
 
     /// Puts trusted SQL before all else: the advisory lock of the transaction.
+    ///
+    /// ```
+    /// # use tenants_core::migration::{BatchBuilder, BatchError, BatchStep, Bookkeeping, Direction};
+    /// # use tenants_core::{SchemaName, SearchPath};
+    /// # let public = SchemaName::public();
+    /// # let path = SearchPath::only(public.clone());
+    /// let batch = BatchBuilder::new(&public, &path).prologue("SELECT pg_advisory_xact_lock(7)").build();
+    /// assert!(batch.sql().starts_with("SELECT pg_advisory_xact_lock(7)"));
+    /// ```
     pub fn prologue(mut self, sql: &'a str) -> Self {
         self.prologue = Some(sql);
         self
     }
 
     /// Creates the schema, and fails if it exists.
+    ///
+    /// ```
+    /// # use tenants_core::migration::{BatchBuilder, BatchError, BatchStep, Bookkeeping, Direction};
+    /// # use tenants_core::{SchemaName, SearchPath};
+    /// # let public = SchemaName::public();
+    /// # let path = SearchPath::only(public.clone());
+    /// let batch = BatchBuilder::new(&public, &path).create_schema().build();
+    /// assert!(batch.sql().starts_with(r#"CREATE SCHEMA "public""#));
+    /// ```
     pub fn create_schema(mut self) -> Self {
         self.create_schema = true;
         self
     }
 
     /// Says whether the bookkeeping table is made.
+    ///
+    /// ```
+    /// # use tenants_core::migration::{BatchBuilder, BatchError, BatchStep, Bookkeeping, Direction};
+    /// # use tenants_core::{SchemaName, SearchPath};
+    /// # let public = SchemaName::public();
+    /// # let path = SearchPath::only(public.clone());
+    /// let batch = BatchBuilder::new(&public, &path).bookkeeping(Bookkeeping::Create).build();
+    /// assert!(batch.sql().starts_with(r#"CREATE TABLE "public".__diesel_schema_migrations"#));
+    /// ```
     pub fn bookkeeping(mut self, bookkeeping: Bookkeeping) -> Self {
         self.bookkeeping = bookkeeping;
         self
     }
 
     /// Adds a migration behind those added before.
+    ///
+    /// ```
+    /// # use tenants_core::migration::{BatchBuilder, BatchError, BatchStep, Bookkeeping, Direction};
+    /// # use tenants_core::{SchemaName, SearchPath};
+    /// # let public = SchemaName::public();
+    /// # let path = SearchPath::only(public.clone());
+    /// let step = BatchStep::up(&"7".into(), "CREATE TABLE notes (id int)")?;
+    /// let batch = BatchBuilder::new(&public, &path).step(step).build();
+    /// assert!(batch.sql().contains("CREATE TABLE notes (id int)"));
+    /// # Ok::<(), tenants_core::migration::BatchError>(())
+    /// ```
     pub fn step(mut self, step: BatchStep<'a>) -> Self {
         self.steps.push(step);
         self
     }
 
     /// Adds migrations in their order.
+    ///
+    /// ```
+    /// # use tenants_core::migration::{BatchBuilder, BatchError, BatchStep, Bookkeeping, Direction};
+    /// # use tenants_core::{SchemaName, SearchPath};
+    /// # let public = SchemaName::public();
+    /// # let path = SearchPath::only(public.clone());
+    /// let texts = [("1", "CREATE TABLE a ()"), ("2", "CREATE TABLE b ()")];
+    /// let steps: Result<Vec<_>, BatchError> =
+    ///     texts.iter().map(|(version, sql)| BatchStep::up(&(*version).into(), sql)).collect();
+    /// let batch = BatchBuilder::new(&public, &path).steps(steps?).build();
+    /// assert!(batch.sql().find("TABLE a") < batch.sql().find("TABLE b"));
+    /// # Ok::<(), tenants_core::migration::BatchError>(())
+    /// ```
     pub fn steps<'s: 'a>(mut self, steps: impl IntoIterator<Item = BatchStep<'s>>) -> Self {
         for step in steps {
             self.steps.push(step);
@@ -115,12 +174,30 @@ impl<'a> BatchBuilder<'a> {
     }
 
     /// Puts trusted SQL after all else: what makes the session right again, whatever a migration has set.
+    ///
+    /// ```
+    /// # use tenants_core::migration::{BatchBuilder, BatchError, BatchStep, Bookkeeping, Direction};
+    /// # use tenants_core::{SchemaName, SearchPath};
+    /// # let public = SchemaName::public();
+    /// # let path = SearchPath::only(public.clone());
+    /// let batch = BatchBuilder::new(&public, &path).epilogue("RESET ROLE").build();
+    /// assert!(batch.sql().trim_end().trim_end_matches([';', '\n']).ends_with("RESET ROLE"));
+    /// ```
     pub fn epilogue(mut self, sql: &'a str) -> Self {
         self.epilogue = Some(sql);
         self
     }
 
     /// Renders the message.
+    ///
+    /// ```
+    /// # use tenants_core::migration::{BatchBuilder, BatchError, BatchStep, Bookkeeping, Direction};
+    /// # use tenants_core::{SchemaName, SearchPath};
+    /// # let public = SchemaName::public();
+    /// # let path = SearchPath::only(public.clone());
+    /// let batch = BatchBuilder::new(&public, &path).create_schema().epilogue("RESET ROLE").build();
+    /// assert!(batch.sql().find("CREATE SCHEMA") < batch.sql().find("RESET ROLE"));
+    /// ```
     pub fn build(self) -> MigrationBatch {
         let mut batch = MigrationBatch::default();
         let schema = self.schema;

@@ -49,6 +49,15 @@ pub enum BatchError {
 
 impl BatchError {
     /// The migration.
+    ///
+    /// ```
+    /// # use tenants_core::migration::{BatchBuilder, BatchError, BatchStep, Bookkeeping, Direction};
+    /// # use tenants_core::{SchemaName, SearchPath};
+    /// # let public = SchemaName::public();
+    /// # let path = SearchPath::only(public.clone());
+    /// let error = BatchStep::up(&"7".into(), "COMMIT").unwrap_err();
+    /// assert_eq!(error.version().as_str(), "7");
+    /// ```
     #[must_use]
     pub fn version(&self) -> &MigrationVersion {
         match self {

@@ -34,6 +34,18 @@ pub enum BatchPart {
 /// The place that a position of PostgreSQL's leads to.
 ///
 /// Made by [`MigrationBatch::locate`](super::MigrationBatch::locate); see there for an example.
+///
+/// ```
+/// use tenants_core::migration::{BatchBuilder, BatchStep};
+/// use tenants_core::{SchemaName, SearchPath};
+///
+/// let public = SchemaName::public();
+/// let path = SearchPath::only(public.clone());
+/// let batch = BatchBuilder::new(&public, &path).step(BatchStep::up(&"7".into(), "SELEKT 1")?).build();
+/// let position = batch.sql().find("SELEKT").map_or(0, |byte| byte + 1);
+/// assert_eq!(batch.locate(position).and_then(|found| found.statement), Some("SELEKT 1"));
+/// # Ok::<(), tenants_core::migration::BatchError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct BatchLocation<'a> {

@@ -31,6 +31,16 @@ impl<'a> BatchStep<'a> {
     /// # Errors
     ///
     /// If the text cannot be split into statements, has one that controls the transaction, or the version does not fit.
+    ///
+    /// ```
+    /// # use tenants_core::migration::{BatchBuilder, BatchError, BatchStep, Bookkeeping, Direction};
+    /// # use tenants_core::{SchemaName, SearchPath};
+    /// # let public = SchemaName::public();
+    /// # let path = SearchPath::only(public.clone());
+    /// assert!(BatchStep::up(&"7".into(), "CREATE TABLE notes (id int)").is_ok());
+    /// let refused = BatchStep::up(&"7".into(), "COMMIT");
+    /// assert!(matches!(refused, Err(BatchError::TransactionControl { line: 1, .. })));
+    /// ```
     pub fn up(version: &MigrationVersion, sql: &'a str) -> Result<Self, BatchError> {
         Self::checked(version, Direction::Up, sql)
     }
@@ -40,6 +50,16 @@ impl<'a> BatchStep<'a> {
     /// # Errors
     ///
     /// As [`up`](Self::up).
+    ///
+    /// ```
+    /// # use tenants_core::migration::{BatchBuilder, BatchError, BatchStep, Bookkeeping, Direction};
+    /// # use tenants_core::{SchemaName, SearchPath};
+    /// # let public = SchemaName::public();
+    /// # let path = SearchPath::only(public.clone());
+    /// let step = BatchStep::down(&"7".into(), "DROP TABLE notes")?;
+    /// assert_eq!(step.direction(), Direction::Down);
+    /// # Ok::<(), tenants_core::migration::BatchError>(())
+    /// ```
     pub fn down(version: &MigrationVersion, sql: &'a str) -> Result<Self, BatchError> {
         Self::checked(version, Direction::Down, sql)
     }
@@ -49,6 +69,16 @@ impl<'a> BatchStep<'a> {
     /// # Errors
     ///
     /// If the version does not fit the bookkeeping table.
+    ///
+    /// ```
+    /// # use tenants_core::migration::{BatchBuilder, BatchError, BatchStep, Bookkeeping, Direction};
+    /// # use tenants_core::{SchemaName, SearchPath};
+    /// # let public = SchemaName::public();
+    /// # let path = SearchPath::only(public.clone());
+    /// let step = BatchStep::fake(&"7".into(), Direction::Up)?;
+    /// assert_eq!(step.sql(), None);
+    /// # Ok::<(), tenants_core::migration::BatchError>(())
+    /// ```
     pub fn fake(version: &MigrationVersion, direction: Direction) -> Result<Self, BatchError> {
         check_version(version)?;
         Ok(Self { version: version.clone(), direction, sql: None, cleanup: None })
@@ -78,6 +108,17 @@ impl<'a> BatchStep<'a> {
     }
 
     /// Puts trusted SQL behind the migration: what makes the session right for the next one.
+    ///
+    /// ```
+    /// # use tenants_core::migration::{BatchBuilder, BatchError, BatchStep, Bookkeeping, Direction};
+    /// # use tenants_core::{SchemaName, SearchPath};
+    /// # let public = SchemaName::public();
+    /// # let path = SearchPath::only(public.clone());
+    /// let step = BatchStep::up(&"7".into(), "SET ROLE owner")?.cleanup("RESET ROLE");
+    /// let batch = BatchBuilder::new(&public, &path).step(step).build();
+    /// assert!(batch.sql().find("SET ROLE owner") < batch.sql().find("RESET ROLE"));
+    /// # Ok::<(), tenants_core::migration::BatchError>(())
+    /// ```
     #[must_use]
     pub fn cleanup(mut self, sql: &'a str) -> Self {
         self.cleanup = Some(sql);
@@ -90,18 +131,45 @@ impl<'a> BatchStep<'a> {
     }
 
     /// The migration's version.
+    ///
+    /// ```
+    /// # use tenants_core::migration::{BatchBuilder, BatchError, BatchStep, Bookkeeping, Direction};
+    /// # use tenants_core::{SchemaName, SearchPath};
+    /// # let public = SchemaName::public();
+    /// # let path = SearchPath::only(public.clone());
+    /// assert_eq!(BatchStep::up(&"7".into(), "SELECT 1")?.version().as_str(), "7");
+    /// # Ok::<(), tenants_core::migration::BatchError>(())
+    /// ```
     #[must_use]
     pub fn version(&self) -> &MigrationVersion {
         &self.version
     }
 
     /// Whether it is applied or reverted.
+    ///
+    /// ```
+    /// # use tenants_core::migration::{BatchBuilder, BatchError, BatchStep, Bookkeeping, Direction};
+    /// # use tenants_core::{SchemaName, SearchPath};
+    /// # let public = SchemaName::public();
+    /// # let path = SearchPath::only(public.clone());
+    /// assert_eq!(BatchStep::up(&"7".into(), "SELECT 1")?.direction(), Direction::Up);
+    /// # Ok::<(), tenants_core::migration::BatchError>(())
+    /// ```
     #[must_use]
     pub fn direction(&self) -> Direction {
         self.direction
     }
 
     /// The text to run, without a byte order mark; none if the step is faked.
+    ///
+    /// ```
+    /// # use tenants_core::migration::{BatchBuilder, BatchError, BatchStep, Bookkeeping, Direction};
+    /// # use tenants_core::{SchemaName, SearchPath};
+    /// # let public = SchemaName::public();
+    /// # let path = SearchPath::only(public.clone());
+    /// assert_eq!(BatchStep::up(&"7".into(), "SELECT 1")?.sql(), Some("SELECT 1"));
+    /// # Ok::<(), tenants_core::migration::BatchError>(())
+    /// ```
     #[must_use]
     pub fn sql(&self) -> Option<&'a str> {
         self.sql

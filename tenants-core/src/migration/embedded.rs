@@ -3,6 +3,19 @@
 use super::MigrationScope;
 
 /// One migration folder of the `diesel` CLI's layout (`<version>_<name>/up.sql`), embedded at compile time.
+///
+/// ```
+/// use tenants_core::migration::{EmbeddedMigration, MigrationVersion};
+///
+/// const NOTES: EmbeddedMigration = EmbeddedMigration {
+///     name: "2024-05-17-101500_create_notes",
+///     version: "20240517101500",
+///     up: "CREATE TABLE notes ()",
+///     down: Some("DROP TABLE notes"),
+///     metadata: None,
+/// };
+/// assert_eq!(MigrationVersion::of_folder(NOTES.name).as_str(), NOTES.version);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct EmbeddedMigration {
     /// The folder's name: `2024-05-17-101500_create_notes`.
@@ -18,6 +31,15 @@ pub struct EmbeddedMigration {
 }
 
 /// A folder of migrations ("app"), with its place on the machine that compiled it.
+///
+/// ```
+/// # use tenants_core::migration::{EmbeddedFolder, EmbeddedMigration, EmbeddedMigrations, MigrationScope};
+/// # const NOTES: EmbeddedMigration =
+/// #     EmbeddedMigration { name: "1_create_notes", version: "1", up: "CREATE TABLE notes ()", down: None, metadata: None };
+/// const CRM: EmbeddedFolder =
+///     EmbeddedFolder { app: Some("crm"), path: "/app/migrations/crm", migrations: &[NOTES] };
+/// assert_eq!(CRM.migrations[0].name, "1_create_notes");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct EmbeddedFolder {
     /// The name given in `tenant_migrations(name = "…")`; none where a set is a single unnamed folder.
@@ -29,6 +51,16 @@ pub struct EmbeddedFolder {
 }
 
 /// The two sets of a tenant model: `shared_migrations` and `tenant_migrations`.
+///
+/// ```
+/// # use tenants_core::migration::{EmbeddedFolder, EmbeddedMigration, EmbeddedMigrations, MigrationScope};
+/// # const NOTES: EmbeddedMigration =
+/// #     EmbeddedMigration { name: "1_create_notes", version: "1", up: "CREATE TABLE notes ()", down: None, metadata: None };
+/// const CRM: EmbeddedFolder =
+///     EmbeddedFolder { app: Some("crm"), path: "/app/migrations/crm", migrations: &[NOTES] };
+/// let all = EmbeddedMigrations { shared: &[], tenant: &[CRM] };
+/// assert_eq!(all.in_order(MigrationScope::Tenant).len(), 1);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct EmbeddedMigrations {
     /// Run in the public schema.
@@ -38,6 +70,16 @@ pub struct EmbeddedMigrations {
 }
 
 /// An embedded migration together with the app it belongs to.
+///
+/// ```
+/// # use tenants_core::migration::{EmbeddedFolder, EmbeddedMigration, EmbeddedMigrations, MigrationScope};
+/// # const NOTES: EmbeddedMigration =
+/// #     EmbeddedMigration { name: "1_create_notes", version: "1", up: "CREATE TABLE notes ()", down: None, metadata: None };
+/// const CRM: EmbeddedFolder =
+///     EmbeddedFolder { app: Some("crm"), path: "/app/migrations/crm", migrations: &[NOTES] };
+/// let found = EmbeddedMigrations { shared: &[], tenant: &[CRM] }.in_order(MigrationScope::Tenant);
+/// assert_eq!((found[0].app, found[0].migration.version), (Some("crm"), "1"));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FolderMigration {
     /// The app of its folder.

@@ -31,7 +31,18 @@ pub struct Step {
 
 /// What is to do in one schema, and what was found on the way.
 ///
-/// Made by [`MigrationPlan::new`], from what is applied and what is available, without asking anybody; see there for an example.
+/// Made by [`MigrationPlan::new`], from what is applied and what is available, without asking anybody; see there for an
+/// example.
+///
+/// ```
+/// use std::collections::BTreeSet;
+/// use tenants_core::migration::{MigrationInfo, MigrationPlan, MigrationRequest};
+///
+/// let available = ["1", "2"].map(|version| MigrationInfo { version: version.into(), app: None, has_down: true });
+/// let applied = BTreeSet::from(["2".into(), "9".into()]);
+/// let plan = MigrationPlan::new(&applied, &available, &MigrationRequest::default());
+/// assert_eq!((plan.gaps, plan.unknown_applied), (vec!["1".into()], vec!["9".into()]));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]

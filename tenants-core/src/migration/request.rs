@@ -68,12 +68,22 @@ pub struct MigrationRequest {
 
 impl MigrationRequest {
     /// A request for all apps, faking nothing.
+    ///
+    /// ```
+    /// # use tenants_core::migration::{Fake, MigrationRequest, Target};
+    /// assert_eq!(MigrationRequest::new(Target::Zero).fake, Fake::Nothing);
+    /// ```
     #[must_use]
     pub fn new(target: Target) -> Self {
         Self { target, ..Self::default() }
     }
 
     /// Limits the request to the migrations of one app.
+    ///
+    /// ```
+    /// # use tenants_core::migration::{Fake, MigrationRequest, Target};
+    /// assert_eq!(MigrationRequest::new(Target::Latest).app("crm").app.as_deref(), Some("crm"));
+    /// ```
     #[must_use]
     pub fn app(mut self, app: impl Into<String>) -> Self {
         self.app = Some(app.into());
@@ -81,6 +91,11 @@ impl MigrationRequest {
     }
 
     /// Says which migrations are only written into the bookkeeping.
+    ///
+    /// ```
+    /// # use tenants_core::migration::{Fake, MigrationRequest, Target};
+    /// assert_eq!(MigrationRequest::new(Target::Latest).fake(Fake::Everything).fake, Fake::Everything);
+    /// ```
     #[must_use]
     pub fn fake(mut self, fake: Fake) -> Self {
         self.fake = fake;

@@ -22,6 +22,11 @@ pub struct MigrationVersion(Arc<str>);
 
 impl MigrationVersion {
     /// The version of a migration folder: the part before the first `_` without dashes, as diesel has it.
+    ///
+    /// ```
+    /// # use tenants_core::migration::MigrationVersion;
+    /// assert_eq!(MigrationVersion::of_folder("2024-05-17-101500_create_notes").as_str(), "20240517101500");
+    /// ```
     #[must_use]
     pub fn of_folder(name: &str) -> Self {
         let version = name.split('_').next().unwrap_or_default();
@@ -29,6 +34,11 @@ impl MigrationVersion {
     }
 
     /// The version as it is stored.
+    ///
+    /// ```
+    /// # use tenants_core::migration::MigrationVersion;
+    /// assert_eq!(MigrationVersion::from("1").as_str(), "1");
+    /// ```
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0

@@ -3,6 +3,15 @@
 use super::Phase;
 
 /// What a receiver may return as its error.
+///
+/// ```
+/// use tenants_core::signal::BoxError;
+///
+/// fn receiver(quota: usize, used: usize) -> Result<(), BoxError> {
+///     if used < quota { Ok(()) } else { Err(format!("all {quota} tenants are in use").into()) }
+/// }
+/// assert_eq!(receiver(5, 5).unwrap_err().to_string(), "all 5 tenants are in use");
+/// ```
 pub type BoxError = Box<dyn std::error::Error + Send + Sync + 'static>;
 
 /// A receiver that failed, with the signal it was called for.

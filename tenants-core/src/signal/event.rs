@@ -51,8 +51,9 @@ pub enum Signal<'a, T> {
     },
     /// A tenant is about to be created, before there is a row; before commit: an error leaves nothing.
     ///
-    /// Sent again where the migrations turn out not to fit into one transaction: what receivers wrote the first time is undone.
-    /// Where the schema is built step by step, it comes behind the migrations, with the transaction that puts all in place.
+    /// Sent again where the migrations turn out not to fit into one transaction: what receivers wrote the first time is
+    /// undone. Where the schema is built step by step, it comes behind the migrations, with the transaction that puts
+    /// all in place.
     BeforeCreate {
         /// The schema it will have.
         schema: &'a SchemaName,
@@ -68,8 +69,8 @@ pub enum Signal<'a, T> {
         /// The tenant.
         tenant: &'a T,
     },
-    /// A tenant is about to be deleted, whether or not its schema is dropped; before commit: an error leaves row and schema as
-    /// they were. Not sent again when a deletion that was cut off is taken up.
+    /// A tenant is about to be deleted, whether or not its schema is dropped; before commit: an error leaves row and
+    /// schema as they were. Not sent again when a deletion that was cut off is taken up.
     BeforeDrop {
         /// The tenant.
         tenant: &'a T,
@@ -101,6 +102,14 @@ pub enum Signal<'a, T> {
 
 impl<'a, T> Signal<'a, T> {
     /// When the signal is sent, and so what a failing receiver does.
+    ///
+    /// ```
+    /// # use tenants_core::SchemaName;
+    /// # use std::sync::Arc;
+    /// # use tenants_core::signal::{OwnedSignal, Phase, ReceiverError, Signal, Signals};
+    /// assert_eq!(Signal::BeforeDrop { tenant: &"acme" }.phase(), Phase::BeforeCommit);
+    /// assert_eq!(Signal::AfterDrop { tenant: &"acme" }.phase(), Phase::AfterCommit);
+    /// ```
     #[must_use]
     pub fn phase(&self) -> Phase {
         match self {
@@ -120,6 +129,13 @@ impl<'a, T> Signal<'a, T> {
     }
 
     /// The variant's name, for logs and errors.
+    ///
+    /// ```
+    /// # use tenants_core::SchemaName;
+    /// # use std::sync::Arc;
+    /// # use tenants_core::signal::{OwnedSignal, Phase, ReceiverError, Signal, Signals};
+    /// assert_eq!(Signal::AfterDrop { tenant: &"acme" }.name(), "AfterDrop");
+    /// ```
     #[must_use]
     pub fn name(&self) -> &'static str {
         match self {
@@ -139,6 +155,15 @@ impl<'a, T> Signal<'a, T> {
     }
 
     /// The tenant's row, in the signals that have one.
+    ///
+    /// ```
+    /// # use tenants_core::SchemaName;
+    /// # use std::sync::Arc;
+    /// # use tenants_core::signal::{OwnedSignal, Phase, ReceiverError, Signal, Signals};
+    /// let public = SchemaName::public();
+    /// assert_eq!(Signal::AfterDrop { tenant: &"acme" }.tenant(), Some(&"acme"));
+    /// assert_eq!(Signal::BeforeCreate { schema: &public }.tenant(), None::<&()>); // there is no row yet
+    /// ```
     #[must_use]
     pub fn tenant(&self) -> Option<&'a T> {
         match self {

@@ -58,6 +58,14 @@ pub enum OwnedSignal<T> {
 
 impl<T> OwnedSignal<T> {
     /// The signal as receivers get it.
+    ///
+    /// ```
+    /// # use tenants_core::SchemaName;
+    /// # use std::sync::Arc;
+    /// # use tenants_core::signal::{OwnedSignal, Phase, ReceiverError, Signal, Signals};
+    /// let waiting = OwnedSignal::AfterDrop { tenant: Arc::new("acme") };
+    /// assert_eq!(waiting.as_signal().name(), "AfterDrop");
+    /// ```
     #[must_use]
     pub fn as_signal(&self) -> Signal<'_, T> {
         match self {

@@ -44,12 +44,32 @@ enum Receiver<T, C> {
 
 impl<T, C> Signals<T, C> {
     /// No receivers yet.
+    ///
+    /// ```
+    /// # use tenants_core::SchemaName;
+    /// # use std::sync::Arc;
+    /// # use tenants_core::signal::{OwnedSignal, Phase, ReceiverError, Signal, Signals};
+    /// let signals: Signals<&str, ()> = Signals::new();
+    /// assert!(signals.is_empty());
+    /// ```
     #[must_use]
     pub fn new() -> Self {
         Self { receivers: Vec::new() }
     }
 
     /// Adds a receiver of all signals, of both phases.
+    ///
+    /// ```
+    /// # use tenants_core::SchemaName;
+    /// # use std::sync::Arc;
+    /// # use tenants_core::signal::{OwnedSignal, Phase, ReceiverError, Signal, Signals};
+    /// let mut signals: Signals<&str, ()> = Signals::new();
+    /// signals.on(|signal| match signal {
+    ///     Signal::BeforeDrop { tenant } if **tenant == "acme" => Err("acme has unpaid bills".into()),
+    ///     _ => Ok(()),
+    /// });
+    /// assert!(signals.send_before(&Signal::BeforeDrop { tenant: &"acme" }, &mut ()).is_err());
+    /// ```
     pub fn on<F>(&mut self, receiver: F) -> &mut Self
     where
         F: Fn(&Signal<'_, T>) -> Result<(), BoxError> + Send + Sync + 'static,
@@ -85,6 +105,15 @@ impl<T, C> Signals<T, C> {
     }
 
     /// Whether nobody listens, so that a sender need not prepare anything.
+    ///
+    /// ```
+    /// # use tenants_core::SchemaName;
+    /// # use std::sync::Arc;
+    /// # use tenants_core::signal::{OwnedSignal, Phase, ReceiverError, Signal, Signals};
+    /// let mut signals: Signals<&str, ()> = Signals::new();
+    /// signals.on(|_| Ok(()));
+    /// assert!(!signals.is_empty());
+    /// ```
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.receivers.is_empty()
@@ -98,6 +127,16 @@ impl<T, C> Signals<T, C> {
     /// # Errors
     ///
     /// If a receiver fails, or the signal is an after-commit one.
+    ///
+    /// ```
+    /// # use tenants_core::SchemaName;
+    /// # use std::sync::Arc;
+    /// # use tenants_core::signal::{OwnedSignal, Phase, ReceiverError, Signal, Signals};
+    /// let mut signals: Signals<&str, ()> = Signals::new();
+    /// signals.on(|_| Err("no".into()));
+    /// let refused = signals.send_before(&Signal::BeforeDrop { tenant: &"acme" }, &mut ());
+    /// assert!(matches!(refused, Err(ReceiverError::Failed { signal: "BeforeDrop", .. })));
+    /// ```
     pub fn send_before(&self, signal: &Signal<'_, T>, connection: &mut C) -> Result<(), ReceiverError> {
         if signal.phase() != Phase::BeforeCommit {
             return Err(ReceiverError::WrongPhase { signal: signal.name(), sent: Phase::BeforeCommit });
@@ -115,6 +154,15 @@ impl<T, C> Signals<T, C> {
     /// Sends an after-commit signal to every receiver and returns what went wrong; a panic is caught.
     ///
     /// A before-commit signal is not sent and reported as [`ReceiverError::WrongPhase`].
+    ///
+    /// ```
+    /// # use tenants_core::SchemaName;
+    /// # use std::sync::Arc;
+    /// # use tenants_core::signal::{OwnedSignal, Phase, ReceiverError, Signal, Signals};
+    /// let mut signals: Signals<&str, ()> = Signals::new();
+    /// signals.on(|_| Err("no mail server".into())).on(|_| Ok(()));
+    /// assert_eq!(signals.send_after(&Signal::AfterDrop { tenant: &"acme" }).len(), 1); // both were called
+    /// ```
     #[must_use = "the errors of receivers are told to nobody else"]
     pub fn send_after(&self, signal: &Signal<'_, T>) -> Vec<ReceiverError> {
         let name = signal.name();

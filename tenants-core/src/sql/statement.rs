@@ -27,24 +27,48 @@ pub struct Statement<'a> {
 
 impl<'a> Statement<'a> {
     /// The text from the first to the last token, comments between them included.
+    ///
+    /// ```
+    /// # use tenants_core::sql::{refuse_transaction_control, statements};
+    /// assert_eq!(statements("/* a */ SELECT 1 /* b */;")?[0].text(), "SELECT 1");
+    /// # Ok::<(), tenants_core::sql::LexError>(())
+    /// ```
     #[must_use]
     pub fn text(&self) -> &'a str {
         self.text
     }
 
     /// The byte offset of the first token in the whole text.
+    ///
+    /// ```
+    /// # use tenants_core::sql::{refuse_transaction_control, statements};
+    /// assert_eq!(statements("SELECT 1; SELECT 2")?[1].offset(), 10);
+    /// # Ok::<(), tenants_core::sql::LexError>(())
+    /// ```
     #[must_use]
     pub fn offset(&self) -> usize {
         self.offset
     }
 
     /// The 1-based line of the first token in the whole text.
+    ///
+    /// ```
+    /// # use tenants_core::sql::{refuse_transaction_control, statements};
+    /// assert_eq!(statements("SELECT 1;\nSELECT 2")?[1].line(), 2);
+    /// # Ok::<(), tenants_core::sql::LexError>(())
+    /// ```
     #[must_use]
     pub fn line(&self) -> usize {
         self.line
     }
 
     /// The words without quotes that the statement begins with, at most four, in upper case.
+    ///
+    /// ```
+    /// # use tenants_core::sql::{refuse_transaction_control, statements};
+    /// assert_eq!(statements("create table t ()")?[0].keywords(), ["CREATE", "TABLE", "T"]);
+    /// # Ok::<(), tenants_core::sql::LexError>(())
+    /// ```
     #[must_use]
     pub fn keywords(&self) -> &[String] {
         &self.keywords

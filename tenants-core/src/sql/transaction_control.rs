@@ -30,6 +30,13 @@ pub struct TransactionControlError {
 ///
 /// For `BEGIN`, `START TRANSACTION`, `COMMIT`, `END`, `ROLLBACK`, `ABORT`, `PREPARE TRANSACTION`, `COMMIT PREPARED` and
 /// `ROLLBACK PREPARED`.
+///
+/// ```
+/// # use tenants_core::sql::{refuse_transaction_control, statements};
+/// assert!(refuse_transaction_control(&statements("SAVEPOINT a; ROLLBACK TO a")?).is_ok());
+/// assert!(refuse_transaction_control(&statements("ROLLBACK")?).is_err());
+/// # Ok::<(), tenants_core::sql::LexError>(())
+/// ```
 pub fn refuse_transaction_control(statements: &[Statement<'_>]) -> Result<(), TransactionControlError> {
     for statement in statements {
         if let Some(keyword) = control(statement) {

@@ -19,6 +19,16 @@ impl TenantConnection {
     /// # Panics
     ///
     /// Only if `f` does; the panic goes on once the connection is back.
+    ///
+    /// ```no_run
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doctest_setup.rs"));
+    /// # fn example(conn: &mut TenantConnection) -> Result<(), Box<dyn std::error::Error>> {
+    /// let acme: SchemaName = "acme".parse()?;
+    /// let count: i64 = conn.with_schema(&acme, |conn| notes::table.count().get_result(conn))?;
+    /// assert_eq!(conn.schema_name()?, "public"); // where it was before
+    /// # Ok(()) }
+    /// # fn main() {}
+    /// ```
     pub fn with_schema<R, E, F>(&mut self, schema: &SchemaName, f: F) -> Result<R, E>
     where
         F: FnOnce(&mut Self) -> Result<R, E>,
@@ -36,6 +46,19 @@ impl TenantConnection {
     /// # Panics
     ///
     /// Only if `f` does; the panic goes on once the connection is back.
+    ///
+    /// ```no_run
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doctest_setup.rs"));
+    /// use tenants_diesel::Error;
+    /// #
+    /// # fn example(conn: &mut TenantConnection) -> Result<(), Box<dyn std::error::Error>> {
+    /// for client in Client::query().load::<Client>(conn)? {
+    ///     let notes: i64 = conn.with_tenant(&client, |conn| Ok::<_, Error>(notes::table.count().get_result(conn)?))?;
+    ///     println!("{}: {notes} notes", client.name);
+    /// }
+    /// # Ok(()) }
+    /// # fn main() {}
+    /// ```
     pub fn with_tenant<T, R, E, F>(&mut self, tenant: &T, f: F) -> Result<R, E>
     where
         T: TenantModel,

@@ -8,6 +8,20 @@ use tenants_core::connection::Scope;
 use tenants_core::{SchemaName, SearchPath, SearchPathError};
 
 /// How the search path is put on a session.
+///
+/// The rule behind it: the effect of `SET LOCAL` lasts until the end of the transaction
+/// ([PostgreSQL manual, `SET`](https://www.postgresql.org/docs/current/sql-set.html)).
+///
+/// ```no_run
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doctest_setup.rs"));
+/// # fn example() -> Result<(), Box<dyn std::error::Error>> {
+/// let tenancy = Tenancy::<Client>::builder("postgresql://pgbouncer:6432/app")
+///     .search_path_mode(SearchPathMode::Transaction)
+///     .build()?;
+/// assert!(matches!(tenancy.public(), Err(tenants_diesel::Error::TransactionMode))); // only in transactions
+/// # Ok(()) }
+/// # fn main() {}
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub enum SearchPathMode {
@@ -23,6 +37,15 @@ pub enum SearchPathMode {
 ///
 /// Made by [`TenancyBuilder`](crate::TenancyBuilder); a connection without a [`Tenancy`](crate::Tenancy)
 /// ([`TenantConnection::establish`](diesel::Connection::establish)) has the defaults.
+///
+/// ```
+/// use tenants_diesel::connection::ConnectionSettings;
+///
+/// let mut settings = ConnectionSettings::default();
+/// settings.extra_search_path = vec!["postgis".parse()?];
+/// assert_eq!(settings.search_path(&"acme".parse()?)?.as_sql(), r#""acme", "public", "postgis""#);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ConnectionSettings {
@@ -71,6 +94,14 @@ impl ConnectionSettings {
     /// # Errors
     ///
     /// If the schema is one of the extra ones: a tenant cannot live in the extensions' schema.
+    ///
+    /// ```
+    /// # use tenants_diesel::connection::ConnectionSettings;
+    /// let settings = ConnectionSettings::default();
+    /// assert_eq!(settings.search_path(&"acme".parse()?)?.as_sql(), r#""acme", "public""#);
+    /// assert_eq!(settings.search_path(&"public".parse()?)?.as_sql(), r#""public""#);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn search_path(&self, schema: &SchemaName) -> Result<SearchPath, SearchPathError> {
         let is_public = *schema == self.public_schema;
         let public = (!is_public && self.include_public).then(|| self.public_schema.clone());
@@ -84,6 +115,15 @@ impl ConnectionSettings {
     /// # Errors
     ///
     /// As for [`search_path`](Self::search_path).
+    ///
+    /// ```
+    /// # use tenants_diesel::connection::ConnectionSettings;
+    /// let mut settings = ConnectionSettings::default();
+    /// assert_eq!(settings.migration_path(&"acme".parse()?)?.as_sql(), r#""acme""#);
+    /// settings.migrations_see_public = true;
+    /// assert_eq!(settings.migration_path(&"acme".parse()?)?.as_sql(), r#""acme", "public""#);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn migration_path(&self, schema: &SchemaName) -> Result<SearchPath, SearchPathError> {
         if self.migrations_see_public {
             return self.search_path(schema);

@@ -20,6 +20,15 @@ impl TenantConnection {
     ///
     /// As for [`set_schema`](Self::set_schema), and [`Error::SchemaReplaced`] if the row knows its schema's OID
     /// ([`Resolved`](crate::Resolved)) and the name belongs to another schema by now.
+    ///
+    /// ```no_run
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doctest_setup.rs"));
+    /// # fn example(conn: &mut TenantConnection, acme: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// conn.set_tenant(acme)?;
+    /// let bodies: Vec<String> = notes::table.select(notes::body).load(conn)?; // acme's
+    /// # Ok(()) }
+    /// # fn main() {}
+    /// ```
     pub fn set_tenant<T: TenantModel>(&mut self, tenant: &T) -> Result<()> {
         self.switch(tenant.schema_name(), tenant.schema_oid())
     }
@@ -33,6 +42,19 @@ impl TenantConnection {
     /// [`Error::SchemaMissing`] if there is no such schema, [`Error::SearchPathRefused`] if the role may not use it or another
     /// schema of the search path does not exist; [`Error::NoTransaction`] with `SET LOCAL` outside a transaction. The connection
     /// then stays where it was.
+    ///
+    /// ```no_run
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doctest_setup.rs"));
+    /// # fn example(conn: &mut TenantConnection) -> Result<(), Box<dyn std::error::Error>> {
+    /// use tenants_diesel::Error;
+    ///
+    /// conn.set_schema(&"acme".parse()?)?;
+    /// let missing = conn.set_schema(&"no_such_tenant".parse()?);
+    /// assert!(matches!(missing, Err(Error::SchemaMissing { .. })));
+    /// assert_eq!(conn.schema_name()?, "acme"); // it stayed
+    /// # Ok(()) }
+    /// # fn main() {}
+    /// ```
     pub fn set_schema(&mut self, schema: &SchemaName) -> Result<()> {
         self.switch(schema, None)
     }
@@ -42,6 +64,16 @@ impl TenantConnection {
     /// # Errors
     ///
     /// As for [`set_schema`](Self::set_schema).
+    ///
+    /// ```no_run
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doctest_setup.rs"));
+    /// # fn example(conn: &mut TenantConnection, acme: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// conn.set_tenant(acme)?;
+    /// conn.set_schema_to_public()?;
+    /// assert_eq!(conn.schema_name()?, "public");
+    /// # Ok(()) }
+    /// # fn main() {}
+    /// ```
     pub fn set_schema_to_public(&mut self) -> Result<()> {
         let public = self.settings.public_schema.clone();
         self.switch(&public, None)
@@ -55,6 +87,19 @@ impl TenantConnection {
     ///
     /// [`Error::NoSchema`] if the search path leads nowhere we could name, and whatever the question meets (an aborted
     /// transaction takes none).
+    ///
+    /// ```no_run
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doctest_setup.rs"));
+    /// # fn example(conn: &mut TenantConnection, acme: &SchemaName) -> Result<(), Box<dyn std::error::Error>> {
+    /// let before = conn.schema_name()?;
+    /// conn.transaction(|conn| {
+    ///     conn.set_schema(acme)?;
+    ///     Err::<(), _>(diesel::result::Error::RollbackTransaction)
+    /// }).ok();
+    /// assert_eq!(conn.schema_name()?, before); // the rollback took the search path back
+    /// # Ok(()) }
+    /// # fn main() {}
+    /// ```
     pub fn schema_name(&mut self) -> Result<SchemaName> {
         self.resend_path()?;
         if let Some(path) = self.watch()?.tracker.path().known() {

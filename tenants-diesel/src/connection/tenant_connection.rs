@@ -53,6 +53,19 @@ impl TenantConnection {
     /// Takes over a plain connection, with settings of one's own; the schema is unknown until it is set.
     ///
     /// An [`Instrumentation`](diesel::connection::Instrumentation) installed on it before is replaced: set it anew here.
+    ///
+    /// ```no_run
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doctest_setup.rs"));
+    /// use std::sync::Arc;
+    /// use tenants_diesel::connection::ConnectionSettings;
+    /// #
+    /// # fn example() -> Result<(), Box<dyn std::error::Error>> {
+    /// let plain = PgConnection::establish("postgresql://localhost/app")?;
+    /// let mut conn = TenantConnection::new(plain, Arc::new(ConnectionSettings::default()));
+    /// conn.set_schema(&"acme".parse()?)?;
+    /// # Ok(()) }
+    /// # fn main() {}
+    /// ```
     #[must_use]
     pub fn new(mut conn: PgConnection, settings: Arc<ConnectionSettings>) -> Self {
         Watch::install(&mut conn, 0);
@@ -76,6 +89,15 @@ impl TenantConnection {
     }
 
     /// What this connection has in common with the others of its tenancy.
+    ///
+    /// ```no_run
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doctest_setup.rs"));
+    /// # fn example(conn: &mut TenantConnection) -> Result<(), Box<dyn std::error::Error>> {
+    /// let is_shared = conn.schema_name()? == conn.settings().public_schema;
+    /// println!("{}", if is_shared { "shared tables" } else { "a tenant's tables" });
+    /// # Ok(()) }
+    /// # fn main() {}
+    /// ```
     #[must_use]
     pub fn settings(&self) -> &ConnectionSettings {
         &self.settings

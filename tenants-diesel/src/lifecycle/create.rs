@@ -30,6 +30,15 @@ pub struct CreateOptions {
 
 impl CreateOptions {
     /// Takes a schema that exists already, and runs in it the migrations it lacks.
+    ///
+    /// ```no_run
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doctest_setup.rs"));
+    /// # fn example(conn: &mut TenantConnection) -> Result<(), Box<dyn std::error::Error>> {
+    /// let acme = NewClient { schema_name: "acme".parse()?, name: "Acme".into() };
+    /// let acme = acme.save_with(CreateOptions::default().adopt_schema(), conn)?; // the schema exists already
+    /// # Ok(()) }
+    /// # fn main() {}
+    /// ```
     #[must_use]
     pub fn adopt_schema(mut self) -> Self {
         self.adopt_schema = true;

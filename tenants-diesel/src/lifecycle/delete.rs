@@ -16,6 +16,13 @@ use crate::tenancy::TenancyContext;
 use crate::{Error, Result};
 
 /// How a tenant is deleted.
+///
+/// ```
+/// use tenants_diesel::lifecycle::DeleteOptions;
+///
+/// assert!(!DeleteOptions::default().force_drop); // the model decides
+/// assert!(DeleteOptions::default().force_drop().force_drop);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct DeleteOptions {
@@ -25,6 +32,14 @@ pub struct DeleteOptions {
 
 impl DeleteOptions {
     /// Drops the schema, with all that is in it, even where the model says not to.
+    ///
+    /// ```no_run
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doctest_setup.rs"));
+    /// # fn example(conn: &mut TenantConnection, acme: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// acme.delete_with(DeleteOptions::default().force_drop(), conn)?;
+    /// # Ok(()) }
+    /// # fn main() {}
+    /// ```
     #[must_use]
     pub fn force_drop(mut self) -> Self {
         self.force_drop = true;
@@ -32,8 +47,8 @@ impl DeleteOptions {
     }
 }
 
-/// Where a schema goes that is too large for one transaction; nobody can reach it there, and it is known from the tenant's name, so
-/// that the deletion can be taken up again.
+/// Where a schema goes that is too large for one transaction; nobody can reach it there, and it is known from the
+/// tenant's name, so that the deletion can be taken up again.
 fn deleting_name(schema: &SchemaName) -> Result<SchemaName> {
     Ok(format!("{DELETING_PREFIX}{:016x}", lock_key(schema).cast_unsigned()).parse()?)
 }
@@ -120,7 +135,8 @@ impl<T: TenantTable> Deletion<'_, T> {
         })
     }
 
-    /// Takes the schema out of reach, drops what is in it in several transactions, and the rest with the row in the last.
+    /// Takes the schema out of reach, drops what is in it in several transactions, and the rest with the row in the
+    /// last.
     fn in_chunks(&mut self, conn: &mut TenantConnection) -> Result<bool> {
         let (tenant, context, deleting) = (self.tenant, &self.context, &self.deleting);
         let schema = tenant.schema_name();

@@ -25,8 +25,8 @@ struct Name {
     name: String,
 }
 
-/// Waits for the name's lock, and makes sure in the same message that there is no such schema, and for a new row that nobody has
-/// the name.
+/// Waits for the name's lock, and makes sure in the same message that there is no such schema, and for a new row that
+/// nobody has the name.
 ///
 /// Only names that differ by more than case are different: hosts, files and people do not tell `Acme` from `acme`.
 pub(super) fn lock_and_check<T: TenantTable>(
@@ -101,8 +101,9 @@ pub(super) fn lock_row<T: TenantTable>(tenant: &T, conn: &mut TenantConnection) 
     }
 }
 
-/// Runs `f`, whose transaction or savepoint is rolled back when it fails, and tells a lost race for the name from any other
-/// unique violation: only one of an index over the schema name, or of the list of schemas, is [`Error::TenantExists`].
+/// Runs `f`, whose transaction or savepoint is rolled back when it fails, and tells a lost race for the name from any
+/// other unique violation: only one of an index over the schema name, or of the list of schemas, is
+/// [`Error::TenantExists`].
 pub(super) fn lost_race<T: TenantTable, R>(
     conn: &mut TenantConnection,
     schema: &SchemaName,

@@ -40,8 +40,8 @@ pub(super) fn session_unlock(conn: &mut TenantConnection, schema: &SchemaName) -
 
 /// Runs `f` while no other process runs migrations step by step in the schema.
 ///
-/// Asks again and again instead of waiting in the server: `CREATE INDEX CONCURRENTLY` waits for every transaction that began before
-/// it, and so for one that waits for this lock.
+/// Asks again and again instead of waiting in the server: `CREATE INDEX CONCURRENTLY` waits for every transaction that
+/// began before it, and so for one that waits for this lock.
 pub(crate) fn stepwise_alone<R>(
     conn: &mut TenantConnection,
     schema: &SchemaName,

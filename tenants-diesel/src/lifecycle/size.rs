@@ -14,7 +14,8 @@ pub(super) struct SchemaSize {
     /// Whether there is such a schema.
     #[diesel(sql_type = Bool)]
     pub(super) there: bool,
-    /// The locks dropping the schema takes: one for each relation, type, constraint, default, trigger, rule and function.
+    /// The locks dropping the schema takes: one for each relation, type, constraint, default, trigger, rule and
+    /// function.
     #[diesel(sql_type = BigInt)]
     pub(super) locks: i64,
     /// The locks that fit into the server's table and are not taken now.

@@ -29,8 +29,9 @@ struct Stale {
 
 /// Creates a tenant whose migrations cannot run in one transaction.
 ///
-/// Nobody sees the schema before the last transaction, which renames it and inserts the row. A process that dies on the way
-/// leaves a staging schema; the next run [sweeps](sweep) it, since the advisory lock of its name fell with the session.
+/// Nobody sees the schema before the last transaction, which renames it and inserts the row. A process that dies on the
+/// way leaves a staging schema; the next run [sweeps](sweep) it, since the advisory lock of its name fell with the
+/// session.
 pub(super) fn make<T: TenantTable>(
     mut row: Row<'_, T>,
     creation: &Creation,

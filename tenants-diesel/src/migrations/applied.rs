@@ -27,6 +27,17 @@ struct Found {
 /// # Errors
 ///
 /// Whatever the database reports.
+///
+/// ```no_run
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doctest_setup.rs"));
+/// # fn example(conn: &mut TenantConnection, acme: &Client) -> Result<(), Box<dyn std::error::Error>> {
+/// use tenants_diesel::migrations::applied_versions;
+///
+/// let versions = applied_versions(conn, &acme.schema_name)?;
+/// println!("{} is at {:?}", acme.name, versions.last());
+/// # Ok(()) }
+/// # fn main() {}
+/// ```
 pub fn applied_versions(conn: &mut TenantConnection, schema: &SchemaName) -> Result<BTreeSet<MigrationVersion>> {
     let table = format!("{}.{BOOKKEEPING_TABLE}", schema.quoted());
     let found: Option<Found> = diesel::sql_query("SELECT pg_catalog.to_regclass($1)::text AS name")

@@ -8,6 +8,20 @@ use tenants_core::migration::{BOOKKEEPING_TABLE, BatchError, BatchPart, Migratio
 use crate::Error;
 
 /// Why a schema could not be migrated; what the failed transaction had done is undone.
+///
+/// ```no_run
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doctest_setup.rs"));
+/// # fn example(tenancy: &Tenancy<Client>) -> Result<(), Box<dyn std::error::Error>> {
+/// use tenants_diesel::Error;
+///
+/// if let Err(Error::Migration(failure)) = tenancy.migrate_schemas(&MigrateOptions::default()) {
+///     // migration "2_add_tags" failed in schema "public", line 3: relation "tag" does not exist
+///     println!("{failure}");
+///     println!("{}", failure.statement.as_deref().unwrap_or("(statement unknown)"));
+/// }
+/// # Ok(()) }
+/// # fn main() {}
+/// ```
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct MigrationFailure {
@@ -26,6 +40,20 @@ pub struct MigrationFailure {
 }
 
 /// What happened to a migration.
+///
+/// ```no_run
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doctest_setup.rs"));
+/// # fn example(failure: &tenants_diesel::migrations::MigrationFailure) -> Result<(), Box<dyn std::error::Error>> {
+/// use tenants_diesel::migrations::MigrationCause;
+///
+/// match &failure.cause {
+///     MigrationCause::Text(error) => println!("mend the file: {error}"),
+///     MigrationCause::Query(error) => println!("the database refused: {error}"),
+///     other => println!("{other}"),
+/// }
+/// # Ok(()) }
+/// # fn main() {}
+/// ```
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum MigrationCause {

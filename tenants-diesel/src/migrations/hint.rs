@@ -20,8 +20,8 @@ const QUERY: &str = "SELECT EXISTS (SELECT FROM pg_catalog.pg_class WHERE relnam
 
 /// Tenant migrations do not see the public schema: a `DROP TABLE IF EXISTS` of theirs would hit its tables.
 ///
-/// The missing name is what the server quotes first, in whatever language. To be called once the failed transaction is rolled
-/// back: an aborted one answers no question.
+/// The missing name is what the server quotes first, in whatever language. To be called once the failed transaction is
+/// rolled back: an aborted one answers no question.
 pub(crate) fn add(error: Error, conn: &mut TenantConnection) -> Error {
     match error {
         Error::Migration(mut failure) => {
@@ -56,7 +56,8 @@ fn outside_transaction(failure: &MigrationFailure) -> Option<String> {
     said.then(|| "metadata.toml beside it can say run_in_transaction = false".to_owned())
 }
 
-/// `relation "countries" does not exist` → `countries`; a function is named without quotes, `function slug(text) does not exist`.
+/// `relation "countries" does not exist` → `countries`; a function is named without quotes, `function slug(text) does
+/// not exist`.
 fn missing_name(message: &str) -> Option<&str> {
     let quoted = message.split(['"', '»', '«', '“', '”', '„']).nth(1).map(str::trim);
     let called = || message.split_whitespace().find_map(|word| word.split_once('(')).map(|(name, _)| name);

@@ -30,8 +30,8 @@ pub(super) struct Job<'a, T: TenantTable> {
 }
 
 impl<T: TenantTable> Job<'_, T> {
-    /// Migrates in one message, and where that cannot be, one migration at a time, of which those before a failure stay; tells what
-    /// was applied.
+    /// Migrates in one message, and where that cannot be, one migration at a time, of which those before a failure
+    /// stay; tells what was applied.
     pub(super) fn migrate(&self, conn: &mut TenantConnection) -> Result<Vec<MigrationVersion>> {
         let mut applied = Vec::new();
         let result = self.run(conn, &mut applied);

@@ -11,8 +11,9 @@ use crate::connection::TenantConnection;
 
 /// Runs the migrations once more, one message each, in a transaction that is rolled back.
 ///
-/// The server tells the position of what it cannot parse or look up, but not of what fails while it is executed (a constraint, a
-/// division by zero); without this, such an error in a message of forty migrations would name none of them.
+/// The server tells the position of what it cannot parse or look up, but not of what fails while it is executed (a
+/// constraint, a division by zero); without this, such an error in a message of forty migrations would name none of
+/// them.
 pub(crate) fn locate(
     failure: MigrationFailure,
     conn: &mut TenantConnection,

@@ -20,6 +20,17 @@ pub(crate) enum Script {
 }
 
 /// One migration, ready to be planned and run.
+///
+/// ```
+/// use tenants_diesel::migrations::{EmbeddedFolder, EmbeddedMigration, TenantMigrationSource};
+///
+/// const NOTES: EmbeddedMigration =
+///     EmbeddedMigration { name: "1_create_notes", version: "1", up: "SELECT 1", down: None, metadata: None };
+/// let folder = EmbeddedFolder { app: Some("crm"), path: "migrations/crm", migrations: &[NOTES] };
+/// let migration = &folder.load()?[0];
+/// assert_eq!((migration.app(), migration.name()), (Some("crm"), "1_create_notes"));
+/// # Ok::<(), tenants_diesel::migrations::MigrationSetError>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct TenantMigration {
     pub(super) app: Option<Cow<'static, str>>,
@@ -46,18 +57,48 @@ impl TenantMigration {
     }
 
     /// The app (named folder) it belongs to, if any.
+    ///
+    /// ```
+    /// # use tenants_diesel::migrations::{EmbeddedFolder, EmbeddedMigration, TenantMigrationSource};
+    /// #
+    /// # const NOTES: EmbeddedMigration =
+    /// #     EmbeddedMigration { name: "1_create_notes", version: "1", up: "SELECT 1", down: None, metadata: None };
+    /// # let folder = EmbeddedFolder { app: Some("crm"), path: "migrations/crm", migrations: &[NOTES] };
+    /// assert_eq!(folder.load()?[0].app(), Some("crm"));
+    /// # Ok::<(), tenants_diesel::migrations::MigrationSetError>(())
+    /// ```
     #[must_use]
     pub fn app(&self) -> Option<&str> {
         self.app.as_deref()
     }
 
     /// The folder's name.
+    ///
+    /// ```
+    /// # use tenants_diesel::migrations::{EmbeddedFolder, EmbeddedMigration, TenantMigrationSource};
+    /// #
+    /// # const NOTES: EmbeddedMigration =
+    /// #     EmbeddedMigration { name: "1_create_notes", version: "1", up: "SELECT 1", down: None, metadata: None };
+    /// # let folder = EmbeddedFolder { app: Some("crm"), path: "migrations/crm", migrations: &[NOTES] };
+    /// assert_eq!(folder.load()?[0].name(), "1_create_notes");
+    /// # Ok::<(), tenants_diesel::migrations::MigrationSetError>(())
+    /// ```
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
     }
 
     /// The version, as it is stored.
+    ///
+    /// ```
+    /// # use tenants_diesel::migrations::{EmbeddedFolder, EmbeddedMigration, TenantMigrationSource};
+    /// #
+    /// # const NOTES: EmbeddedMigration =
+    /// #     EmbeddedMigration { name: "1_create_notes", version: "1", up: "SELECT 1", down: None, metadata: None };
+    /// # let folder = EmbeddedFolder { app: Some("crm"), path: "migrations/crm", migrations: &[NOTES] };
+    /// assert_eq!(folder.load()?[0].version().as_str(), "1");
+    /// # Ok::<(), tenants_diesel::migrations::MigrationSetError>(())
+    /// ```
     #[must_use]
     pub fn version(&self) -> &MigrationVersion {
         &self.version

@@ -32,6 +32,14 @@ impl Default for MigrateOptions {
 
 impl MigrateOptions {
     /// Only the shared set (the public schema), or only the tenant set.
+    ///
+    /// ```no_run
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doctest_setup.rs"));
+    /// # fn example(tenancy: &Tenancy<Client>) -> Result<(), Box<dyn std::error::Error>> {
+    /// tenancy.migrate_schemas(&MigrateOptions::default().scope(MigrationScope::Shared))?; // `public` only
+    /// # Ok(()) }
+    /// # fn main() {}
+    /// ```
     #[must_use]
     pub fn scope(mut self, scope: MigrationScope) -> Self {
         self.scope = Some(scope);
@@ -39,6 +47,16 @@ impl MigrateOptions {
     }
 
     /// Adds a schema to those that are migrated, by its exact name.
+    ///
+    /// ```no_run
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doctest_setup.rs"));
+    /// # fn example(tenancy: &Tenancy<Client>) -> Result<(), Box<dyn std::error::Error>> {
+    /// let one = MigrateOptions::default().scope(MigrationScope::Tenant).schema("acme".parse()?);
+    /// let report = tenancy.migrate_schemas(&one)?;
+    /// assert_eq!(report.schemas.len(), 1);
+    /// # Ok(()) }
+    /// # fn main() {}
+    /// ```
     #[must_use]
     pub fn schema(mut self, schema: SchemaName) -> Self {
         self.schemas.push(schema);
@@ -46,6 +64,18 @@ impl MigrateOptions {
     }
 
     /// Stops at the first tenant that fails.
+    ///
+    /// ```no_run
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doctest_setup.rs"));
+    /// # fn example(tenancy: &Tenancy<Client>) -> Result<(), Box<dyn std::error::Error>> {
+    /// use tenants_diesel::Error;
+    ///
+    /// if let Err(Error::SchemasFailed { report }) = tenancy.migrate_schemas(&MigrateOptions::default().fail_fast()) {
+    ///     assert_eq!(report.failures().count(), 1); // those behind it are `Skipped`
+    /// }
+    /// # Ok(()) }
+    /// # fn main() {}
+    /// ```
     #[must_use]
     pub fn fail_fast(mut self) -> Self {
         self.keep_going = false;

@@ -16,18 +16,33 @@ use crate::{Error, Result};
 const PAGE: i64 = 500;
 
 impl<T: TenantTable> Tenancy<T> {
-    /// Runs the pending migrations: the shared set in the public schema first, then the tenant set in every tenant's schema.
+    /// Runs the pending migrations: the shared set in the public schema first, then the tenant set in every tenant's
+    /// schema.
     ///
-    /// On a connection of its own, to [`migration_url`](crate::TenancyBuilder::migration_url) if there is one. Each schema's pending
-    /// migrations are one transaction: a schema that fails is as it was before. Only where they cannot be one (Rust code,
-    /// `run_in_transaction = false`, a new value of an enum and its use) each is one of its own, and those before the failed one
-    /// stay. The next run takes up what is left. The report says what happened to each.
+    /// On a connection of its own, to [`migration_url`](crate::TenancyBuilder::migration_url) if there is one. Each
+    /// schema's pending migrations are one transaction: a schema that fails is as it was before. Only where they cannot
+    /// be one (Rust code, `run_in_transaction = false`, a new value of an enum and its use) each is one of its own, and
+    /// those before the failed one stay. The next run takes up what is left. The report says what happened to each.
     ///
     /// # Errors
     ///
-    /// If the public schema fails, no tenant is touched and that error is returned. If tenants fail, or a schema asked for is no
-    /// tenant's, [`Error::SchemasFailed`] carries the report of all. Else what concerns the run as a whole: no connection,
-    /// unreadable migrations.
+    /// If the public schema fails, no tenant is touched and that error is returned. If tenants fail, or a schema asked
+    /// for is no tenant's, [`Error::SchemasFailed`] carries the report of all. Else what concerns the run as a whole:
+    /// no connection, unreadable migrations.
+    ///
+    /// ```no_run
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doctest_setup.rs"));
+    /// # fn example(tenancy: &Tenancy<Client>) -> Result<(), Box<dyn std::error::Error>> {
+    /// use tenants_diesel::Error;
+    ///
+    /// match tenancy.migrate_schemas(&MigrateOptions::default()) {
+    ///     Ok(report) => println!("{} migrations applied", report.applied()),
+    ///     Err(Error::SchemasFailed { report }) => println!("some tenants are behind: {report}"),
+    ///     Err(error) => println!("the run ended early: {error}"),
+    /// }
+    /// # Ok(()) }
+    /// # fn main() {}
+    /// ```
     pub fn migrate_schemas(&self, options: &MigrateOptions) -> Result<MigrateReport> {
         let mut conn = self.administrator()?;
         let conn = &mut conn;

@@ -25,7 +25,8 @@ pub(super) struct Session {
     settings: String,
 }
 
-/// Whether running the migration may leave something behind; errs towards yes, which costs a round trip and some milliseconds.
+/// Whether running the migration may leave something behind; errs towards yes, which costs a round trip and some
+/// milliseconds.
 pub(super) fn may_leave_settings(migration: &TenantMigration) -> bool {
     match &migration.up {
         Script::Sql(sql) => may_change_session(sql),

@@ -5,6 +5,15 @@ use tenants_core::migration::MigrationVersion;
 use super::{TenantMigration, TenantMigrationSource};
 
 /// Why a set of migrations cannot be used.
+///
+/// ```
+/// use tenants_diesel::migrations::{EmbeddedFolder, EmbeddedMigration, MigrationSetError, TenantMigrationSource};
+///
+/// const BROKEN: EmbeddedMigration =
+///     EmbeddedMigration { name: "1_x", version: "1", up: "", down: None, metadata: Some("run_in_transaction") };
+/// let folder = EmbeddedFolder { app: None, path: "migrations", migrations: &[BROKEN] };
+/// assert!(matches!(folder.load(), Err(MigrationSetError::Metadata { migration, .. }) if migration == "1_x"));
+/// ```
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum MigrationSetError {
@@ -33,6 +42,15 @@ pub enum MigrationSetError {
 }
 
 /// The migrations of one scope, ordered by version.
+///
+/// ```
+/// use tenants_diesel::migrations::MigrationSet;
+///
+/// fn last_version(set: &MigrationSet) -> Option<&str> {
+///     set.as_slice().last().map(|migration| migration.version().as_str())
+/// }
+/// assert_eq!(last_version(&MigrationSet::default()), None);
+/// ```
 #[derive(Debug, Clone, Default)]
 pub struct MigrationSet {
     migrations: Vec<TenantMigration>,
@@ -63,6 +81,11 @@ impl MigrationSet {
     }
 
     /// The migrations, in the order of their versions.
+    ///
+    /// ```
+    /// # use tenants_diesel::migrations::MigrationSet;
+    /// assert!(MigrationSet::default().as_slice().is_empty());
+    /// ```
     #[must_use]
     pub fn as_slice(&self) -> &[TenantMigration] {
         &self.migrations

@@ -14,18 +14,55 @@ use super::{MigrationSetError, TenantMigration};
 
 /// Somewhere migrations come from.
 ///
-/// Sealed: implemented for diesel_migrations' `EmbeddedMigrations` and `FileBasedMigrations`, whose text is read and sent in one
-/// message, and for [`CodeMigrations`] around any other [`MigrationSource`], whose migrations are run one by one.
+/// Sealed: implemented for diesel_migrations' `EmbeddedMigrations` and `FileBasedMigrations`, whose text is read and
+/// sent in one message, and for [`CodeMigrations`] around any other [`MigrationSource`], whose migrations are run one
+/// by one.
+///
+/// ```no_run
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doctest_setup.rs"));
+/// use diesel_migrations::FileBasedMigrations;
+/// #
+/// # fn example() -> Result<(), Box<dyn std::error::Error>> {
+/// let folder = FileBasedMigrations::from_path("migrations/tenant")?;
+/// let tenancy = Tenancy::<Client>::builder("postgresql://localhost/app").tenant_migrations(folder).build()?;
+/// # Ok(()) }
+/// # fn main() {}
+/// ```
 pub trait TenantMigrationSource: sealed::Sealed + Send + Sync + 'static {
     /// The migrations, in any order.
     ///
     /// # Errors
     ///
     /// If the source cannot be read.
+    ///
+    /// ```
+    /// # use tenants_diesel::migrations::{EmbeddedFolder, EmbeddedMigration, TenantMigrationSource};
+    /// #
+    /// # const NOTES: EmbeddedMigration =
+    /// #     EmbeddedMigration { name: "1_create_notes", version: "1", up: "SELECT 1", down: None, metadata: None };
+    /// # let folder = EmbeddedFolder { app: Some("crm"), path: "migrations/crm", migrations: &[NOTES] };
+    /// assert_eq!(folder.load()?.len(), 1);
+    /// # Ok::<(), tenants_diesel::migrations::MigrationSetError>(())
+    /// ```
     fn load(&self) -> Result<Vec<TenantMigration>, MigrationSetError>;
 }
 
 /// Migrations written in Rust: run step by step, since what they do is only known by doing it.
+///
+/// ```
+/// use diesel::migration::{Migration, MigrationSource};
+/// use diesel::pg::Pg;
+/// use tenants_diesel::migrations::{CodeMigrations, TenantMigrationSource};
+///
+/// struct InRust;
+/// impl MigrationSource<Pg> for InRust {
+///     fn migrations(&self) -> diesel::migration::Result<Vec<Box<dyn Migration<Pg>>>> {
+///         Ok(vec![]) // your types, each with `impl Migration<Pg>`
+///     }
+/// }
+/// assert!(CodeMigrations(InRust).load()?.is_empty());
+/// # Ok::<(), tenants_diesel::migrations::MigrationSetError>(())
+/// ```
 #[derive(Debug, Clone, Copy)]
 pub struct CodeMigrations<S>(pub S);
 

@@ -13,8 +13,8 @@ use super::session::Session;
 use crate::Result;
 use crate::connection::TenantConnection;
 
-/// Runs one migration in an existing schema, each kind in the largest unit it allows, and goes back to where the connection was;
-/// `checks` is SQL behind it, where the kind has a place for it.
+/// Runs one migration in an existing schema, each kind in the largest unit it allows, and goes back to where the
+/// connection was; `checks` is SQL behind it, where the kind has a place for it.
 ///
 /// # Errors
 ///

@@ -9,14 +9,38 @@ use crate::connection::TenantConnection;
 use crate::{Error, Result};
 
 /// Saves and deletes domains; for every model [`DomainTable`] is implemented for.
+///
+/// ```no_run
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doctest_setup.rs"));
+/// # fn example(conn: &mut TenantConnection, acme: &Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let mut domain = NewDomain::primary("acme.example.com", acme).save(conn)?;
+/// domain.domain = "www.acme.example".into();
+/// domain.save(conn)?;
+/// domain.delete(conn)?;
+/// # Ok(()) }
+/// # fn main() {}
+/// ```
 pub trait DomainDsl: DomainTable {
-    /// Normalises the host name, updates the row and reads it back; a primary domain demotes the tenant's others, and the last
-    /// primary stays one.
+    /// Normalises the host name, updates the row and reads it back; a primary domain demotes the tenant's others, and
+    /// the last primary stays one.
     ///
     /// # Errors
     ///
-    /// [`Error::Hostname`] if it is no host name; [`Error::DomainTaken`] if somebody else has it; [`Error::DomainNotFound`] if the
-    /// row is gone; [`Error::DomainWithoutTenant`] if the tenant is. Nothing was changed then.
+    /// [`Error::Hostname`] if it is no host name; [`Error::DomainTaken`] if somebody else has it;
+    /// [`Error::DomainNotFound`] if the row is gone; [`Error::DomainWithoutTenant`] if the tenant is. Nothing was
+    /// changed then.
+    ///
+    /// ```no_run
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doctest_setup.rs"));
+    /// # fn example(conn: &mut TenantConnection, acme: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let old = NewDomain::primary("old.example.com", acme).save(conn)?;
+    /// let mut new = NewDomain::new("New.Example.com.", acme).save(conn)?;
+    /// new.is_primary = true;
+    /// new.save(conn)?;
+    /// assert_eq!(new.domain, "new.example.com"); // and `old` is not primary any more
+    /// # Ok(()) }
+    /// # fn main() {}
+    /// ```
     fn save(&mut self, conn: &mut TenantConnection) -> Result<()> {
         let host: Hostname = self.domain().parse()?;
         self.set_domain(host.clone());
@@ -41,6 +65,14 @@ pub trait DomainDsl: DomainTable {
     /// # Errors
     ///
     /// Whatever the database reports.
+    ///
+    /// ```no_run
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doctest_setup.rs"));
+    /// # fn example(conn: &mut TenantConnection, acme: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let link = Domain::primary_of(acme, conn)?.map(|domain| format!("https://{}/", domain.domain));
+    /// # Ok(()) }
+    /// # fn main() {}
+    /// ```
     fn primary_of(tenant: &Self::Tenant, conn: &mut TenantConnection) -> Result<Option<Self>> {
         Ok(Self::of_tenant(tenant, conn)?.into_iter().find(Self::is_primary))
     }
@@ -50,6 +82,17 @@ pub trait DomainDsl: DomainTable {
     /// # Errors
     ///
     /// [`Error::DomainNotFound`] if the row is gone.
+    ///
+    /// ```no_run
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doctest_setup.rs"));
+    /// # fn example(conn: &mut TenantConnection, domain: &Domain) -> Result<(), Box<dyn std::error::Error>> {
+    /// use tenants_diesel::Error;
+    ///
+    /// domain.delete(conn)?;
+    /// assert!(matches!(domain.delete(conn), Err(Error::DomainNotFound { .. }))); // it is gone already
+    /// # Ok(()) }
+    /// # fn main() {}
+    /// ```
     fn delete(&self, conn: &mut TenantConnection) -> Result<()> {
         let domain = || self.domain().parse().map(|domain| Error::DomainNotFound { domain });
         if self.delete_row(conn)? > 0 { Ok(()) } else { Err(domain()?) }

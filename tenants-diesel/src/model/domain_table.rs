@@ -11,6 +11,33 @@ use crate::TenantConnection;
 /// The queries of a domains table.
 ///
 /// Written by `#[derive(DomainModel)]`.
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doctest_setup.rs"));
+/// use tenants_diesel::model::DomainTable;
+/// #
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let mut domain = Domain { id: 7, domain: "Acme.Example.com".into(), tenant_id: 1, is_primary: false };
+/// assert_eq!((domain.key(), domain.tenant_key()), (&7, &1));
+/// domain.set_domain("acme.example.com".parse()?);
+/// domain.set_primary(true);
+/// assert_eq!((domain.domain.as_str(), domain.is_primary), ("acme.example.com", true));
+/// # Ok(()) }
+/// ```
+///
+/// The queries:
+///
+/// ```no_run
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doctest_setup.rs"));
+/// use tenants_diesel::model::DomainTable;
+/// #
+/// # fn example(conn: &mut TenantConnection, acme: &Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let domains: Vec<Domain> = Domain::of_tenant(acme, conn)?; // the primary first
+/// let owner: Option<Client> = Domain::find_tenant(&"acme.example.com".parse()?, conn)?;
+/// let deleted: usize = Domain::delete_of_tenant(acme, conn)?;
+/// # Ok(()) }
+/// # fn main() {}
+/// ```
 pub trait DomainTable:
     DomainModel<Tenant: TenantTable<Key = <Self as DomainTable>::TenantKey>> + Sized + Send + 'static
 {
@@ -133,7 +160,8 @@ pub trait DomainTable:
         }
     }
 
-    /// Locks the row of this domain's tenant `FOR UPDATE`, so that two primaries cannot be saved at once; false if it is gone.
+    /// Locks the row of this domain's tenant `FOR UPDATE`, so that two primaries cannot be saved at once; false if it
+    /// is gone.
     ///
     /// # Errors
     ///
@@ -168,11 +196,40 @@ pub trait DomainTable:
 }
 
 /// The type of the primary key of a domain's tenant.
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doctest_setup.rs"));
+/// use tenants_diesel::model::{DomainTable, TenantKey};
+/// #
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// fn same_tenant<D: DomainTable>(domain: &D, tenant: &TenantKey<D>) -> bool
+/// where
+///     TenantKey<D>: PartialEq,
+/// {
+///     domain.tenant_key() == tenant
+/// }
+/// # let domain = Domain { id: 7, domain: "acme.example.com".into(), tenant_id: 1, is_primary: false };
+/// assert!(same_tenant(&domain, &1));
+/// # Ok(()) }
+/// ```
 pub type TenantKey<D> = <D as DomainTable>::TenantKey;
 
 /// A domain that is not in the database yet.
 ///
 /// Written by `#[derive(DomainModel)]` for the struct it generates, or for the one named with `#[domain(new = …)]`.
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doctest_setup.rs"));
+/// use tenants_diesel::model::NewDomain as _;
+/// #
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let acme = Client { id: 1, schema_name: "acme".parse()?, name: "Acme".into() };
+/// let mut domain = NewDomain::primary("Acme.Example.com", &acme);
+/// assert_eq!((domain.domain(), domain.is_primary(), domain.tenant_key()), ("Acme.Example.com", true, &1));
+/// domain.set_domain("acme.example.com".parse()?);
+/// assert_eq!(domain.domain(), "acme.example.com");
+/// # Ok(()) }
+/// ```
 pub trait NewDomain: Sized {
     /// The model of the row it becomes.
     type Domain: DomainTable<New = Self>;
@@ -192,7 +249,8 @@ pub trait NewDomain: Sized {
     /// The primary key of this domain's tenant.
     fn tenant_key(&self) -> &<Self::Domain as DomainTable>::TenantKey;
 
-    /// Locks the row of this domain's tenant `FOR UPDATE`, so that two primaries cannot be saved at once; false if it is gone.
+    /// Locks the row of this domain's tenant `FOR UPDATE`, so that two primaries cannot be saved at once; false if it
+    /// is gone.
     ///
     /// # Errors
     ///

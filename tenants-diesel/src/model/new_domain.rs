@@ -9,13 +9,36 @@ use crate::connection::TenantConnection;
 use crate::{Error, Result};
 
 /// Saves new domains; for every type [`NewDomain`] is implemented for.
+///
+/// ```no_run
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doctest_setup.rs"));
+/// # fn example(conn: &mut TenantConnection, acme: &Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let first = NewDomain::new("acme.example.com", acme).save(conn)?;
+/// assert!(first.is_primary); // the first of a tenant always is
+/// # Ok(()) }
+/// # fn main() {}
+/// ```
 pub trait NewDomainDsl: NewDomain {
-    /// Normalises the host name and inserts the row; the first domain of a tenant is primary, and a primary one demotes the others.
+    /// Normalises the host name and inserts the row; the first domain of a tenant is primary, and a primary one demotes
+    /// the others.
     ///
     /// # Errors
     ///
-    /// [`Error::Hostname`] if it is no host name; [`Error::DomainTaken`] if somebody has it; [`Error::DomainWithoutTenant`] if the
-    /// tenant is gone. Nothing was changed then.
+    /// [`Error::Hostname`] if it is no host name; [`Error::DomainTaken`] if somebody has it;
+    /// [`Error::DomainWithoutTenant`] if the tenant is gone. Nothing was changed then.
+    ///
+    /// ```no_run
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doctest_setup.rs"));
+    /// # fn example(conn: &mut TenantConnection, acme: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// use tenants_diesel::Error;
+    ///
+    /// let domain = NewDomain::primary("Acme.Example.com", acme).save(conn)?;
+    /// assert_eq!(domain.domain, "acme.example.com");
+    /// let again = NewDomain::new("acme.example.com", acme).save(conn);
+    /// assert!(matches!(again, Err(Error::DomainTaken { .. })));
+    /// # Ok(()) }
+    /// # fn main() {}
+    /// ```
     fn save(mut self, conn: &mut TenantConnection) -> Result<Self::Domain> {
         let host: Hostname = self.domain().parse()?;
         self.set_domain(host.clone());
@@ -37,7 +60,8 @@ pub trait NewDomainDsl: NewDomain {
 
 impl<N: NewDomain> NewDomainDsl for N {}
 
-/// Runs `f`, whose transaction or savepoint is rolled back when it fails, and tells a taken domain from other unique violations.
+/// Runs `f`, whose transaction or savepoint is rolled back when it fails, and tells a taken domain from other unique
+/// violations.
 pub(super) fn taken<D: DomainTable, R>(
     host: &Hostname,
     conn: &mut TenantConnection,

@@ -13,6 +13,35 @@ use crate::TenantConnection;
 /// The queries of a tenants table.
 ///
 /// Written by `#[derive(TenantModel)]`.
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doctest_setup.rs"));
+/// use tenants_diesel::model::TenantTable;
+/// #
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let acme = Client { id: 1, schema_name: "acme".parse()?, name: "Acme".into() };
+/// assert_eq!(acme.key(), &1);
+/// assert_eq!(Client::table_name()?.sql, r#""public"."clients""#);
+/// assert_eq!(Client::domain_table_name()?.map(|table| table.name), Some("domains".to_owned()));
+/// assert_eq!((Client::SCHEMA_NAME_COLUMN, Client::HAS_DOMAIN_URL), ("schema_name", false));
+/// assert!(Client::migrations().tenant.is_empty()); // this model embeds none
+/// # Ok(()) }
+/// ```
+///
+/// The queries:
+///
+/// ```no_run
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doctest_setup.rs"));
+/// use tenants_diesel::model::TenantTable;
+/// #
+/// # fn example(conn: &mut TenantConnection) -> Result<(), Box<dyn std::error::Error>> {
+/// let acme = Client::find_by_schema_name(&"acme".parse()?, conn)?;
+/// let same = Client::find_by_host(&"acme.example.com".parse()?, conn)?;
+/// let first_100 = Client::page(None, 100, conn)?;
+/// let next_100 = Client::page(first_100.last().map(|client| &client.schema_name), 100, conn)?;
+/// # Ok(()) }
+/// # fn main() {}
+/// ```
 pub trait TenantTable: TenantModel + Sized + Send + Sync + 'static {
     /// What is inserted: the generated `NewClient`, or the type named with `#[tenant(new = …)]`.
     type New: NewTenant<Tenant = Self>;
@@ -56,7 +85,8 @@ pub trait TenantTable: TenantModel + Sized + Send + Sync + 'static {
     /// Whatever diesel reports.
     fn insert(new: Self::New, conn: &mut TenantConnection) -> QueryResult<Self>;
 
-    /// Updates every column of the changeset, where key and schema name are still the given ones; none if no such row exists.
+    /// Updates every column of the changeset, where key and schema name are still the given ones; none if no such row
+    /// exists.
     ///
     /// # Errors
     ///
@@ -125,6 +155,17 @@ pub trait TenantTable: TenantModel + Sized + Send + Sync + 'static {
 /// A tenant that is not in the database yet.
 ///
 /// Written by `#[derive(TenantModel)]` for the struct it generates, or for the one named with `#[tenant(new = …)]`.
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doctest_setup.rs"));
+/// use tenants_diesel::model::NewTenant;
+/// #
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let mut acme = NewClient { schema_name: "acme".parse()?, name: "Acme".into() };
+/// assert_eq!(acme.schema_name(), "acme");
+/// acme.normalize_domain_url()?; // does nothing: the model has a domains table
+/// # Ok(()) }
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not what a tenant model inserts",
     note = "`#[derive(TenantModel)]` implements it for `New…`, or for the type named in `#[tenant(new = …)]`"

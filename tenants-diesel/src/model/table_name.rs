@@ -5,6 +5,17 @@ use diesel::pg::{Pg, PgQueryBuilder};
 use diesel::query_builder::{QueryBuilder, QueryFragment};
 
 /// The name of a table, as the model's `table!` has it.
+///
+/// ```
+/// use tenants_diesel::model::TableName;
+///
+/// diesel::table! { public.clients (id) { id -> Int4, } }
+///
+/// let name = TableName::new(&clients::table)?;
+/// assert_eq!(name.sql, r#""public"."clients""#);
+/// assert_eq!((name.schema.as_deref(), name.name.as_str()), (Some("public"), "clients"));
+/// # Ok::<(), diesel::result::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct TableName {
@@ -22,6 +33,14 @@ impl TableName {
     /// # Errors
     ///
     /// If diesel cannot render it.
+    ///
+    /// ```
+    /// # use tenants_diesel::model::TableName;
+    /// diesel::table! { notes (id) { id -> Int4, } }
+    ///
+    /// assert_eq!(TableName::new(&notes::table)?.schema, None); // a tenant's table: the search path decides
+    /// # Ok::<(), diesel::result::Error>(())
+    /// ```
     pub fn new(table: &impl QueryFragment<Pg>) -> QueryResult<Self> {
         let mut builder = PgQueryBuilder::default();
         table.to_sql(&mut builder, &Pg)?;

@@ -6,14 +6,38 @@ use crate::lifecycle::{CreateOptions, DeleteOptions, create_schema, delete, requ
 use crate::{Error, Result};
 
 /// Saves and deletes tenants; for every model [`TenantTable`] is implemented for.
+///
+/// ```no_run
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doctest_setup.rs"));
+/// # fn example(conn: &mut TenantConnection, mut acme: Client) -> Result<(), Box<dyn std::error::Error>> {
+/// acme.name = "Acme Ltd".into();
+/// acme.save(conn)?;
+/// acme.delete(conn)?; // with its domains, and with its schema where the model says so
+/// # Ok(()) }
+/// # fn main() {}
+/// ```
 pub trait TenantDsl: TenantTable {
     /// Updates the row, and reads it back as the database has it; never renames the schema.
     ///
     /// # Errors
     ///
-    /// [`Error::NotInOwnSchema`] unless the connection is on the public schema or the tenant's own; [`Error::TenantNotFound`] if
-    /// the row is gone; [`Error::TenantRenamed`] if it has another schema name by now; [`Error::Hostname`] if the row's own domain
-    /// is none.
+    /// [`Error::NotInOwnSchema`] unless the connection is on the public schema or the tenant's own;
+    /// [`Error::TenantNotFound`] if the row is gone; [`Error::TenantRenamed`] if it has another schema name by now;
+    /// [`Error::Hostname`] if the row's own domain is none.
+    ///
+    /// ```no_run
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doctest_setup.rs"));
+    /// # fn example(conn: &mut TenantConnection, mut acme: Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// use tenants_diesel::Error;
+    ///
+    /// acme.name = "Acme Ltd".into();
+    /// match acme.save(conn) {
+    ///     Err(Error::TenantNotFound { schema }) => println!("{schema} was deleted meanwhile"),
+    ///     result => result?,
+    /// }
+    /// # Ok(()) }
+    /// # fn main() {}
+    /// ```
     fn save(&mut self, conn: &mut TenantConnection) -> Result<()> {
         require_public_or_own(conn, self, "save a tenant")?;
         self.normalize_domain_url()?;
@@ -28,14 +52,23 @@ pub trait TenantDsl: TenantTable {
         }
     }
 
-    /// Creates and migrates the schema of a tenant that was saved without one (`#[tenant(auto_create_schema = false)]`), as a
-    /// background job does after `SchemaNeedsToBeSync`.
+    /// Creates and migrates the schema of a tenant that was saved without one (`#[tenant(auto_create_schema =
+    /// false)]`), as a background job does after `SchemaNeedsToBeSync`.
     ///
     /// # Errors
     ///
-    /// [`Error::NotInPublicSchema`] unless the connection is on the public schema; [`Error::SchemaExists`] if there is such a schema;
-    /// [`Error::TenantNotFound`] and [`Error::TenantRenamed`] if the row is not the one in memory any more; else as for
-    /// [`NewTenantDsl::save`](super::NewTenantDsl::save). Nothing was created then.
+    /// [`Error::NotInPublicSchema`] unless the connection is on the public schema; [`Error::SchemaExists`] if there is
+    /// such a schema; [`Error::TenantNotFound`] and [`Error::TenantRenamed`] if the row is not the one in memory any
+    /// more; else as for [`NewTenantDsl::save`](super::NewTenantDsl::save). Nothing was created then.
+    ///
+    /// ```no_run
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doctest_setup.rs"));
+    /// # fn example(conn: &mut TenantConnection, acme: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// acme.create_schema(conn)?; // for a model with `auto_create_schema = false`
+    /// conn.set_tenant(acme)?;
+    /// # Ok(()) }
+    /// # fn main() {}
+    /// ```
     fn create_schema(&self, conn: &mut TenantConnection) -> Result<()> {
         self.create_schema_with(CreateOptions::default(), conn)
     }
@@ -45,6 +78,15 @@ pub trait TenantDsl: TenantTable {
     /// # Errors
     ///
     /// As for [`create_schema`](Self::create_schema).
+    ///
+    /// ```no_run
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doctest_setup.rs"));
+    /// # fn example(conn: &mut TenantConnection, acme: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// // Somebody has made the schema by hand: what it lacks is migrated.
+    /// acme.create_schema_with(CreateOptions::default().adopt_schema(), conn)?;
+    /// # Ok(()) }
+    /// # fn main() {}
+    /// ```
     fn create_schema_with(&self, options: CreateOptions, conn: &mut TenantConnection) -> Result<()> {
         create_schema(self, options, conn)
     }
@@ -55,11 +97,22 @@ pub trait TenantDsl: TenantTable {
     ///
     /// # Errors
     ///
-    /// [`Error::NotInOwnSchema`] unless the connection is on the public schema or the tenant's own; [`Error::PublicTenant`];
-    /// [`Error::TenantNotFound`] and [`Error::TenantRenamed`] if the row is not the one in memory any more; [`Error::Receiver`] if a
-    /// receiver of `BeforeDrop` refuses. Nothing was deleted then. A schema too large for the server's lock table is
-    /// [`Error::SchemaTooLarge`] inside a transaction; outside of one it is first taken out of reach and then dropped in chunks, which
-    /// a later call takes up again if it was cut off.
+    /// [`Error::NotInOwnSchema`] unless the connection is on the public schema or the tenant's own;
+    /// [`Error::PublicTenant`]; [`Error::TenantNotFound`] and [`Error::TenantRenamed`] if the row is not the one in
+    /// memory any more; [`Error::Receiver`] if a receiver of `BeforeDrop` refuses. Nothing was deleted then. A schema
+    /// too large for the server's lock table is [`Error::SchemaTooLarge`] inside a transaction; outside of one it is
+    /// first taken out of reach and then dropped in chunks, which a later call takes up again if it was cut off.
+    ///
+    /// ```no_run
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doctest_setup.rs"));
+    /// # fn example(conn: &mut TenantConnection, acme: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// use tenants_diesel::Error;
+    ///
+    /// acme.delete(conn)?;
+    /// assert!(matches!(acme.delete(conn), Err(Error::TenantNotFound { .. })));
+    /// # Ok(()) }
+    /// # fn main() {}
+    /// ```
     fn delete(&self, conn: &mut TenantConnection) -> Result<()> {
         self.delete_with(DeleteOptions::default(), conn)
     }
@@ -69,6 +122,15 @@ pub trait TenantDsl: TenantTable {
     /// # Errors
     ///
     /// As for [`delete`](Self::delete).
+    ///
+    /// ```no_run
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doctest_setup.rs"));
+    /// # fn example(conn: &mut TenantConnection, acme: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// acme.delete_with(DeleteOptions::default().force_drop(), conn)?; // also for a model without `auto_drop_schema`
+    /// assert!(conn.set_tenant(acme).is_err());
+    /// # Ok(()) }
+    /// # fn main() {}
+    /// ```
     fn delete_with(&self, options: DeleteOptions, conn: &mut TenantConnection) -> Result<()> {
         delete(self, options, conn)
     }

@@ -20,6 +20,15 @@ impl<T: TenantTable> Tenancy<T> {
     /// # Errors
     ///
     /// As for [`schema`](Self::schema).
+    ///
+    /// ```no_run
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doctest_setup.rs"));
+    /// # fn example(tenancy: &Tenancy<Client>) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut conn = tenancy.public()?;
+    /// let clients: Vec<Client> = Client::query().order(clients::name).load(&mut conn)?;
+    /// # Ok(()) }
+    /// # fn main() {}
+    /// ```
     pub fn public(&self) -> Result<TenantConnection> {
         self.check_out(&self.settings.public_schema, None)
     }
@@ -29,6 +38,15 @@ impl<T: TenantTable> Tenancy<T> {
     /// # Errors
     ///
     /// As for [`schema`](Self::schema), and [`Error::SchemaReplaced`] if a [`Resolved`] row's name belongs to another schema by now.
+    ///
+    /// ```no_run
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doctest_setup.rs"));
+    /// # fn example(tenancy: &Tenancy<Client>, acme: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut conn = tenancy.tenant(acme)?;
+    /// diesel::insert_into(notes::table).values(notes::body.eq("hi")).execute(&mut conn)?; // into acme's table
+    /// # Ok(()) }
+    /// # fn main() {}
+    /// ```
     pub fn tenant<R: TenantModel>(&self, tenant: &R) -> Result<TenantConnection> {
         self.check_out(tenant.schema_name(), tenant.schema_oid())
     }
@@ -43,6 +61,20 @@ impl<T: TenantTable> Tenancy<T> {
     /// [`Error::SchemaMissing`] or [`Error::SearchPathRefused`] if the schema cannot be used; [`Error::Pool`] if no session came
     /// free in time; [`Error::TransactionMode`] in `SET LOCAL` mode, where connections exist only inside
     /// [`transaction`](Self::transaction).
+    ///
+    /// ```no_run
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doctest_setup.rs"));
+    /// # fn example(tenancy: &Tenancy<Client>) -> Result<(), Box<dyn std::error::Error>> {
+    /// use tenants_diesel::Error;
+    ///
+    /// match tenancy.schema(&"acme".parse()?) {
+    ///     Ok(mut conn) => println!("{} notes", notes::table.count().get_result::<i64>(&mut conn)?),
+    ///     Err(Error::SchemaMissing { schema }) => println!("there is no {schema}"),
+    ///     Err(error) => return Err(error.into()),
+    /// }
+    /// # Ok(()) }
+    /// # fn main() {}
+    /// ```
     pub fn schema(&self, schema: &SchemaName) -> Result<TenantConnection> {
         self.check_out(schema, None)
     }
@@ -52,6 +84,18 @@ impl<T: TenantTable> Tenancy<T> {
     /// # Errors
     ///
     /// [`Error::Hostname`] if it is no host name; else as for [`public`](Self::public).
+    ///
+    /// ```no_run
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doctest_setup.rs"));
+    /// # fn example(tenancy: &Tenancy<Client>, host: &str) -> Result<(), Box<dyn std::error::Error>> {
+    /// let Some(tenant) = tenancy.tenant_by_domain(host)? else {
+    ///     return Err("404".into());
+    /// };
+    /// let mut conn = tenancy.tenant(&tenant)?; // refused if the schema was exchanged meanwhile
+    /// let bodies: Vec<String> = notes::table.select(notes::body).load(&mut conn)?;
+    /// # Ok(()) }
+    /// # fn main() {}
+    /// ```
     pub fn tenant_by_domain(&self, host: &str) -> Result<Option<Resolved<T>>> {
         let host: Hostname = host.parse()?;
         self.with_public(|conn| {

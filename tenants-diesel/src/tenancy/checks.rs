@@ -11,6 +11,16 @@ use crate::connection::ConnectionSettings;
 use crate::model::TenantTable;
 
 /// Model, migrations and settings do not agree.
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doctest_setup.rs"));
+/// use tenants_diesel::{Error, tenancy::CheckError};
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let tenancy = Tenancy::<Client>::builder("postgresql://localhost/app").public_schema("shared".parse()?).build();
+/// // The models' tables are declared as `public.clients` and `public.domains`.
+/// assert!(matches!(tenancy, Err(Error::Check(CheckError::PublicSchema { .. }))));
+/// # Ok(()) }
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum CheckError {

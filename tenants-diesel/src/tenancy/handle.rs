@@ -30,11 +30,33 @@ pub struct Tenancy<T: TenantTable> {
 
 impl<T: TenantTable> Tenancy<T> {
     /// Begins to describe a tenancy of the database at `database_url`.
+    ///
+    /// ```no_run
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doctest_setup.rs"));
+    /// # fn example() -> Result<(), Box<dyn std::error::Error>> {
+    /// let tenancy = Tenancy::<Client>::builder("postgresql://localhost/app").max_size(20).build()?;
+    /// let mut conn = tenancy.public()?;
+    /// assert_eq!(conn.schema_name()?, "public");
+    /// # Ok(()) }
+    /// # fn main() {}
+    /// ```
     pub fn builder(database_url: impl Into<String>) -> TenancyBuilder<T> {
         TenancyBuilder::new(database_url.into())
     }
 
     /// How many sessions the pool holds, and how many of them are idle.
+    ///
+    /// ```no_run
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doctest_setup.rs"));
+    /// # fn example(tenancy: &Tenancy<Client>) -> Result<(), Box<dyn std::error::Error>> {
+    /// let state = tenancy.state();
+    /// let in_use = state.connections - state.idle_connections;
+    /// if in_use == 10 {
+    ///     eprintln!("every session of the pool is in use");
+    /// }
+    /// # Ok(()) }
+    /// # fn main() {}
+    /// ```
     #[must_use]
     pub fn state(&self) -> r2d2::State {
         self.pool.state()
@@ -52,6 +74,15 @@ impl<T: TenantTable> Tenancy<T> {
     }
 
     /// What every connection of this tenancy has in common.
+    ///
+    /// ```no_run
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doctest_setup.rs"));
+    /// # fn example(tenancy: &Tenancy<Client>) -> Result<(), Box<dyn std::error::Error>> {
+    /// let path = tenancy.settings().search_path(&"acme".parse()?)?;
+    /// assert_eq!(path.as_sql(), r#""acme", "public""#);
+    /// # Ok(()) }
+    /// # fn main() {}
+    /// ```
     #[must_use]
     pub fn settings(&self) -> &ConnectionSettings {
         &self.settings

@@ -8,6 +8,20 @@ use tenants_core::{SchemaName, TenantModel};
 ///
 /// A row that is kept for a while (in a cache, in a job's payload) may be stale: the tenant was renamed, and its name given to
 /// another customer. A connection for a `Resolved` is refused then, instead of serving the other customer's rows.
+///
+/// ```no_run
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doctest_setup.rs"));
+/// # fn example(tenancy: &Tenancy<Client>) -> Result<(), Box<dyn std::error::Error>> {
+/// use tenants_diesel::Error;
+///
+/// let Some(tenant) = tenancy.tenant_by_domain("acme.example.com")? else { return Ok(()) };
+/// // … minutes later:
+/// if let Err(Error::SchemaReplaced { .. }) = tenancy.tenant(&tenant) {
+///     println!("{} is another customer's by now", tenant.schema_name);
+/// }
+/// # Ok(()) }
+/// # fn main() {}
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Resolved<T> {
     tenant: T,
@@ -20,6 +34,18 @@ impl<T> Resolved<T> {
     }
 
     /// The row.
+    ///
+    /// ```no_run
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doctest_setup.rs"));
+    /// # fn example(tenancy: &Tenancy<Client>) -> Result<(), Box<dyn std::error::Error>> {
+    /// if let Some(tenant) = tenancy.tenant_by_domain("acme.example.com")? {
+    ///     let mut client: Client = tenant.into_inner();
+    ///     client.name = "Acme Ltd".into();
+    ///     client.save(&mut tenancy.public()?)?;
+    /// }
+    /// # Ok(()) }
+    /// # fn main() {}
+    /// ```
     #[must_use]
     pub fn into_inner(self) -> T {
         self.tenant

@@ -16,6 +16,17 @@ impl<T: TenantTable> Tenancy<T> {
     /// # Errors
     ///
     /// As for [`tenant`](Self::tenant) except `TransactionMode`, then whatever `f` returns or the commit meets.
+    ///
+    /// ```no_run
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doctest_setup.rs"));
+    /// # fn example(tenancy: &Tenancy<Client>, acme: &Client) -> Result<(), tenants_diesel::Error> {
+    /// let count: i64 = tenancy.transaction(acme, |conn| {
+    ///     diesel::insert_into(notes::table).values(notes::body.eq("hi")).execute(conn)?;
+    ///     notes::table.count().get_result(conn)
+    /// })?;
+    /// # Ok(()) }
+    /// # fn main() {}
+    /// ```
     pub fn transaction<M, R, E, F>(&self, tenant: &M, f: F) -> Result<R, E>
     where
         M: TenantModel,
@@ -30,6 +41,17 @@ impl<T: TenantTable> Tenancy<T> {
     /// # Errors
     ///
     /// As for [`transaction`](Self::transaction).
+    ///
+    /// ```no_run
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doctest_setup.rs"));
+    /// # fn example(tenancy: &Tenancy<Client>) -> Result<(), Box<dyn std::error::Error>> {
+    /// let acme: SchemaName = "acme".parse()?;
+    /// let deleted: usize = tenancy.schema_transaction(&acme, |conn| {
+    ///     diesel::delete(notes::table.filter(notes::body.eq("hi"))).execute(conn)
+    /// })?;
+    /// # Ok(()) }
+    /// # fn main() {}
+    /// ```
     pub fn schema_transaction<R, E, F>(&self, schema: &SchemaName, f: F) -> Result<R, E>
     where
         E: From<Error> + From<diesel::result::Error>,
@@ -43,6 +65,18 @@ impl<T: TenantTable> Tenancy<T> {
     /// # Errors
     ///
     /// As for [`transaction`](Self::transaction).
+    ///
+    /// ```no_run
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doctest_setup.rs"));
+    /// # fn example(tenancy: &Tenancy<Client>) -> Result<(), Box<dyn std::error::Error>> {
+    /// let acme: Client = tenancy.public_transaction(|conn| {
+    ///     let acme = NewClient { schema_name: "acme".parse()?, name: "Acme".into() }.save(conn)?;
+    ///     NewDomain::primary("acme.example.com", &acme).save(conn)?;
+    ///     Ok::<_, tenants_diesel::Error>(acme) // row, schema and domain, or none of them
+    /// })?;
+    /// # Ok(()) }
+    /// # fn main() {}
+    /// ```
     pub fn public_transaction<R, E, F>(&self, f: F) -> Result<R, E>
     where
         E: From<Error> + From<diesel::result::Error>,

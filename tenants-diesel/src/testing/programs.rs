@@ -31,6 +31,17 @@ pub struct Rejected {
 }
 
 /// What is wrong with a folder of PostgreSQL programs; see [`Rejected`].
+///
+/// ```
+/// use tenants_diesel::testing::Rejection;
+///
+/// let advice = match Rejection::TooOld(12) {
+///     Rejection::Missing => "install the server's package, not the client's",
+///     Rejection::TooOld(_) => "install version 13 or newer",
+///     _ => "look at the folder",
+/// };
+/// assert_eq!(advice, "install version 13 or newer");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Rejection {
