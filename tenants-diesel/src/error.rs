@@ -99,8 +99,8 @@ pub enum Error {
         /// The name the other tenant has.
         existing: String,
     },
-    /// A schema has this name, and belongs to no tenant; it was not touched.
-    #[error("schema {:?} exists already and is no tenant's: CreateOptions::adopt_schema takes it", schema.as_str())]
+    /// A schema has this name; it was not touched.
+    #[error("schema {:?} exists already: CreateOptions::adopt_schema takes it as it is", schema.as_str())]
     SchemaExists {
         /// The name.
         schema: SchemaName,
@@ -113,6 +113,15 @@ pub enum Error {
         /// The public schema's name.
         public: SchemaName,
     },
+    /// The connection was made without the model's [`Tenancy`](crate::Tenancy), and so without its receivers and migrations.
+    #[error("tenants of {model} are created and deleted on a connection from their Tenancy only")]
+    NotOfTenancy {
+        /// The model's type.
+        model: &'static str,
+    },
+    /// In `SET LOCAL` mode the database URL leads to a pooler, which sessions with settings and locks of their own must go round.
+    #[error("in SET LOCAL mode migrations need a direct connection: name one with TenancyBuilder::migration_url")]
+    NoMigrationUrl,
     /// The name begins like those of the schemas we make ourselves, which are dropped when they are left over.
     #[error("schema name {:?} is kept for schemas that are being built or deleted", schema.as_str())]
     ReservedSchemaName {

@@ -1,5 +1,6 @@
 //! Where the PostgreSQL session of a connection comes from: its own, or lent by a pool.
 
+use std::fmt;
 use std::ops::{Deref, DerefMut};
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -9,7 +10,6 @@ use diesel::connection::{Connection, TransactionManager};
 use super::Watch;
 
 /// Makes and judges the pool's sessions; what a checkout needs is done by the checkout itself.
-#[derive(Debug)]
 pub(crate) struct PgManager {
     database_url: String,
     id: u64,
@@ -19,6 +19,13 @@ impl PgManager {
     pub(crate) fn new(database_url: String) -> Self {
         static POOLS: AtomicU64 = AtomicU64::new(1);
         Self { database_url, id: POOLS.fetch_add(1, Ordering::Relaxed) }
+    }
+}
+
+impl fmt::Debug for PgManager {
+    /// Without the URL, which may hold a password.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PgManager").field("id", &self.id).finish_non_exhaustive()
     }
 }
 

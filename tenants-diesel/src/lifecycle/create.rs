@@ -58,7 +58,7 @@ pub(crate) fn create<N: NewTenant>(
     let schema = new.schema_name().clone();
     let creates = !rules::is_public(conn, &schema)? && N::Tenant::AUTO_CREATE_SCHEMA;
     conn.settings().search_path(&schema)?;
-    let context = TenancyContext::of(conn.settings());
+    let context = TenancyContext::of(conn.settings())?;
     let migrations = creates.then(|| context.tenant_migrations()).transpose()?;
     make(Row::New(Some(new)), &Creation { schema, migrations, adopt: options.adopt_schema }, &context, conn)
 }
@@ -75,7 +75,7 @@ pub(crate) fn create_schema<T: TenantTable>(
     if rules::is_public(conn, &schema)? {
         return Err(Error::SchemaExists { schema });
     }
-    let context = TenancyContext::of(conn.settings());
+    let context = TenancyContext::of(conn.settings())?;
     let migrations = Some(context.tenant_migrations()?);
     make(Row::Stored(tenant), &Creation { schema, migrations, adopt: options.adopt_schema }, &context, conn).map(|_| ())
 }

@@ -41,6 +41,11 @@ impl Creation {
         }
     }
 
+    /// A schema that is there already belonged to somebody, perhaps to a customer whose row is gone.
+    pub(super) fn refuses_existing_schema(&self, conn: &TenantConnection) -> bool {
+        !self.adopt && self.schema != conn.settings().public_schema
+    }
+
     pub(super) fn may_be_staged(&self) -> bool {
         !self.adopt && self.migrations.as_ref().is_some_and(|set| set.as_slice().len() > 1)
     }

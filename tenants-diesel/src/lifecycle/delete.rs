@@ -78,6 +78,8 @@ pub(crate) fn delete<T: TenantTable>(tenant: &T, options: DeleteOptions, conn: &
     if rules::is_public(conn, schema)? {
         return Err(Error::PublicTenant);
     }
+    // Not the extensions' schema, whatever a row says.
+    conn.settings().search_path(schema)?;
     // Another process may begin to delete the same tenant between our questions and our lock.
     while !attempt(tenant, options, conn)? {}
     Ok(())
@@ -90,7 +92,7 @@ fn attempt<T: TenantTable>(tenant: &T, options: DeleteOptions, conn: &mut Tenant
     let (left, own) = (SchemaSize::of(conn, &deleting)?, SchemaSize::of(conn, schema)?);
     let mut deletion = Deletion {
         tenant,
-        context: TenancyContext::of(conn.settings()),
+        context: TenancyContext::of(conn.settings())?,
         deleting,
         drops: T::AUTO_DROP_SCHEMA || options.force_drop,
         left_over: left.there,

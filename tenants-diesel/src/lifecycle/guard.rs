@@ -45,7 +45,7 @@ pub(super) fn lock_and_check<T: TenantTable>(
             Marker::TENANT_EXISTS,
         ));
     }
-    if creation.migrations.is_some() && !creation.adopt {
+    if creation.refuses_existing_schema(conn) {
         sql.push_str(&format!(
             "; SELECT pg_catalog.concat('{}')::int4 WHERE EXISTS (SELECT FROM pg_catalog.pg_namespace WHERE nspname = {name})",
             Marker::SCHEMA_EXISTS,
@@ -137,7 +137,7 @@ fn covers_schema_name<T: TenantTable>(conn: &mut TenantConnection, constraint: &
         "SELECT EXISTS (SELECT FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid, \
          LATERAL generate_series(1, i.indnkeyatts) k \
          WHERE i.indrelid = $1::regclass AND c.relname = $2 \
-         AND strpos(pg_catalog.pg_get_indexdef(i.indexrelid, k, false), $3) > 0) AS yes",
+         AND pg_catalog.pg_get_indexdef(i.indexrelid, k, false) ~ ('\\m' || $3 || '\\M')) AS yes",
     );
     let answer: Answer =
         query.bind::<Text, _>(table).bind::<Text, _>(constraint).bind::<Text, _>(column).get_result(conn)?;

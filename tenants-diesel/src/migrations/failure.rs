@@ -154,7 +154,11 @@ impl fmt::Display for MigrationFailure {
         if let Some(line) = self.line {
             write!(f, ", line {line}")?;
         }
-        write!(f, ": {}", self.cause)?;
+        let mut cause: Option<&dyn std::error::Error> = Some(&self.cause);
+        while let Some(error) = cause {
+            write!(f, ": {error}")?;
+            cause = error.source();
+        }
         if let Some(hint) = &self.hint {
             write!(f, " ({hint})")?;
         }
@@ -162,9 +166,5 @@ impl fmt::Display for MigrationFailure {
     }
 }
 
-impl std::error::Error for MigrationFailure {
-    /// What is behind the cause, which the text tells itself.
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        std::error::Error::source(&self.cause)
-    }
-}
+/// The text tells the whole chain of causes, so that there is no source to tell it again.
+impl std::error::Error for MigrationFailure {}

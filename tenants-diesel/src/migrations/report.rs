@@ -35,6 +35,9 @@ pub enum SchemaOutcome {
     /// It is as it was before, or has those migrations before the failed one that could not share a transaction with
     /// it; the next run tries again.
     Failed(Error),
+    /// It has no schema, and need not have one now: it is being deleted, or was saved to get one later
+    /// (`#[tenant(auto_create_schema = false)]`).
+    NoSchema,
     /// It was not looked at, since an earlier schema failed.
     Skipped,
 }

@@ -7,7 +7,7 @@ use super::job::Job;
 use super::shadow::{shadow_check_sql, shared_shadow_check_sql};
 use super::{MigrateOptions, MigrateReport, MigrationSet, SchemaOutcome, create_empty_schema, hint};
 use crate::connection::TenantConnection;
-use crate::lifecycle::{schema_exists, sweep};
+use crate::lifecycle::{is_being_deleted, schema_exists, sweep};
 use crate::model::TenantTable;
 use crate::tenancy::{Tenancy, TenancyContext};
 use crate::{Error, Result};
@@ -72,7 +72,8 @@ impl<T: TenantTable> Tenancy<T> {
                     SchemaOutcome::Skipped
                 } else {
                     match migrate_tenant(conn, self.context(), &schema, &set) {
-                        Ok(applied) => SchemaOutcome::Migrated(applied),
+                        Ok(Some(applied)) => SchemaOutcome::Migrated(applied),
+                        Ok(None) => SchemaOutcome::NoSchema,
                         Err(error) => SchemaOutcome::Failed(hint::add(error, conn)),
                     }
                 };
@@ -110,11 +111,12 @@ fn migrate_tenant<T: TenantTable>(
     context: &TenancyContext<T>,
     schema: &SchemaName,
     set: &MigrationSet,
-) -> Result<Vec<MigrationVersion>> {
+) -> Result<Option<Vec<MigrationVersion>>> {
     if !schema_exists(conn, schema)? {
-        return Err(Error::SchemaMissing { schema: schema.clone() });
+        let none_expected = !T::AUTO_CREATE_SCHEMA || is_being_deleted(conn, schema)?;
+        return if none_expected { Ok(None) } else { Err(Error::SchemaMissing { schema: schema.clone() }) };
     }
     let path = &conn.settings().migration_path(schema)?;
     let checks = &shadow_check_sql::<T>(&conn.settings().public_schema, schema);
-    Job { context, schema, path, set, checks, step_checks: checks }.migrate(conn)
+    Job { context, schema, path, set, checks, step_checks: checks }.migrate(conn).map(Some)
 }

@@ -153,7 +153,8 @@ impl<T: TenantTable> TenancyBuilder<T> {
         self
     }
 
-    /// The database that migrations and other administration connect to, where the application's URL leads to a pooler.
+    /// The database that migrations and other administration connect to, where the application's URL leads to a pooler; needed for
+    /// them in `SET LOCAL` mode.
     ///
     /// ```no_run
     /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doctest_setup.rs"));
@@ -454,9 +455,11 @@ impl<T: TenantTable> TenancyBuilder<T> {
         self.context.tenant_migrations()?;
         let context = Arc::new(self.context);
         let settings = ConnectionSettings { tenancy: Some(context.clone()), ..self.settings };
-        let migration_url = self.migration_url.unwrap_or_else(|| self.database_url.clone());
+        // Behind a pooler there is no telling whose session a migration's settings and locks would stay on.
+        let direct = (settings.mode == SearchPathMode::Session).then(|| self.database_url.clone());
+        let migration_url = self.migration_url.or(direct).map(Arc::from);
         let pool = self.pool.build(PgManager::new(self.database_url))?;
-        Ok(Tenancy { pool, settings: Arc::new(settings), context, migration_url: migration_url.into() })
+        Ok(Tenancy { pool, settings: Arc::new(settings), context, migration_url })
     }
 }
 

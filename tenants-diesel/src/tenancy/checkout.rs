@@ -99,13 +99,15 @@ impl<T: TenantTable> Tenancy<T> {
     pub fn tenant_by_domain(&self, host: &str) -> Result<Option<Resolved<T>>> {
         let host: Hostname = host.parse()?;
         self.with_public(|conn| {
-            let Some(tenant) = T::find_by_host(&host, conn)? else { return Ok(None) };
-            let name = tenant.schema_name().quoted().to_string();
-            let oid: Option<u32> = diesel::select(to_regnamespace(name)).get_result(conn)?;
-            if oid.is_none() && is_being_deleted(conn, tenant.schema_name())? {
+            let Some(found) = T::find_by_host(&host, conn)? else { return Ok(None) };
+            if is_being_deleted(conn, found.schema_name())? {
                 return Ok(None);
             }
-            Ok(Some(Resolved::new(tenant, oid)))
+            let name = found.schema_name().quoted().to_string();
+            let oid: Option<u32> = diesel::select(to_regnamespace(name)).get_result(conn)?;
+            // The OID is that of the row's schema only if the row had the name when it was read.
+            let row = T::find_by_key(found.key(), conn)?;
+            Ok(row.filter(|row| row.schema_name() == found.schema_name()).map(|row| Resolved::found(row, oid)))
         })
     }
 

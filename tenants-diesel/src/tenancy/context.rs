@@ -1,16 +1,16 @@
 //! What a tenancy keeps for its model, reached from every one of its connections.
 
-use std::any::Any;
+use std::any::{Any, type_name};
 use std::fmt;
 use std::sync::Arc;
 
 use tenants_core::migration::EmbeddedFolder;
 use tenants_core::signal::{OwnedSignal, ReceiverError, Signal, Signals};
 
-use crate::Result;
 use crate::connection::{ConnectionSettings, TenantConnection};
 use crate::migrations::{MigrationSet, TenantMigrationSource};
 use crate::model::TenantTable;
+use crate::{Error, Result};
 
 type ErrorHandler = dyn Fn(&ReceiverError) + Send + Sync;
 
@@ -34,10 +34,15 @@ impl<T: TenantTable> Default for TenancyContext<T> {
 }
 
 impl<T: TenantTable> TenancyContext<T> {
-    /// The context of a connection's tenancy; an empty one without a tenancy, or for a model that is not its own.
-    pub(crate) fn of(settings: &ConnectionSettings) -> Arc<Self> {
+    /// The context of a connection's tenancy.
+    ///
+    /// # Errors
+    ///
+    /// If it is from no tenancy of this model: without its receivers and migrations a tenant would be another than it ought to be.
+    pub(crate) fn of(settings: &ConnectionSettings) -> Result<Arc<Self>> {
         let any = settings.tenancy.clone();
-        any.and_then(|any: Arc<dyn Any + Send + Sync>| any.downcast().ok()).unwrap_or_default()
+        any.and_then(|any: Arc<dyn Any + Send + Sync>| any.downcast().ok())
+            .ok_or(Error::NotOfTenancy { model: type_name::<T>() })
     }
 
     pub(crate) fn shared_migrations(&self) -> Result<MigrationSet> {

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use diesel::{Connection as _, PgConnection};
 
 use super::{TenancyBuilder, TenancyContext};
-use crate::Result;
 use crate::connection::{ConnectionSettings, PgManager, SearchPathMode, TenantConnection};
 use crate::model::TenantTable;
+use crate::{Error, Result};
 
 /// Tenants of the model `T` in one database, behind one pool; cheap to clone.
 ///
@@ -25,7 +25,7 @@ pub struct Tenancy<T: TenantTable> {
     pub(super) settings: Arc<ConnectionSettings>,
     pub(super) context: Arc<TenancyContext<T>>,
     /// Where migrations connect to, past a pooler.
-    pub(super) migration_url: Arc<str>,
+    pub(super) migration_url: Option<Arc<str>>,
 }
 
 impl<T: TenantTable> Tenancy<T> {
@@ -66,7 +66,8 @@ impl<T: TenantTable> Tenancy<T> {
     pub(crate) fn administrator(&self) -> Result<TenantConnection> {
         let settings =
             ConnectionSettings { mode: SearchPathMode::Session, ..ConnectionSettings::clone(&self.settings) };
-        Ok(TenantConnection::new(PgConnection::establish(&self.migration_url)?, Arc::new(settings)))
+        let url = self.migration_url.as_deref().ok_or(Error::NoMigrationUrl)?;
+        Ok(TenantConnection::new(PgConnection::establish(url)?, Arc::new(settings)))
     }
 
     pub(crate) fn context(&self) -> &Arc<TenancyContext<T>> {
@@ -95,7 +96,7 @@ impl<T: TenantTable> Clone for Tenancy<T> {
             pool: self.pool.clone(),
             settings: Arc::clone(&self.settings),
             context: Arc::clone(&self.context),
-            migration_url: Arc::clone(&self.migration_url),
+            migration_url: self.migration_url.clone(),
         }
     }
 }

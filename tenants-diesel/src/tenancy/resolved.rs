@@ -1,7 +1,5 @@
 //! A tenant with the identity of its schema.
 
-use std::ops::Deref;
-
 use tenants_core::{SchemaName, TenantModel};
 
 /// A tenant row together with the OID its schema had when the row was read.
@@ -17,7 +15,7 @@ use tenants_core::{SchemaName, TenantModel};
 /// let Some(tenant) = tenancy.tenant_by_domain("acme.example.com")? else { return Ok(()) };
 /// // … minutes later:
 /// if let Err(Error::SchemaReplaced { .. }) = tenancy.tenant(&tenant) {
-///     println!("{} is another customer's by now", tenant.schema_name);
+///     println!("{} is another customer's by now", tenant.schema_name());
 /// }
 /// # Ok(()) }
 /// # fn main() {}
@@ -25,15 +23,51 @@ use tenants_core::{SchemaName, TenantModel};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Resolved<T> {
     tenant: T,
-    schema_oid: Option<u32>,
+    schema_oid: u32,
 }
 
+/// PostgreSQL's `InvalidOid`, which no schema has.
+const NO_SCHEMA: u32 = 0;
+
 impl<T> Resolved<T> {
-    pub(crate) fn new(tenant: T, schema_oid: Option<u32>) -> Self {
+    /// A row with the OID of its schema (`pg_namespace.oid`), from where both were kept: a cache, a job's payload.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doctest_setup.rs"));
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use tenants_diesel::Resolved;
+    ///
+    /// let client = Client { id: 7, schema_name: "acme".parse()?, name: "Acme".into() };
+    /// let resolved = Resolved::new(client, 16_418);
+    /// assert_eq!(resolved.schema_oid(), Some(16_418));
+    /// # Ok(()) }
+    /// ```
+    #[must_use]
+    pub fn new(tenant: T, schema_oid: u32) -> Self {
         Self { tenant, schema_oid }
     }
 
-    /// The row.
+    /// A row read when it had no schema: no later schema of that name is its own.
+    pub(super) fn found(tenant: T, schema_oid: Option<u32>) -> Self {
+        Self { tenant, schema_oid: schema_oid.unwrap_or(NO_SCHEMA) }
+    }
+
+    /// The row, without the identity of its schema: [`Tenancy::tenant`](crate::Tenancy::tenant) of it goes by the name alone.
+    ///
+    /// ```no_run
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doctest_setup.rs"));
+    /// # fn example(tenancy: &Tenancy<Client>) -> Result<(), Box<dyn std::error::Error>> {
+    /// let tenant = tenancy.tenant_by_domain("acme.example.com")?;
+    /// println!("{:?}", tenant.map(|tenant| tenant.row().name.clone()));
+    /// # Ok(()) }
+    /// # fn main() {}
+    /// ```
+    #[must_use]
+    pub fn row(&self) -> &T {
+        &self.tenant
+    }
+
+    /// The row, owned.
     ///
     /// ```no_run
     /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doctest_setup.rs"));
@@ -52,14 +86,6 @@ impl<T> Resolved<T> {
     }
 }
 
-impl<T> Deref for Resolved<T> {
-    type Target = T;
-
-    fn deref(&self) -> &T {
-        &self.tenant
-    }
-}
-
 impl<T: TenantModel> TenantModel for Resolved<T> {
     const AUTO_CREATE_SCHEMA: bool = T::AUTO_CREATE_SCHEMA;
     const AUTO_DROP_SCHEMA: bool = T::AUTO_DROP_SCHEMA;
@@ -69,6 +95,6 @@ impl<T: TenantModel> TenantModel for Resolved<T> {
     }
 
     fn schema_oid(&self) -> Option<u32> {
-        self.schema_oid
+        Some(self.schema_oid)
     }
 }

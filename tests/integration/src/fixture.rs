@@ -39,7 +39,7 @@ impl Fixture {
     #[must_use]
     pub fn with(hint: &str, describe: impl FnOnce(TenancyBuilder<Client>) -> TenancyBuilder<Client>) -> Self {
         let database = TestDatabase::new(hint).expect("a database");
-        let builder = Tenancy::builder(database.url()).max_size(4).min_idle(0);
+        let builder = Tenancy::builder(database.url()).migration_url(database.url()).max_size(4).min_idle(0);
         let tenancy = describe(builder).build().expect("a tenancy");
         let report = tenancy.migrate_schemas(&MigrateOptions::default()).expect("shared tables");
         assert!(report.is_success(), "{report:?}");

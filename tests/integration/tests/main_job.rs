@@ -21,7 +21,7 @@ fn a_host_leads_to_its_tenant() {
     let acme = fixture.tenant("acme");
     NewDomain::primary("acme.example.com", &acme).save(&mut fixture.tenancy.public().unwrap()).unwrap();
     let found = fixture.tenancy.tenant_by_domain("WWW.Acme.example.com.:8080").unwrap().unwrap();
-    assert_eq!(*found, acme);
+    assert_eq!(*found.row(), acme);
     assert_eq!(fixture.tenancy.tenant_by_domain("other.example.com").unwrap(), None);
 }
 

@@ -11,12 +11,12 @@ pub(super) fn from_host_header(tenancy: &Tenancy<Client>, fonzy: &Client) -> Out
     chapter("The tenant of a Host header");
     let found = tenancy.tenant_by_domain("WWW.Tenant.My-Domain.com:8000")?;
     let found = found.ok_or("no tenant for tenant.my-domain.com")?;
-    check::same("WWW.Tenant.My-Domain.com:8000 leads to", found.name.as_str(), "Fonzy Tenant")?;
+    check::same("WWW.Tenant.My-Domain.com:8000 leads to", found.row().name.as_str(), "Fonzy Tenant")?;
     // A looked-up tenant carries its schema's OID: if the name goes to another customer meanwhile, this is an error.
     check::same("whose notes are", note_bodies(&mut tenancy.tenant(&found)?)?, ["Call the bank"])?;
 
     let unknown = tenancy.tenant_by_domain("nobody.my-domain.com")?;
-    check::same("nobody.my-domain.com leads to", unknown.map(|tenant| tenant.name.clone()), None::<String>)?;
+    check::same("nobody.my-domain.com leads to", unknown.map(|tenant| tenant.row().name.clone()), None::<String>)?;
     check::refused("a header that is no host", tenancy.tenant_by_domain("tenant one"), is_hostname)?;
     let taken = NewDomain::new("TENANT.my-domain.com", fonzy).save(&mut tenancy.public()?);
     check::refused("the same domain again", taken, |error| matches!(error, Error::DomainTaken { .. }))

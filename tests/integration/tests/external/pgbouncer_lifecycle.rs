@@ -28,7 +28,7 @@ fn a_tenant_is_saved_found_and_deleted_in_transactions() {
     let tenancy = pooler.tenancy(|builder| builder);
     let acme = tenant(&tenancy, "acme");
     tenancy.public_transaction(|conn| NewDomain::primary("acme.example.com", &acme).save(conn)).unwrap();
-    assert_eq!(*tenancy.tenant_by_domain("acme.example.com").unwrap().unwrap(), acme);
+    assert_eq!(*tenancy.tenant_by_domain("acme.example.com").unwrap().unwrap().row(), acme);
     assert_eq!(text(&mut pooler.direct(), "to_regclass('acme.moods') IS NULL"), "false");
 
     // The schema goes with a transaction that is given up, as does the row.

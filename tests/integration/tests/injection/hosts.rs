@@ -20,7 +20,7 @@ fn hostile_hosts_are_refused_or_stored_in_their_normal_form() {
         match (saved, found) {
             (Err(Error::Hostname(_)), Err(Error::Hostname(_))) => false,
             (Ok(saved), Ok(Some(found))) => {
-                assert_eq!(*found, place.bystander);
+                assert_eq!(*found.row(), place.bystander);
                 let normal: Hostname = host.parse().unwrap();
                 assert_eq!(saved.domain, normal.as_str());
                 saved.delete(&mut tenancy.public().unwrap()).unwrap();

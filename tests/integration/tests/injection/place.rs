@@ -35,7 +35,7 @@ impl Place {
         drop(conn);
 
         let found = tenancy.tenant_by_domain("a.example.com")?.expect("a tenant");
-        assert_eq!(*found, tenant);
+        assert_eq!(*found.row(), tenant);
         let mut conn = tenancy.tenant(&found)?;
         assert_eq!(conn.schema_name()?, tenant.schema_name);
         let current = diesel::select(diesel::dsl::sql::<Text>("current_schema()::text"));

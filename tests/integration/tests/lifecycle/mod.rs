@@ -11,5 +11,6 @@ mod save;
 mod staging;
 mod staging_code;
 mod staging_left_over;
+mod strangers;
 mod transaction;
 mod without_schema;

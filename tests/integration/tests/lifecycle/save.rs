@@ -98,7 +98,7 @@ fn a_row_may_carry_its_own_domain() {
     assert_eq!(texts(&mut conn, "SELECT domain_url AS line FROM sites"), ["xn--bcher-kva.example"]);
     drop(conn);
     let found = tenancy.tenant_by_domain("bücher.EXAMPLE").unwrap().unwrap();
-    assert_eq!(found.schema_name, "acme");
+    assert_eq!(found.row().schema_name, "acme");
     found.into_inner().delete(&mut tenancy.public().unwrap()).unwrap();
     assert_eq!(tenancy.tenant_by_domain("bücher.example").unwrap(), None);
 }

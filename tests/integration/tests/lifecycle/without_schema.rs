@@ -49,10 +49,14 @@ fn without_auto_create_schema_only_the_receiver_is_told() {
     let error = tenancy.tenant(&acme).unwrap_err();
     assert!(matches!(error, tenants_diesel::Error::SchemaMissing { .. }), "{error:?}");
 
-    // The schema may even be there already; and it stays when the tenant goes, unless its end is forced.
+    // A schema that is there already is taken only if that is asked for; and it stays when the tenant goes, unless its end is
+    // forced.
     let mut conn = tenancy.public().unwrap();
     crate::helpers::execute(&mut conn, "CREATE SCHEMA acme; CREATE SCHEMA globex; CREATE TABLE globex.t (id int)");
-    let globex = NewManual::of("globex").save(&mut conn).unwrap();
+    let refused = NewManual::of("globex").save(&mut conn).unwrap_err();
+    assert!(matches!(refused, tenants_diesel::Error::SchemaExists { .. }), "{refused:?}");
+    assert_eq!(tenants(&mut conn), ["acme"]);
+    let globex = NewManual::of("globex").save_with(CreateOptions::default().adopt_schema(), &mut conn).unwrap();
     globex.delete(&mut conn).unwrap();
     assert_eq!(schemas(&mut conn), ["acme", "globex", "public"]);
     acme.delete_with(DeleteOptions::default().force_drop(), &mut conn).unwrap();
