@@ -168,13 +168,24 @@ pub enum Error {
         /// The schema.
         schema: SchemaName,
     },
-    /// Tenant and public schema have relations of the same name; nothing was changed.
+    /// Dropping the schema would drop extensions, or objects of other schemas, with it; nothing was dropped.
+    #[error(
+        "schema {:?} cannot be dropped without {}: move them, or DeleteOptions::drop_dependents drops them too",
+        schema.as_str(), objects.join(", ")
+    )]
+    DependentsOutside {
+        /// The tenant's schema.
+        schema: SchemaName,
+        /// The objects, as PostgreSQL describes them.
+        objects: Vec<String>,
+    },
+    /// Tenant and public schema have relations or sequences of the same name; nothing was changed.
     #[error(
         "{relations} would be both in the public schema and in {:?}: rename, or declare it with #[tenant(in_both(\"…\"))]",
         schema.as_str()
     )]
     ShadowedRelations {
-        /// The schema that was to be migrated.
+        /// The tenant's schema; of several tenants', where the public schema was to be migrated, the first.
         schema: SchemaName,
         /// The relations, comma-separated.
         relations: String,

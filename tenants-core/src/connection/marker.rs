@@ -27,6 +27,8 @@ pub enum Marker {
     },
     /// A relation of this name is both in the public and in the tenant's schema.
     Shadow {
+        /// The tenant's schema.
+        schema: String,
         /// The names, comma-separated.
         relations: String,
     },
@@ -113,8 +115,10 @@ impl Marker {
             let (oid, in_force) = rest.split_once(' ').unwrap_or((rest, ""));
             return Some(Self::Switch { oid: oid.parse().ok(), in_force: in_force.to_owned() });
         }
-        if let Some(relations) = rest(Self::SHADOW) {
-            return Some(Self::Shadow { relations: relations.to_owned() });
+        if let Some(rest) = rest(Self::SHADOW) {
+            // No schema's name holds a quotation mark.
+            let (schema, relations) = rest.strip_prefix('"')?.split_once("\" ")?;
+            return Some(Self::Shadow { schema: schema.to_owned(), relations: relations.to_owned() });
         }
         if let Some(schema) = rest(Self::TENANT_EXISTS) {
             return Some(Self::TenantExists { schema: schema.to_owned() });
@@ -141,6 +145,15 @@ mod tests {
             "syntaxe en entrée invalide pour le type integer : « tenants: tenant acme »",
         ] {
             assert_eq!(Marker::find(message), Some(Marker::TenantExists { schema: "acme".into() }), "{message}");
+        }
+    }
+
+    #[test]
+    fn a_shadow_names_the_tenant_s_schema() {
+        for name in ["acme", "Acme, Inc. «x»"] {
+            let message = format!("syntaxe invalide : « tenants: shadow \"{name}\" notes, tags »");
+            let expected = Marker::Shadow { schema: name.into(), relations: "notes, tags".into() };
+            assert_eq!(Marker::find(&message), Some(expected));
         }
     }
 

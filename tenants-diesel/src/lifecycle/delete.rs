@@ -9,7 +9,7 @@ use tenants_core::signal::{OwnedSignal, Signal};
 use super::lock::{lock_key, session_lock, session_unlock, transaction_lock_sql};
 use super::rules::DELETING_PREFIX;
 use super::size::SchemaSize;
-use super::{empty, guard, rules};
+use super::{dependents, empty, guard, rules};
 use crate::connection::TenantConnection;
 use crate::model::TenantTable;
 use crate::tenancy::TenancyContext;
@@ -28,6 +28,8 @@ use crate::{Error, Result};
 pub struct DeleteOptions {
     /// Drop the schema, with all that is in it, even where the model says not to.
     pub force_drop: bool,
+    /// Drop the schema even where extensions, or objects of other schemas, go with it.
+    pub drop_dependents: bool,
 }
 
 impl DeleteOptions {
@@ -43,6 +45,15 @@ impl DeleteOptions {
     #[must_use]
     pub fn force_drop(mut self) -> Self {
         self.force_drop = true;
+        self
+    }
+
+    /// Drops the schema even where extensions, or objects of other schemas (columns of another tenant's tables), go with it.
+    ///
+    /// Without it the deletion is refused with [`Error::DependentsOutside`].
+    #[must_use]
+    pub fn drop_dependents(mut self) -> Self {
+        self.drop_dependents = true;
         self
     }
 }
@@ -66,6 +77,8 @@ struct Deletion<'a, T: TenantTable> {
     deleting: SchemaName,
     /// Whether the tenant's schema is to be dropped.
     drops: bool,
+    /// Whether what depends on the schemas from outside goes with them.
+    drops_dependents: bool,
     /// Whether something is left of an earlier deletion that was cut off.
     left_over: bool,
     /// Whether that is all there is, so that its receivers were told.
@@ -95,6 +108,7 @@ fn attempt<T: TenantTable>(tenant: &T, options: DeleteOptions, conn: &mut Tenant
         context: TenancyContext::of(conn.settings())?,
         deleting,
         drops: T::AUTO_DROP_SCHEMA || options.force_drop,
+        drops_dependents: options.drop_dependents,
         left_over: left.there,
         told: left.there && !own.there,
     };
@@ -122,6 +136,7 @@ impl<T: TenantTable> Deletion<'_, T> {
             if !self.left_over && guard::schema_exists(conn, deleting)? {
                 return Ok(false);
             }
+            self.refuse_dependents(conn)?;
             if !self.told {
                 context.send_before(&Signal::BeforeDrop { tenant }, conn)?;
             }
@@ -137,16 +152,27 @@ impl<T: TenantTable> Deletion<'_, T> {
         })
     }
 
+    fn refuse_dependents(&self, conn: &mut TenantConnection) -> Result<()> {
+        let schema = self.tenant.schema_name();
+        let dropped: &[_] = if self.drops { &[&self.deleting, schema] } else { &[&self.deleting] };
+        let nothing = self.drops_dependents || !(self.drops || self.left_over);
+        if nothing { Ok(()) } else { dependents::refuse(conn, schema, dropped) }
+    }
+
     /// Takes the schema out of reach, drops what is in it in several transactions, and the rest with the row in the
     /// last.
     fn in_chunks(&mut self, conn: &mut TenantConnection) -> Result<bool> {
         let (tenant, context, deleting) = (self.tenant, &self.context, &self.deleting);
         let schema = tenant.schema_name();
-        conn.transaction(|conn| lock(tenant, conn))?;
+        conn.transaction(|conn| {
+            lock(tenant, conn)?;
+            self.refuse_dependents(conn)
+        })?;
         if self.drops && guard::schema_exists(conn, schema)? {
             empty::drop_schema(conn, deleting)?;
             conn.transaction(|conn| {
                 lock(tenant, conn)?;
+                self.refuse_dependents(conn)?;
                 context.send_before(&Signal::BeforeDrop { tenant }, conn)?;
                 conn.set_schema_to_public()?;
                 conn.send(&format!("ALTER SCHEMA {} RENAME TO {}", schema.quoted(), deleting.quoted()))

@@ -63,6 +63,19 @@ pub(super) fn try_session_lock(conn: &mut TenantConnection, key: i64) -> Result<
     Ok(query.bind::<BigInt, _>(key).get_result::<Try>(conn)?.taken)
 }
 
+/// The same, but not where this session has it already: PostgreSQL would give it a second time.
+pub(super) fn try_new_session_lock(conn: &mut TenantConnection, key: i64) -> Result<bool> {
+    // The two halves of the key are `classid` and `objid`. `CASE`, since `AND` may take the lock before it looks.
+    let query = diesel::sql_query(
+        "SELECT CASE WHEN EXISTS (SELECT FROM pg_catalog.pg_locks WHERE locktype = 'advisory' AND granted \
+         AND pid = pg_catalog.pg_backend_pid() AND objsubid = 1 \
+         AND database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database()) \
+         AND (classid::bigint << 32) | objid::bigint = $1) \
+         THEN false ELSE pg_catalog.pg_try_advisory_lock($1) END AS taken",
+    );
+    Ok(query.bind::<BigInt, _>(key).get_result::<Try>(conn)?.taken)
+}
+
 #[derive(diesel::QueryableByName)]
 struct Try {
     #[diesel(sql_type = Bool)]

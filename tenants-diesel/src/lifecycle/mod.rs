@@ -3,6 +3,7 @@
 mod create;
 mod creation;
 mod delete;
+mod dependents;
 mod empty;
 mod guard;
 mod lock;

@@ -12,7 +12,7 @@ use tenants_core::signal::Signal;
 use tenants_core::sql::literal;
 
 use super::creation::{Creation, Row};
-use super::lock::{lock_key, session_lock, session_unlock, try_session_lock};
+use super::lock::{lock_key, session_lock, session_unlock, try_new_session_lock};
 use super::rules::STAGING_PREFIX;
 use super::{empty, guard};
 use crate::connection::TenantConnection;
@@ -100,13 +100,14 @@ fn explain(error: Error, creation: &Creation) -> Error {
     let schema = creation.schema.clone();
     match Marker::find(info.message()) {
         Some(Marker::StagingName { functions }) => Error::StagingNameKept { schema, functions },
-        Some(Marker::Shadow { relations }) => Error::ShadowedRelations { schema, relations },
+        Some(Marker::Shadow { relations, .. }) => Error::ShadowedRelations { schema, relations },
         _ => error,
     }
 }
 
 /// Drops the staging schemas whose builders are gone, and none that is a tenant's; the number dropped.
 ///
+/// One whose lock this very session holds is being built further up, by the creation a receiver of which called this one.
 /// One that cannot be dropped (it is another role's) is left to the next run.
 pub(crate) fn sweep<T: TenantTable>(conn: &mut TenantConnection) -> Result<u64> {
     let (table, column) = (T::table_name()?.sql, T::SCHEMA_NAME_COLUMN);
@@ -119,7 +120,7 @@ pub(crate) fn sweep<T: TenantTable>(conn: &mut TenantConnection) -> Result<u64> 
     let mut dropped = 0;
     for Stale { name } in stale {
         let Ok(schema) = name.parse::<SchemaName>() else { continue };
-        if try_session_lock(conn, lock_key(&schema))? {
+        if try_new_session_lock(conn, lock_key(&schema))? {
             let result = empty::drop_schema(conn, &schema);
             session_unlock(conn, &schema)?;
             match result {

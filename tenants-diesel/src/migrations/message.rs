@@ -84,9 +84,11 @@ impl SchemaMessage<'_> {
 
     fn explain(&self, error: diesel::result::Error, batch: &MigrationBatch) -> Error {
         if let diesel::result::Error::DatabaseError(_, info) = &error
-            && let Some(Marker::Shadow { relations }) = Marker::find(info.message())
+            && let Some(Marker::Shadow { schema, relations }) = Marker::find(info.message())
         {
-            return Error::ShadowedRelations { schema: self.schema.clone(), relations };
+            // Of the shared run it is a tenant's, not the one that was migrated.
+            let schema = schema.parse().unwrap_or_else(|_| self.schema.clone());
+            return Error::ShadowedRelations { schema, relations };
         }
         let only = match self.migrations {
             [only] => Some(only.name()),

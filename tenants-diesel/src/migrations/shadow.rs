@@ -1,4 +1,4 @@
-//! Relations that are in the public schema and in a tenant's.
+//! Relations and sequences that are in the public schema and in a tenant's.
 
 use std::fmt::Write as _;
 
@@ -10,37 +10,40 @@ use tenants_core::sql::literal;
 use crate::Result;
 use crate::model::TenantTable;
 
-/// What a query can name as a table.
-const TABLE_LIKE: &str = "('r', 'p', 'v', 'm', 'f')";
+/// What a query can name as a table, or by `nextval`.
+const NAMED: &str = "('r', 'p', 'v', 'm', 'f', 'S')";
 
 /// SQL that raises an error if a relation of the tenant's has the name of one in the public schema.
 ///
 /// With the tenant's schema gone or renamed, such a name would silently mean the public one.
 pub(crate) fn shadow_check_sql<T: TenantTable>(public: &SchemaName, schema: &SchemaName) -> String {
     format!(
-        "SELECT pg_catalog.concat('{marker}', pg_catalog.string_agg(t.relname::text, ', '))::int4 \
+        "SELECT pg_catalog.concat('{marker}', '\"', {name}, '\" ', pg_catalog.string_agg(t.relname::text, ', ' ORDER BY t.relname))::int4 \
          FROM pg_catalog.pg_class t JOIN pg_catalog.pg_class p ON p.relname = t.relname \
          WHERE t.relnamespace = {schema} AND p.relnamespace = {public} \
-         AND t.relkind IN {TABLE_LIKE} AND p.relkind IN {TABLE_LIKE} AND t.relname NOT IN ({allowed}) HAVING count(*) > 0",
+         AND t.relkind IN {NAMED} AND p.relkind IN {NAMED} AND {refused} HAVING count(*) > 0",
         marker = Marker::SHADOW,
+        name = literal(schema.as_str()),
         schema = oid_of(schema),
         public = oid_of(public),
-        allowed = allowed::<T>(),
+        refused = refused::<T>(),
     )
 }
 
 /// The same for the public schema against those of all tenants, for when shared migrations have run.
 pub(super) fn shared_shadow_check_sql<T: TenantTable>(public: &SchemaName) -> Result<String> {
     let (table, column) = (T::table_name()?.sql, T::SCHEMA_NAME_COLUMN);
+    // The cast is outside of what finds the first tenant, so that it is made of that one only.
     Ok(format!(
-        "SELECT pg_catalog.concat('{marker}', pg_catalog.string_agg(DISTINCT t.relname::text, ', '))::int4 \
-         FROM pg_catalog.pg_class p JOIN pg_catalog.pg_class t ON t.relname = p.relname AND t.relkind IN {TABLE_LIKE} \
+        "SELECT pg_catalog.concat('{marker}', '\"', schema, '\" ', relations)::int4 FROM (\
+         SELECT n.nspname AS schema, pg_catalog.string_agg(t.relname::text, ', ' ORDER BY t.relname) AS relations \
+         FROM pg_catalog.pg_class p JOIN pg_catalog.pg_class t ON t.relname = p.relname AND t.relkind IN {NAMED} \
          JOIN pg_catalog.pg_namespace n ON n.oid = t.relnamespace JOIN {table} c ON c.\"{column}\" = n.nspname::text \
-         WHERE p.relnamespace = {public} AND n.oid <> p.relnamespace AND p.relkind IN {TABLE_LIKE} \
-         AND p.relname NOT IN ({allowed}) HAVING count(*) > 0",
+         WHERE p.relnamespace = {public} AND n.oid <> p.relnamespace AND p.relkind IN {NAMED} \
+         AND {refused} GROUP BY n.nspname ORDER BY n.nspname LIMIT 1) shadowed",
         marker = Marker::SHADOW,
         public = oid_of(public),
-        allowed = allowed::<T>(),
+        refused = refused::<T>(),
     ))
 }
 
@@ -48,10 +51,16 @@ fn oid_of(schema: &SchemaName) -> String {
     format!("pg_catalog.to_regnamespace({})::oid", literal(&schema.quoted().to_string()))
 }
 
-fn allowed<T: TenantTable>() -> String {
-    let mut names = format!("{}::name", literal(BOOKKEEPING_TABLE));
+/// The condition that a tenant's relation `t` may not be in both: neither it is allowed, nor, if it is a sequence, its owner.
+fn refused<T: TenantTable>() -> String {
+    let mut allowed = format!("{}::name", literal(BOOKKEEPING_TABLE));
     for name in T::IN_BOTH {
-        let _ = write!(names, ", {}::name", literal(name));
+        let _ = write!(allowed, ", {}::name", literal(name));
     }
-    names
+    format!(
+        "t.relname NOT IN ({allowed}) AND NOT (t.relkind = 'S' AND EXISTS (\
+         SELECT FROM pg_catalog.pg_depend d JOIN pg_catalog.pg_class o ON o.oid = d.refobjid \
+         WHERE d.classid = 'pg_catalog.pg_class'::regclass AND d.objid = t.oid AND d.deptype IN ('a', 'i') \
+         AND d.refclassid = 'pg_catalog.pg_class'::regclass AND o.relname IN ({allowed})))"
+    )
 }

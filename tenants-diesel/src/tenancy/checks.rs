@@ -1,10 +1,11 @@
 //! What is wrong before the first statement: found when the tenancy is built.
 
 use std::collections::BTreeSet;
+use std::io::ErrorKind;
 use std::path::Path;
 
 use tenants_core::SchemaName;
-use tenants_core::migration::EmbeddedFolder;
+use tenants_core::migration::{EmbeddedFolder, EmbeddedMigration};
 
 use crate::Result;
 use crate::connection::ConnectionSettings;
@@ -37,8 +38,8 @@ pub enum CheckError {
     },
     /// A migration folder was changed since the binary was compiled.
     #[error(
-        "{path} is not what is embedded (only in the folder: {added:?}; only in the binary: {removed:?}): build again, with \
-         println!(\"cargo::rerun-if-changed=…\") in build.rs"
+        "{path} is not what is embedded (only in the folder: {added:?}; only in the binary: {removed:?}; changed: {changed:?}): \
+         build again, with println!(\"cargo::rerun-if-changed=…\") in build.rs"
     )]
     StaleMigrations {
         /// The folder.
@@ -47,6 +48,8 @@ pub enum CheckError {
         added: Vec<String>,
         /// Migrations that are in the binary only.
         removed: Vec<String>,
+        /// Files that are not as they were, or not in both: `<migration>/down.sql`.
+        changed: Vec<String>,
     },
 }
 
@@ -69,14 +72,32 @@ pub(super) fn check<T: TenantTable>(settings: &ConnectionSettings) -> Result<()>
 fn compare_folder(folder: &EmbeddedFolder) -> Result<(), CheckError> {
     let Some(found) = migration_folders(Path::new(folder.path)) else { return Ok(()) };
     let embedded: BTreeSet<String> = folder.migrations.iter().map(|migration| migration.name.to_owned()).collect();
-    if found == embedded {
+    let in_both = folder.migrations.iter().filter(|migration| found.contains(migration.name));
+    let changed: Vec<String> = in_both.flat_map(|migration| changed_files(Path::new(folder.path), migration)).collect();
+    if found == embedded && changed.is_empty() {
         return Ok(());
     }
     Err(CheckError::StaleMigrations {
         path: folder.path.to_owned(),
         added: found.difference(&embedded).cloned().collect(),
         removed: embedded.difference(&found).cloned().collect(),
+        changed,
     })
+}
+
+/// The compiler sees that a file was changed, but not that one was added to a migration it has embedded.
+fn changed_files(folder: &Path, migration: &EmbeddedMigration) -> Vec<String> {
+    let files = [("up.sql", Some(migration.up)), ("down.sql", migration.down), ("metadata.toml", migration.metadata)];
+    let changed = files.into_iter().filter(|(file, embedded)| {
+        let found = std::fs::read(folder.join(migration.name).join(file));
+        match (found, embedded) {
+            (Ok(found), Some(embedded)) => found != embedded.as_bytes(),
+            (Ok(_), None) => true,
+            // What cannot be read says nothing; what is not there does.
+            (Err(error), embedded) => embedded.is_some() && error.kind() == ErrorKind::NotFound,
+        }
+    });
+    changed.map(|(file, _)| format!("{}/{file}", migration.name)).collect()
 }
 
 fn migration_folders(path: &Path) -> Option<BTreeSet<String>> {

@@ -3,6 +3,7 @@
 mod adopt;
 mod create;
 mod delete;
+mod dependents;
 mod large;
 mod messages;
 mod names;

@@ -83,3 +83,27 @@ fn a_living_builder_s_schema_is_not_touched() {
         assert_eq!(tenants(plain), ["quick", "slow"]);
     });
 }
+
+/// A session's advisory locks are its own: taken twice, they are no obstacle to it.
+#[test]
+fn a_receiver_that_creates_a_tenant_leaves_the_schema_it_was_called_from() {
+    let folder = Folder::new();
+    let made = std::sync::atomic::AtomicBool::new(false);
+    folder.add_outside_transaction("2027", "CREATE INDEX CONCURRENTLY notes_body ON notes (body)");
+    let fixture = Fixture::with("nested", |builder| {
+        builder.tenant_migrations(folder.source()).on_signal_in_transaction(move |signal, conn| {
+            let staged = schemas(conn).iter().any(|schema| schema.starts_with("tenants_staging_"));
+            if signal.name() == "SchemaMigrateMessage"
+                && staged
+                && !made.swap(true, std::sync::atomic::Ordering::SeqCst)
+            {
+                NewClient::of("side").save(conn)?;
+            }
+            Ok(())
+        })
+    });
+    let plain = &mut fixture.plain();
+    execute(plain, &format!("CREATE SCHEMA {LEFT}"));
+    NewClient::of("acme").save(&mut fixture.tenancy.public().unwrap()).unwrap();
+    assert_eq!(schemas(plain), ["acme", "public", "side"]);
+}

@@ -41,7 +41,7 @@ fn a_shared_table_that_a_tenant_has_is_refused() {
     let fixture = Fixture::with("shadow_shared", |builder| builder.shared_migrations(folder.source()));
     let _acme = fixture.tenant("acme");
     folder.add("2027", "CREATE TABLE fine (id int); CREATE VIEW notes AS SELECT 1 AS id");
-    refused(&fixture.tenancy.migrate_schemas(&MigrateOptions::default()).unwrap_err(), "public", "notes");
+    refused(&fixture.tenancy.migrate_schemas(&MigrateOptions::default()).unwrap_err(), "acme", "notes");
     assert_eq!(relations(&mut fixture.plain(), "public"), ["__diesel_schema_migrations", "clients", "domains"]);
     // A schema that is no tenant's may hold what it likes.
     execute(&mut fixture.plain(), "CREATE SCHEMA other; CREATE TABLE other.fine (id int)");
@@ -49,10 +49,44 @@ fn a_shared_table_that_a_tenant_has_is_refused() {
     assert!(fixture.migrate(&MigrateOptions::default()).is_success());
 }
 
+/// The first by name is said, with its own relations only.
+#[test]
+fn of_several_tenants_that_have_a_shared_table_the_first_is_named() {
+    let folder = Folder::new();
+    let fixture = Fixture::with("shadow_first", |builder| builder.shared_migrations(folder.source()));
+    let _tenants = ["zeta", "Initech & Co", "acme"].map(|name| fixture.tenant(name));
+    execute(
+        &mut fixture.plain(),
+        "CREATE TABLE zeta.tags (id int); CREATE TABLE acme.other (id int); DROP TABLE acme.notes",
+    );
+    folder.add("2027", "CREATE TABLE notes (id int); CREATE TABLE tags (id int)");
+    let error = fixture.tenancy.migrate_schemas(&MigrateOptions::default()).unwrap_err();
+    refused(&error, "Initech & Co", "notes");
+    assert!(
+        error.to_string().starts_with("notes would be both in the public schema and in \"Initech & Co\""),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_sequence_in_both_is_refused() {
+    let (shared, tenant) = (Folder::new(), Folder::of(&[("2027", "CREATE SEQUENCE invoice_no")]));
+    let fixture = Fixture::with("shadow_sequence", |builder| {
+        builder.shared_migrations(shared.source()).tenant_migrations(tenant.source())
+    });
+    let acme = fixture.tenant("acme");
+    shared.add("2027", "CREATE SEQUENCE invoice_no START 1000");
+    refused(&fixture.tenancy.migrate_schemas(&MigrateOptions::default()).unwrap_err(), "acme", "invoice_no");
+    acme.delete(&mut fixture.tenancy.public().unwrap()).unwrap();
+    assert!(fixture.migrate(&MigrateOptions::default()).is_success());
+    refused(&NewClient::of("new").save(&mut fixture.tenancy.public().unwrap()).unwrap_err(), "new", "invoice_no");
+}
+
 #[test]
 fn what_is_declared_to_be_in_both_may_be() {
-    let (shared, tenant) =
-        (Folder::of(&[("2027", "CREATE TABLE tags (id int)")]), Folder::of(&[("2027", "CREATE TABLE tags (id int)")]));
+    // Its sequences may be with it.
+    let tags = "CREATE TABLE tags (id serial, no int GENERATED ALWAYS AS IDENTITY)";
+    let (shared, tenant) = (Folder::of(&[("2027", tags)]), Folder::of(&[("2027", tags)]));
     let fixture = Fixture::new("in_both");
     let builder = || Tenancy::<Both>::builder(fixture.database.url()).max_size(1);
     let tenancy = builder().shared_migrations(shared.source()).tenant_migrations(tenant.source()).build().unwrap();
@@ -68,5 +102,9 @@ fn what_is_declared_to_be_in_both_may_be() {
         .max_size(1)
         .build()
         .unwrap();
-    refused(&NewClient::of("new").save(&mut strict.public().unwrap()).unwrap_err(), "new", "tags");
+    refused(
+        &NewClient::of("new").save(&mut strict.public().unwrap()).unwrap_err(),
+        "new",
+        "tags, tags_id_seq, tags_no_seq",
+    );
 }

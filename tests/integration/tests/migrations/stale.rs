@@ -95,7 +95,13 @@ fn is_refused_when_the_tenancy_is_built_by_a_debug_build() {
     let embedded = Client::migrations();
     let tenant = embedded.tenant[0];
     for migration in tenant.migrations {
-        std::fs::create_dir(folder.path().join(migration.name)).unwrap();
+        let path = folder.path().join(migration.name);
+        std::fs::create_dir(&path).unwrap();
+        let files =
+            [("up.sql", Some(migration.up)), ("down.sql", migration.down), ("metadata.toml", migration.metadata)];
+        for (file, text) in files {
+            text.map(|text| std::fs::write(path.join(file), text).unwrap());
+        }
     }
     let path = folder.path().to_str().unwrap().to_owned().leak();
     let moved = EmbeddedFolder { path, ..tenant };
@@ -107,16 +113,48 @@ fn is_refused_when_the_tenancy_is_built_by_a_debug_build() {
     std::fs::create_dir(folder.path().join(".hidden")).unwrap();
     build().unwrap();
 
+    // Files of a migration that stays: added, changed and removed.
+    let name = tenant.migrations[0].name;
+    let file = |file: &str| folder.path().join(name).join(file);
+    for (changed, text) in
+        [("metadata.toml", Some("")), ("down.sql", Some("SELECT 2")), ("down.sql", None), ("up.sql", None)]
+    {
+        let before = std::fs::read(file(changed)).ok();
+        assert_ne!((before.is_none(), text), (true, None));
+        match text {
+            Some(text) => std::fs::write(file(changed), text).unwrap(),
+            None => std::fs::remove_file(file(changed)).unwrap(),
+        }
+        let built = build();
+        if cfg!(debug_assertions) {
+            let error = built.unwrap_err();
+            let Error::Check(CheckError::StaleMigrations { added, removed, changed: files, .. }) = &error else {
+                panic!("{error:?}")
+            };
+            assert_eq!((&added[..], &removed[..], &files[..]), (&[][..], &[][..], &[format!("{name}/{changed}")][..]));
+        } else {
+            built.unwrap();
+        }
+        match before {
+            Some(before) => std::fs::write(file(changed), before).unwrap(),
+            None => std::fs::remove_file(file(changed)).unwrap(),
+        }
+        build().unwrap();
+    }
+
     folder.add("2027", "SELECT 1");
-    std::fs::remove_dir(folder.path().join(tenant.migrations[0].name)).unwrap();
+    std::fs::remove_dir_all(folder.path().join(tenant.migrations[0].name)).unwrap();
     let built = build();
     if cfg!(debug_assertions) {
         let error = built.unwrap_err();
-        let Error::Check(CheckError::StaleMigrations { added, removed, .. }) = &error else { panic!("{error:?}") };
+        let Error::Check(CheckError::StaleMigrations { added, removed, changed, .. }) = &error else {
+            panic!("{error:?}")
+        };
         assert_eq!(
             (&added[..], &removed[..]),
             (&["2027_test".to_owned()][..], &[tenant.migrations[0].name.to_owned()][..])
         );
+        assert!(changed.is_empty(), "{changed:?}");
         assert!(error.to_string().contains("rerun-if-changed"), "{error}");
     } else {
         built.unwrap();
