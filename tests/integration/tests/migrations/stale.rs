@@ -100,7 +100,9 @@ fn is_refused_when_the_tenancy_is_built_by_a_debug_build() {
         let files =
             [("up.sql", Some(migration.up)), ("down.sql", migration.down), ("metadata.toml", migration.metadata)];
         for (file, text) in files {
-            text.map(|text| std::fs::write(path.join(file), text).unwrap());
+            if let Some(text) = text {
+                std::fs::write(path.join(file), text).unwrap();
+            }
         }
     }
     let path = folder.path().to_str().unwrap().to_owned().leak();
