@@ -40,7 +40,8 @@ use syn::{DeriveInput, parse_macro_input};
 /// # What it needs
 ///
 /// - `#[diesel(table_name = …)]`, and a field for the primary key: `id`, or the one in `#[diesel(primary_key(…))]`.
-/// - A field `schema_name` of the type `SchemaName`.
+/// - A field `schema_name` of the type `SchemaName`, with `#[diesel(skip_update)]` unless there is nothing else to update:
+///   diesel's own `update` would rename the row and not the schema.
 /// - `Clone`, diesel's `HasQuery` (or `Queryable` and `Selectable`), and `AsChangeset` unless every field is the key,
 ///   the schema's name or `#[diesel(skip_update)]`.
 ///

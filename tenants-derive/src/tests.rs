@@ -87,6 +87,24 @@ fn nothing_is_updated_where_nothing_may_change() {
 }
 
 #[test]
+fn a_schema_name_that_an_update_could_set_is_refused() {
+    let with_key = |key: syn::Ident, other: proc_macro2::TokenStream| {
+        let input = parse_quote! {
+            #[diesel(table_name = clients, primary_key(#key))]
+            #[tenant(domain = Domain)]
+            struct Client { id: i32, schema_name: SchemaName, #other }
+        };
+        check::tenant(&input).map_or_else(messages, |_| Vec::new())
+    };
+    let name = || quote::quote!(name: String);
+    let refused = ["add `#[diesel(skip_update)]`: saving must never rename a schema"];
+    assert_eq!(with_key(parse_quote!(id), name()), refused);
+    assert!(with_key(parse_quote!(id), quote::quote!()).is_empty());
+    // Diesel sets no key.
+    assert!(with_key(parse_quote!(schema_name), name()).is_empty());
+}
+
+#[test]
 fn every_mistake_is_told_at_once() {
     let input = parse_quote! {
         #[tenant(auto_dorp_schema, auto_create_schema = "no", auto_create_schema, shared_migrations = "nowhere")]

@@ -54,6 +54,11 @@ fn check(input: &DeriveInput, errors: &mut Errors) -> Option<TenantInput> {
     let tenant = migrations::read(&attrs.tenant_migrations, errors);
 
     let (model, schema_name, host) = (model?, schema_name?, host?);
+    // A key is never updated; and where nothing else is, no `AsChangeset` is needed.
+    let is_key = schema_name.ident == model.key.ident;
+    if !schema_name.skip_update && !is_key && !model.nothing_to_update(&[&schema_name.ident]) {
+        errors.at(&schema_name.ident, "add `#[diesel(skip_update)]`: saving must never rename a schema");
+    }
     let mut always = vec![&schema_name];
     if let Host::Url(field) = &host {
         always.push(field);

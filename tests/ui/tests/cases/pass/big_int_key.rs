@@ -12,6 +12,7 @@ diesel::table! { domains (id) { id -> Int8, domain -> Text, tenant_id -> Int8, i
 #[tenant(domain = Domain, auto_create_schema = false, auto_drop_schema = false)]
 struct Client {
     id: i64,
+    #[diesel(skip_update)]
     schema_name: SchemaName,
     name: String,
 }

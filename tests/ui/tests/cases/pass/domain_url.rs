@@ -12,6 +12,7 @@ diesel::table! { public.shops (id) { id -> Int4, schema_name -> Text, host -> Te
 #[tenant(domain_url)]
 pub struct Client {
     pub id: i32,
+    #[diesel(skip_update)]
     pub schema_name: SchemaName,
     pub domain_url: String,
 }
@@ -21,6 +22,7 @@ pub struct Client {
 #[tenant(domain_url = host)]
 pub struct Shop {
     pub id: i32,
+    #[diesel(skip_update)]
     pub schema_name: SchemaName,
     pub host: Hostname,
 }

@@ -12,6 +12,7 @@ diesel::table! { public.clients (id) { id -> Int4, schema_name -> Text, domain_u
 #[tenant(tenant_migrations(crm = "migrations/crm", billing = "migrations/billing"))]
 pub struct Client {
     pub id: i32,
+    #[diesel(skip_update)]
     pub schema_name: SchemaName,
     pub domain_url: String,
 }

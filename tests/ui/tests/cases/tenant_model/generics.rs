@@ -9,6 +9,7 @@ diesel::table! { public.clients (id) { id -> Int4, schema_name -> Text, name -> 
 #[tenant(domain_url = name)]
 pub struct Client<T> {
     pub id: i32,
+    #[diesel(skip_update)]
     pub schema_name: SchemaName,
     pub name: T,
 }
@@ -18,6 +19,7 @@ pub struct Client<T> {
 #[tenant(domain_url = name)]
 pub struct Borrowed<'a> {
     pub id: i32,
+    #[diesel(skip_update)]
     pub schema_name: SchemaName,
     pub name: &'a str,
 }
@@ -30,6 +32,7 @@ where
     String: Clone,
 {
     pub id: i32,
+    #[diesel(skip_update)]
     pub schema_name: SchemaName,
     pub name: String,
 }

@@ -11,6 +11,7 @@ diesel::table! { public.domains (id) { id -> Int4, domain -> Text, tenant_id -> 
 #[tenant(domain = Domain, tenant_migrations = "migrations/no_version")]
 pub struct Client {
     pub id: i32,
+    #[diesel(skip_update)]
     pub schema_name: SchemaName,
     pub name: String,
 }

@@ -11,6 +11,7 @@ diesel::table! { public.domains (id) { id -> Int4, domain -> Text, tenant_id -> 
 #[tenant(domain = Domain, schema_name = schema)]
 pub struct Client {
     pub id: i32,
+    #[diesel(skip_update)]
     pub schema_name: SchemaName,
     pub name: String,
 }

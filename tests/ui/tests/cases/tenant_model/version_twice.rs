@@ -12,6 +12,7 @@ diesel::table! { public.domains (id) { id -> Int4, domain -> Text, tenant_id -> 
 #[tenant(tenant_migrations(notes = "migrations/tenant", again = "migrations/again"))]
 pub struct Client {
     pub id: i32,
+    #[diesel(skip_update)]
     pub schema_name: SchemaName,
     pub name: String,
 }

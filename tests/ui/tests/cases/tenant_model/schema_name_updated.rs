@@ -1,0 +1,30 @@
+//! Diesel's own `update` would rename the row and not the schema.
+
+use diesel::prelude::*;
+use tenants_diesel::prelude::*;
+
+diesel::table! { public.clients (id) { id -> Int4, schema_name -> Text, name -> Text } }
+diesel::table! { public.domains (id) { id -> Int4, domain -> Text, tenant_id -> Int4, is_primary -> Bool } }
+
+#[derive(Clone, HasQuery, AsChangeset, TenantModel)]
+#[diesel(table_name = clients)]
+#[tenant(domain = Domain)]
+pub struct Client {
+    pub id: i32,
+    pub schema_name: SchemaName,
+    pub name: String,
+}
+
+#[derive(HasQuery, AsChangeset, DomainModel)]
+#[diesel(table_name = domains)]
+#[domain(tenant = Client)]
+pub struct Domain {
+    pub id: i32,
+    pub domain: String,
+    pub tenant_id: i32,
+    pub is_primary: bool,
+}
+
+fn main() {
+    let _new = NewClient { schema_name: "acme".parse().unwrap(), name: "Acme".into() };
+}
