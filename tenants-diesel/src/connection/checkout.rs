@@ -59,7 +59,7 @@ impl TenantConnection {
 
     /// Leaves the last user's tenant; whether that failed.
     pub(super) fn is_stuck_on_tenant(&mut self) -> bool {
-        self.settings.mode == SearchPathMode::Session && self.set_schema_to_public().is_err()
+        self.settings.mode == SearchPathMode::Session && self.ensure_public().is_err()
     }
 }
 

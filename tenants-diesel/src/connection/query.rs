@@ -6,6 +6,7 @@ use diesel::result::QueryResult;
 
 use super::TenantConnection;
 use super::watch::Types;
+use crate::Error;
 
 impl TenantConnection {
     /// A typed statement is about to be sent.
@@ -36,7 +37,13 @@ impl TenantConnection {
     pub(super) fn before_text(&mut self, sql: &str) -> QueryResult<()> {
         if self.watch()?.tracker.announced().is_some() {
             let aborted = self.is_aborted();
-            self.watch()?.tracker.settle(aborted);
+            let watch = self.watch()?;
+            if aborted && watch.is_last_commit(sql) {
+                // The server would roll back and report no error; diesel rolls back when it is told of one.
+                watch.tracker.withdraw();
+                return Err(Error::TransactionAborted.into());
+            }
+            watch.tracker.settle(aborted);
         } else {
             self.resend_path()?;
         }
