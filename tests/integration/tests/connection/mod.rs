@@ -13,6 +13,7 @@ mod helper;
 mod instrumentation;
 mod killed;
 mod local_mode;
+mod local_mode_clean;
 mod names;
 mod own_change;
 mod path;
