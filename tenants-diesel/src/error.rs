@@ -58,6 +58,9 @@ pub enum Error {
     /// `SET LOCAL` mode, and no transaction is open.
     #[error("in SET LOCAL mode a schema holds only inside a transaction: use Tenancy::transaction")]
     NoTransaction,
+    /// A statement of the transaction had failed, and its error was passed over: PostgreSQL makes a rollback of such a `COMMIT`.
+    #[error("the transaction was rolled back: a statement in it had failed")]
+    TransactionAborted,
     /// The instrumentation of the inner connection was replaced, so that its search path cannot be followed.
     #[error("the inner connection's instrumentation was replaced: set it on the TenantConnection, not through deref")]
     InstrumentationReplaced,

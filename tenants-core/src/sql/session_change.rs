@@ -1,7 +1,7 @@
 //! Whether a query may change, behind our back, what the connection believes about its session.
 
 /// Statements that change the session or the transaction, or that run code which may.
-const KEYWORDS: [&[u8]; 16] = [
+const KEYWORDS: [&[u8]; 19] = [
     b"SET",
     b"RESET",
     b"DISCARD",
@@ -18,14 +18,18 @@ const KEYWORDS: [&[u8]; 16] = [
     b"DO",
     b"CALL",
     b"EXECUTE",
+    // Of a schema the connection is on, or of what its role owns.
+    b"ALTER",
+    b"DROP",
+    b"REASSIGN",
 ];
 
 /// Whether the query may change the search path, the session or the state of the transaction.
 ///
 /// Errs towards true, which costs one round trip: it does not know quoting, so `SELECT '; set'` counts. True if the
-/// text holds `search_path`, `set_config`, `pg_settings` (whose updates set parameters) or a `U&` escape (which could
-/// spell one of these), or if one of its parts between semicolons begins with a keyword such as `SET`, `COMMIT`, `DO`.
-/// What a function called from a `SELECT` does is out of its sight. One pass over the bytes, no allocation.
+/// text holds `search_path`, `set_config`, `pg_settings` (whose updates set parameters), the word `EXECUTE` (also behind
+/// `EXPLAIN` and `CREATE TABLE … AS`) or a `U&` escape (which could spell one of the names), or if one of its parts between semicolons begins with a keyword such as `SET`, `COMMIT`, `DO`,
+/// `ALTER`, `DROP`. What a function called from a `SELECT` does is out of its sight. One pass over the bytes, no allocation.
 ///
 /// ```
 /// use tenants_core::sql::may_change_session;
@@ -56,13 +60,14 @@ const BLOCK: usize = 16;
 
 /// Whether this is one of the bytes that are in every name, and before every later statement, that is looked for.
 fn is_sign(byte: u8) -> bool {
-    (byte == b'_') | (byte == b'&') | (byte == b';')
+    (byte == b'_') | (byte == b'&') | (byte == b';') | (byte | 0x20 == b'x')
 }
 
 fn is_suspicious(bytes: &[u8], at: usize) -> bool {
     match bytes[at] {
         b'_' => names_setting(bytes, at),
         b'&' => at > 0 && bytes[at - 1].eq_ignore_ascii_case(&b'u'),
+        b'x' | b'X' => is_execute(bytes, at),
         b';' => later_part_may_change(&bytes[at + 1..]),
         _ => false,
     }
@@ -97,6 +102,15 @@ fn part_may_change(part: &[u8]) -> bool {
     }
     let word = &part[..super::scan::word_end(part, 0)];
     KEYWORDS.iter().any(|keyword| word.eq_ignore_ascii_case(keyword))
+}
+
+/// Whether the letter is the one in the word `EXECUTE`.
+fn is_execute(bytes: &[u8], x: usize) -> bool {
+    let is_word = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$' | 0x80..);
+    let Some(start) = x.checked_sub(1) else { return false };
+    bytes[start..].get(..7).is_some_and(|word| word.eq_ignore_ascii_case(b"EXECUTE"))
+        && !bytes[..start].last().is_some_and(is_word)
+        && !bytes.get(start + 7).is_some_and(is_word)
 }
 
 fn names_setting(bytes: &[u8], underscore: usize) -> bool {
@@ -136,6 +150,12 @@ mod tests {
             "DO $$ $$",
             "CALL p()",
             "EXECUTE a",
+            "EXPLAIN ANALYZE EXECUTE a",
+            "CREATE TABLE x AS execute a(1)",
+            "ALTER SCHEMA a RENAME TO b",
+            "drop schema a",
+            "SELECT 1; DROP OWNED BY CURRENT_USER",
+            "REASSIGN OWNED BY a TO b",
             "SELECT 1;SET x TO 1",
             "SELECT 1; /* */ SET a",
             "SELECT '; /*'; SET x TO 1; --*/",
@@ -183,6 +203,8 @@ mod tests {
             "WITH a AS (SELECT 1) SELECT * FROM a;  ",
             "(SELECT 1)",
             "search path",
+            "SELECT executed, execute_at, reexecute FROM a",
+            "x",
             "_",
         ] {
             assert!(!may_change_session(sql), "{sql}");

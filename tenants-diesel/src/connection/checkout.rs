@@ -3,20 +3,21 @@
 use std::fmt::Write as _;
 
 use tenants_core::SearchPath;
-use tenants_core::connection::{Marker, Switch};
+use tenants_core::connection::{Marker, Scope, Switch};
 use tenants_core::sql::literal;
 
 use super::switch::explain;
 use super::{ConnectionSettings, SearchPathMode, TenantConnection};
 use crate::{Error, Result};
 
-/// What outlives a transaction and must not reach the next checkout: `DISCARD ALL` as the manual spells it out, less the prepared
-/// statements and plans (diesel's cache rests on them), and with the role, which `RESET ALL` leaves alone.
-const CLEAN: &str = "CLOSE ALL; UNLISTEN *; SELECT pg_catalog.pg_advisory_unlock_all(); DISCARD TEMP; DISCARD SEQUENCES; \
-                     SET SESSION AUTHORIZATION DEFAULT; RESET ROLE; RESET ALL; ";
+/// What outlives a transaction and must not reach the next user: `DISCARD ALL` as the manual spells it out, less the prepared
+/// statements and plans (diesel's cache rests on them), and with the role, which `RESET ALL` leaves alone. At the end what diesel
+/// set when it connected, and `RESET ALL` undid.
+pub(super) const CLEAN: &str = "CLOSE ALL; DISCARD TEMP; DISCARD SEQUENCES; SET SESSION AUTHORIZATION DEFAULT; RESET ROLE; RESET ALL; \
+                                SET TIME ZONE 'UTC'; SET CLIENT_ENCODING TO 'UTF8'; ";
 
-/// What diesel set when it connected, and `RESET ALL` undid.
-const DIESEL_SETTINGS: &str = "SET TIME ZONE 'UTC'; SET CLIENT_ENCODING TO 'UTF8'; ";
+/// What, behind a pooler in transaction mode, may be another client's: only a session of one's own is rid of it.
+const CLEAN_OWN: &str = "UNLISTEN *; SELECT pg_catalog.pg_advisory_unlock_all(); ";
 
 impl TenantConnection {
     /// Makes the session fit for a new user, on `path`: one round trip, which also shows whether the session is alive.
@@ -59,18 +60,26 @@ impl TenantConnection {
 
     /// Leaves the last user's tenant; whether that failed.
     pub(super) fn is_stuck_on_tenant(&mut self) -> bool {
-        self.settings.mode == SearchPathMode::Session && self.set_schema_to_public().is_err()
+        self.settings.mode == SearchPathMode::Session && self.ensure_public().is_err()
     }
 }
 
 fn checkout_sql(settings: &ConnectionSettings, path: &SearchPath, oid: Option<u32>) -> String {
     let mut sql = refuse_open_transaction();
+    sql.push_str(CLEAN_OWN);
     sql.push_str(CLEAN);
-    sql.push_str(DIESEL_SETTINGS);
-    for (name, value) in &settings.session_settings {
-        let _ = write!(sql, "SELECT pg_catalog.set_config({}, {}, false); ", literal(name), literal(value));
-    }
+    sql.push_str(&settings_sql(settings, Scope::Session));
     sql.push_str(&Switch::to(path).oid(oid).sql());
+    sql
+}
+
+/// Puts the settings in place every user begins with.
+pub(super) fn settings_sql(settings: &ConnectionSettings, scope: Scope) -> String {
+    let is_local = scope == Scope::Transaction;
+    let mut sql = String::new();
+    for (name, value) in &settings.session_settings {
+        let _ = write!(sql, "SELECT pg_catalog.set_config({}, {}, {is_local}); ", literal(name), literal(value));
+    }
     sql
 }
 

@@ -1,11 +1,11 @@
-//! A transaction that begins on its schema: `BEGIN` and a checked `SET LOCAL` in one message.
+//! A transaction that begins on its schema: cleaning, `BEGIN` and a checked `SET LOCAL` in one message.
 
 use diesel::connection::AnsiTransactionManager;
 use tenants_core::SearchPath;
 use tenants_core::connection::{Scope, Switch};
 
 use super::TenantConnection;
-use super::checkout::refuse_open_transaction;
+use super::checkout::{CLEAN, refuse_open_transaction, settings_sql};
 use super::switch::explain;
 use crate::{Error, Result};
 
@@ -14,7 +14,10 @@ impl TenantConnection {
     pub(crate) fn begin_on(&mut self, path: &SearchPath, oid: Option<u32>) -> Result<()> {
         let switch = Switch::to(path).scope(Scope::Transaction).oid(oid).sql();
         // What was begun before would be committed together with this.
-        let sql = format!("BEGIN; {}{switch}", refuse_open_transaction());
+        let refuse = refuse_open_transaction();
+        let settings = settings_sql(&self.settings, Scope::Transaction);
+        // A transaction of its own cleans: the second BEGIN is the first to see the defaults (read-only, isolation) reset.
+        let sql = format!("BEGIN; {refuse}{CLEAN}COMMIT; BEGIN; {settings}{switch}");
         let watch = self.watch()?;
         watch.tracker.restart();
         watch.unchain();

@@ -4,8 +4,11 @@ use diesel::pg::{Pg, PgQueryBuilder};
 use diesel::query_builder::{QueryBuilder as _, QueryFragment, QueryId};
 use diesel::result::QueryResult;
 
-use super::TenantConnection;
+use tenants_core::connection::TransactionOp;
+
 use super::watch::Types;
+use super::{Inner, SearchPathMode, TenantConnection};
+use crate::Error;
 
 impl TenantConnection {
     /// A typed statement is about to be sent.
@@ -27,6 +30,7 @@ impl TenantConnection {
 
     /// A statement is about to be sent whose text diesel shows only when it is.
     pub(super) fn before_copy(&mut self) -> QueryResult<()> {
+        self.refuse_outside_transaction()?;
         self.finish_copy()?;
         self.resend_path()?;
         self.refresh_types()
@@ -34,15 +38,38 @@ impl TenantConnection {
 
     /// A text is about to be sent.
     pub(super) fn before_text(&mut self, sql: &str) -> QueryResult<()> {
+        self.refuse_outside_transaction()?;
         if self.watch()?.tracker.announced().is_some() {
             let aborted = self.is_aborted();
-            self.watch()?.tracker.settle(aborted);
+            let watch = self.watch()?;
+            if aborted && watch.is_last_commit(sql) {
+                // The server would roll back and report no error; diesel rolls back when it is told of one.
+                watch.tracker.withdraw();
+                return Err(Error::TransactionAborted.into());
+            }
+            watch.tracker.settle(aborted);
         } else {
             self.resend_path()?;
         }
         let watch = self.watch()?;
         watch.examine_text(sql);
         watch.examined = true;
+        Ok(())
+    }
+
+    /// In `SET LOCAL` mode a statement outside the transaction would run on the server's default path.
+    ///
+    /// A pooled connection has one transaction, which began with its switch; one that is begun later is on no schema of ours.
+    fn refuse_outside_transaction(&mut self) -> QueryResult<()> {
+        let in_transaction = self.transaction_depth().is_ok_and(|depth| depth > 0);
+        if self.settings.mode == SearchPathMode::Session || in_transaction {
+            return Ok(());
+        }
+        let announced = self.watch()?.tracker.withdraw();
+        match (announced, &self.inner) {
+            (Some(begin @ TransactionOp::Begin(1)), Inner::Own(_)) => self.watch()?.tracker.announce(begin),
+            _ => return Err(Error::NoTransaction.into()),
+        }
         Ok(())
     }
 

@@ -35,7 +35,8 @@ impl TenantConnection {
 
     /// Goes to a schema by name.
     ///
-    /// One round trip, in which the server proves that the schema is in force; none if this connection is on it already.
+    /// One round trip, in which the server proves that the schema is in force, also where this connection is on it already: it may
+    /// have been dropped or renamed meanwhile.
     ///
     /// # Errors
     ///
@@ -113,8 +114,13 @@ impl TenantConnection {
 
     fn switch(&mut self, schema: &SchemaName, oid: Option<u32>) -> Result<()> {
         let path = self.settings.search_path(schema)?;
-        let here = self.watch()?.tracker.path().known() == Some(&path);
-        if here && oid.is_none() { Ok(()) } else { self.apply(&path, oid) }
+        self.apply(&path, oid)
+    }
+
+    /// Goes to the public schema, unless this connection is known to be there: nobody drops that one.
+    pub(crate) fn ensure_public(&mut self) -> Result<()> {
+        let path = self.settings.search_path(&self.settings.public_schema)?;
+        if self.watch()?.tracker.path().known() == Some(&path) { Ok(()) } else { self.apply(&path, None) }
     }
 
     /// Sends a switch, whatever is known.

@@ -33,7 +33,8 @@ use crate::Result;
 ///
 /// A switch to a schema that does not exist, or that the role may not use, is an error. A rollback, also to a savepoint, takes
 /// the search path back to where PostgreSQL takes it, and [`schema_name`](Self::schema_name) with it. After a statement that may
-/// have changed the path behind our back (raw SQL with `SET`, `set_config`, `DISCARD`, a transaction statement, `DO`, `CALL`)
+/// have changed the path behind our back (raw SQL with `SET`, `set_config`, `DISCARD`, a transaction statement, `DO`, `CALL`,
+/// `EXECUTE`, `ALTER`, `DROP`)
 /// the server is asked. A temporary table never hides a tenant's table of the same name: `pg_temp` is searched last.
 ///
 /// # What it cannot see

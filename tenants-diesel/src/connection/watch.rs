@@ -108,6 +108,11 @@ impl Watch {
         suspicious
     }
 
+    /// Whether this is the announced `COMMIT` of the outermost transaction.
+    pub(crate) fn is_last_commit(&self, sql: &str) -> bool {
+        self.tracker.announced().is_some_and(|op| op == TransactionOp::Commit(1) && is_only(op, sql))
+    }
+
     fn examine(&mut self, query: &dyn DebugQuery) {
         if std::mem::take(&mut self.examined) {
             return;

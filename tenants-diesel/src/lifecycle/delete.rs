@@ -140,7 +140,7 @@ impl<T: TenantTable> Deletion<'_, T> {
             if !self.told {
                 context.send_before(&Signal::BeforeDrop { tenant }, conn)?;
             }
-            conn.set_schema_to_public()?;
+            conn.ensure_public()?;
             for (drops, schema) in [(self.left_over, deleting), (self.drops, tenant.schema_name())] {
                 if drops {
                     conn.send(&format!("DROP SCHEMA IF EXISTS {} CASCADE", schema.quoted()))?;
@@ -174,11 +174,11 @@ impl<T: TenantTable> Deletion<'_, T> {
                 lock(tenant, conn)?;
                 self.refuse_dependents(conn)?;
                 context.send_before(&Signal::BeforeDrop { tenant }, conn)?;
-                conn.set_schema_to_public()?;
+                conn.ensure_public()?;
                 conn.send(&format!("ALTER SCHEMA {} RENAME TO {}", schema.quoted(), deleting.quoted()))
             })?;
         }
-        conn.set_schema_to_public()?;
+        conn.ensure_public()?;
         empty::empty(conn, deleting)?;
         self.left_over = true;
         self.told |= self.drops;

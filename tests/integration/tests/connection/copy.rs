@@ -61,12 +61,12 @@ fn begun_as_text_and_never_read() {
         (*conn).batch_execute(sql).unwrap();
         assert_eq!(rows(&mut conn).unwrap(), ["acme"], "{sql}");
     }
-    conn.transaction::<_, tenants_diesel::Error, _>(|conn| {
+    let result = conn.transaction::<_, tenants_diesel::Error, _>(|conn| {
         conn.set_schema(&name("globex"))?;
         // Fails when the next statement ends it, and aborts the transaction.
         Ok(conn.batch_execute("COPY notes FROM STDIN")?)
-    })
-    .unwrap();
+    });
+    assert!(matches!(result, Err(tenants_diesel::Error::TransactionAborted)), "{result:?}");
     assert_on(&mut conn, "acme");
 }
 

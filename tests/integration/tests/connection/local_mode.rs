@@ -46,6 +46,16 @@ fn the_path_ends_with_the_transaction() {
         assert!(matches!(conn.set_schema(&name("acme")), Err(Error::NoTransaction)));
         assert_eq!(conn.schema_name()?.as_str(), current_schema(conn).unwrap());
         assert!(rows(conn).is_err());
+        // Each of these would run on the server's default path.
+        for refused in [
+            conn.batch_execute("CREATE TABLE leaked ()"),
+            conn.batch_execute("BEGIN"),
+            diesel::sql_query("CREATE TABLE leaked ()").execute(conn).map(drop),
+            conn.transaction(|conn| conn.batch_execute("CREATE TABLE leaked ()")),
+        ] {
+            let refused = refused.map_err(Error::from);
+            assert!(matches!(refused, Err(Error::NoTransaction)), "{refused:?}");
+        }
         Ok(())
     });
     assert!(matches!(left, Err(Error::Query(diesel::result::Error::NotInTransaction))), "{left:?}");
@@ -67,7 +77,8 @@ fn a_transaction_left_open_as_text_is_neither_reused_nor_committed() {
     let left = fixture.tenancy.transaction::<_, _, Error, _>(&acme, |conn| {
         conn.batch_execute("COMMIT; BEGIN; INSERT INTO acme.notes (body) VALUES ('half')")?;
         conn.batch_execute("COMMIT")?;
-        conn.batch_execute("BEGIN; INSERT INTO acme.notes (body) VALUES ('never')")?;
+        // Past us, since we would refuse it.
+        (**conn).batch_execute("BEGIN; INSERT INTO acme.notes (body) VALUES ('never')")?;
         Ok(())
     });
     assert!(left.is_err());

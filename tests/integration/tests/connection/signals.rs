@@ -58,7 +58,8 @@ fn a_commit_that_is_none_tells_nobody() {
     Manager::begin_transaction(&mut conn).unwrap();
     NewClient::of("acme").save(&mut conn).unwrap();
     no_such_table::table.select(no_such_table::id).load::<i32>(&mut conn).unwrap_err();
-    Manager::commit_transaction(&mut conn).unwrap();
+    let error = Error::from(Manager::commit_transaction(&mut conn).unwrap_err());
+    assert!(matches!(error, Error::TransactionAborted), "{error:?}");
     assert_eq!(Client::query().load(&mut conn).unwrap(), []);
     assert_eq!(created.load(Ordering::SeqCst), 0);
 }

@@ -61,9 +61,17 @@ fn commit_of_an_aborted_transaction() {
         let _ = conn.batch_execute("SELECT 1/0");
         Ok(())
     });
-    // PostgreSQL says ROLLBACK to that COMMIT, and diesel takes it for a success.
-    assert!(result.is_ok());
+    // PostgreSQL says ROLLBACK to that COMMIT, and diesel would take it for a success.
+    assert!(matches!(result, Err(Error::TransactionAborted)), "{result:?}");
     assert_on(&mut conn, "acme");
+    let built = conn.build_transaction().serializable().run::<_, Error, _>(|conn| {
+        conn.set_schema(&name("globex"))?;
+        Ok(conn.batch_execute("SELECT 1/0").is_ok())
+    });
+    assert!(matches!(built, Err(Error::TransactionAborted)), "{built:?}");
+    assert_on(&mut conn, "acme");
+    conn.transaction(|conn| conn.set_schema(&name("globex"))).unwrap();
+    assert_on(&mut conn, "globex");
 }
 
 #[test]

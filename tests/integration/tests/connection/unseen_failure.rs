@@ -24,9 +24,11 @@ fn assert_rolled_back(hint: &str, prepare: &str, fail: impl Fn(&mut TenantConnec
         conn.set_schema(&name("globex")).unwrap();
         fail(&mut conn);
         if deref {
+            // Past us, diesel takes it for a success.
             Manager::commit_transaction(&mut *conn).unwrap();
         } else {
-            Manager::commit_transaction(&mut conn).unwrap();
+            let error = tenants_diesel::Error::from(Manager::commit_transaction(&mut conn).unwrap_err());
+            assert!(matches!(error, tenants_diesel::Error::TransactionAborted), "{error:?}");
         }
         assert_on(&mut conn, "acme");
     }

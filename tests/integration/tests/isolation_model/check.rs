@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 use diesel::sql_types::{Bool, Nullable, Text};
+use tenants_diesel::connection::SearchPathMode;
 use tenants_diesel::prelude::*;
 use tenants_integration::notes;
 
@@ -20,16 +21,21 @@ pub(super) struct Seen {
     pub(super) exists: bool,
     #[diesel(sql_type = Bool)]
     pub(super) notes: bool,
+    /// What the rows of the schema say that has the name now.
+    #[diesel(sql_type = Text)]
+    pub(super) body: String,
 }
 
 /// Asks the server, in words that do not make the connection doubt what it knows; none in an aborted transaction.
 pub(super) fn look(conn: &mut TenantConnection, schema: &str) -> Option<Seen> {
     let sql = "SELECT current_schema()::text AS schema, current_setting('search' || '_path') AS path, \
-               to_regnamespace($1) IS NOT NULL AS exists, to_regclass('notes') IS NOT NULL AS notes";
+               to_regnamespace($1) IS NOT NULL AS exists, to_regclass('notes') IS NOT NULL AS notes, \
+               coalesce(obj_description(to_regnamespace($1)::oid, 'pg_namespace'), $1) AS body";
     diesel::sql_query(sql).bind::<Text, _>(schema).get_result(&mut **conn).ok()
 }
 
-pub(super) fn check(conn: &mut TenantConnection, recorder: &Recorder, after: &str) -> Result<(), Stop> {
+/// Compares; right after a switch that succeeded the schema is there.
+pub(super) fn check(conn: &mut TenantConnection, recorder: &Recorder, after: &str, switched: bool) -> Result<(), Stop> {
     let ours = conn.schema_name();
     let name = ours.as_ref().map_or("x", |name| name.as_str()).to_owned();
     let Some(seen) = look(conn, &name) else { return Ok(()) };
@@ -37,7 +43,7 @@ pub(super) fn check(conn: &mut TenantConnection, recorder: &Recorder, after: &st
     let first = entries(&seen.path).into_iter().next().unwrap_or_default();
     match &ours {
         Ok(name) => {
-            let stale = !seen.exists && first == name.as_str();
+            let stale = !switched && !seen.exists && first == name.as_str();
             if seen.schema.as_deref() != Some(name.as_str()) && !stale {
                 return broken("schema_name() is not where the server is");
             }
@@ -55,9 +61,13 @@ pub(super) fn check(conn: &mut TenantConnection, recorder: &Recorder, after: &st
     if !seen.notes && recorder.model().in_transaction() {
         return Ok(());
     }
-    match (notes::table.select(notes::body).load::<String>(conn), seen.notes) {
-        (Ok(rows), true) if rows.iter().all(|row| *row == name) => Ok(()),
+    let rows = notes::table.select(notes::body).load::<String>(conn);
+    let refused = matches!(rows.as_ref().err(), Some(diesel::result::Error::QueryBuilderError(error)) if matches!(error.downcast_ref(), Some(tenants_diesel::Error::NoTransaction)));
+    match (rows, seen.notes) {
+        (Ok(rows), true) if rows.iter().all(|row| *row == seen.body) => Ok(()),
         (Err(_), false) => Ok(()),
+        // Outside the transaction nothing is sent.
+        (Err(_), true) if refused && conn.settings().mode == SearchPathMode::Transaction => Ok(()),
         (rows, _) => broken(&format!("a query gives {rows:?}")),
     }
 }

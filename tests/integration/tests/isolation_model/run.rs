@@ -31,13 +31,16 @@ pub(super) struct Run<'a> {
 impl Run<'_> {
     pub(super) fn steps(&mut self, steps: &[Step], conn: &mut TenantConnection) -> Result<(), Stop> {
         for step in steps {
-            match self.act(&step.action, conn) {
+            let outcome = self.act(&step.action, conn);
+            let is_switch = matches!(step.action, Action::SetSchema(_) | Action::SetTenant(_) | Action::SetPublic);
+            let switched = is_switch && outcome.is_ok();
+            match outcome {
                 Err(Stop::Broken(broken)) => return Err(Stop::Broken(broken)),
                 // The application looks over its errors; the connection must be right all the same.
                 Ok(()) | Err(Stop::Error(_)) => {}
             }
             if step.checked {
-                check(conn, &self.recorder, &format!("{:?}", step.action))?;
+                check(conn, &self.recorder, &format!("{:?}", step.action), switched)?;
             }
         }
         Ok(())

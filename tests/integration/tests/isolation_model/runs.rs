@@ -63,18 +63,18 @@ fn sequence(world: &mut World, steps: &[Step]) -> Result<(), Stop> {
     world.restore();
     let mut run = Run { world, recorder: Recorder::new(Postgres::default()) };
     let mut conn = check_out(&mut run, 0).map_err(|error| Stop::Broken(format!("no first connection: {error}")))?;
-    check(&mut conn, &run.recorder, "the checkout")?;
+    check(&mut conn, &run.recorder, "the checkout", true)?;
     for step in steps {
         if let Action::Return(tenant) = step.action {
             drop(conn);
             // The schema may be gone by now; the public one is not.
             conn = check_out(&mut run, tenant).or_else(|_| check_out(&mut run, TENANTS))?;
-            check(&mut conn, &run.recorder, "a checkout")?;
+            check(&mut conn, &run.recorder, "a checkout", true)?;
         } else {
             run.steps(std::slice::from_ref(step), &mut conn)?;
         }
     }
-    check(&mut conn, &run.recorder, "the sequence")
+    check(&mut conn, &run.recorder, "the sequence", false)
 }
 
 fn check_out(run: &mut Run<'_>, tenant: usize) -> Result<TenantConnection, tenants_diesel::Error> {
@@ -100,9 +100,9 @@ fn transaction(world: &mut World, steps: &[Step]) -> Result<(), Stop> {
             let path = super::check::look(conn, "x").expect("a new transaction answers").path;
             let mut run = Run { world, recorder: Recorder::new(Postgres::local(&path)) };
             conn.set_instrumentation(run.recorder.clone());
-            check(conn, &run.recorder, "the beginning")?;
+            check(conn, &run.recorder, "the beginning", true)?;
             run.steps(steps, conn)?;
-            check(conn, &run.recorder, "the sequence")
+            check(conn, &run.recorder, "the sequence", false)
         });
         if let Err(Stop::Broken(broken)) = result {
             return Err(Stop::Broken(broken));

@@ -17,6 +17,7 @@ pub(super) struct World {
     admin: PgConnection,
     changed: bool,
     changes: usize,
+    created: usize,
     pub(super) fixture: Fixture,
 }
 
@@ -32,7 +33,7 @@ impl World {
         admin.batch_execute(&fresh.join(";")).expect("tables");
         let tenancy = describe(tenants_diesel::Tenancy::builder(fixture.database.url()).max_size(4).min_idle(0));
         let fixture = Fixture { tenancy: tenancy.build().expect("a tenancy"), database: fixture.database };
-        Self { tenants, admin, changed: false, changes: 0, fixture }
+        Self { tenants, admin, changed: false, changes: 0, created: 0, fixture }
     }
 
     /// What a sequence did to the schemas is undone before the next one.
@@ -49,7 +50,7 @@ impl World {
             // A session that was thrown away may take a moment to end.
             let sql = format!(
                 "SET LOCAL lock_timeout TO '10s'; DROP SCHEMA IF EXISTS {name}, {name}_old CASCADE; {}",
-                create_sql(&name)
+                self.create_sql(&name)
             );
             self.admin.batch_execute(&sql).expect("nobody holds the schemas any more");
         }
@@ -61,22 +62,29 @@ impl World {
         let sql = match change {
             // A tenant's rows say whose they are.
             Change::Rename => {
-                format!("ALTER SCHEMA {name} RENAME TO {name}_old; UPDATE {name}_old.notes SET body = '{name}_old'")
+                format!(
+                    "ALTER SCHEMA {name} RENAME TO {name}_old; UPDATE {name}_old.notes SET body = '{name}_old'; \
+                     COMMENT ON SCHEMA {name}_old IS '{name}_old'"
+                )
             }
             Change::Drop => format!("DROP SCHEMA {name} CASCADE"),
-            Change::Create => create_sql(&name),
+            Change::Create => self.create_sql(&name),
         };
         self.changed |= self.admin.batch_execute(&sql).is_ok();
         self.changes += 1;
         format!("SELECT 1 FROM public.fresh_{}", self.changes % FRESH)
     }
-}
 
-fn create_sql(name: &str) -> String {
-    format!(
-        "CREATE SCHEMA {name}; CREATE TABLE {name}.notes (id serial PRIMARY KEY, body text NOT NULL); \
-         INSERT INTO {name}.notes (body) VALUES ('{name}')"
-    )
+    /// Each schema has rows of its own, and says in its comment which: who takes a name is not who had it.
+    fn create_sql(&mut self, name: &str) -> String {
+        self.created += 1;
+        let body = format!("{name} {}", self.created);
+        format!(
+            "CREATE SCHEMA {name}; COMMENT ON SCHEMA {name} IS '{body}'; \
+             CREATE TABLE {name}.notes (id serial PRIMARY KEY, body text NOT NULL); \
+             INSERT INTO {name}.notes (body) VALUES ('{body}')"
+        )
+    }
 }
 
 pub(super) fn name(tenant: usize) -> String {
