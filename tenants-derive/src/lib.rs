@@ -19,7 +19,7 @@ use syn::{DeriveInput, parse_macro_input};
 
 /// Makes a struct the model of the tenants table: one row is one customer with a PostgreSQL schema of its own.
 ///
-/// ```ignore
+/// ```text
 /// use diesel::prelude::*;
 /// use tenants_diesel::prelude::*;
 ///
@@ -98,7 +98,7 @@ pub fn derive_tenant_model(input: TokenStream) -> TokenStream {
 
 /// Makes a struct the model of the domains table: one row is one host name under which a tenant is reached.
 ///
-/// ```ignore
+/// ```text
 /// use diesel::prelude::*;
 /// use tenants_diesel::prelude::*;
 ///

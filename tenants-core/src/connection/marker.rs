@@ -61,8 +61,8 @@ impl Marker {
     ///
     /// ```
     /// # use tenants_core::connection::Marker;
-    /// let message = format!("{}tags", Marker::SHADOW);
-    /// assert_eq!(Marker::find(&message), Some(Marker::Shadow { relations: "tags".into() }));
+    /// let message = format!("{}\"acme\" tags", Marker::SHADOW);
+    /// assert_eq!(Marker::find(&message), Some(Marker::Shadow { schema: "acme".into(), relations: "tags".into() }));
     /// ```
     pub const SHADOW: &'static str = "tenants: shadow ";
     /// Begins the text of a tenant that exists.
