@@ -24,10 +24,24 @@ fn nothing_is_left_after_a_panic_or_an_exit_or_an_abort() {
 #[test]
 fn nothing_is_left_after_a_signal() {
     for signal in ["INT", "TERM", "HUP", "KILL"] {
-        let child = Child::start("sleep");
+        let child = Child::start_with(with_default_signals(), "sleep");
         child.signal(signal);
         assert_eq!(child.leaves_nothing().code(), None, "{signal}");
     }
+}
+
+/// Whoever runs the tests may ignore a signal (`nohup` does, and a shell for what it runs in the background), and what
+/// is ignored is inherited.
+fn with_default_signals() -> Command {
+    let mut command = if cfg!(target_os = "linux") {
+        let mut command = Command::new("env");
+        command.args(["--default-signal=HUP,INT,TERM", PROGRAM]);
+        command
+    } else {
+        Command::new(PROGRAM)
+    };
+    command.env_remove("DATABASE_URL");
+    command
 }
 
 #[test]
