@@ -1,0 +1,23 @@
+//! One schema after the other.
+
+use std::num::NonZeroUsize;
+
+use super::{BoxError, MigrationExecutor, MigrationWork};
+
+/// Migrates one schema after the other, on one connection.
+///
+/// ```
+/// use tenants_core::executor::{MigrationExecutor, StandardExecutor};
+///
+/// let executor: Box<dyn MigrationExecutor> = Box::new(StandardExecutor);
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct StandardExecutor;
+
+impl MigrationExecutor for StandardExecutor {
+    fn execute(&self, work: &dyn MigrationWork) -> Result<(), BoxError> {
+        let mut worker = work.worker()?;
+        while worker.migrate(NonZeroUsize::MIN)? {}
+        Ok(())
+    }
+}
