@@ -1,11 +1,14 @@
 //! The one error type of this crate.
 
 use std::error::Error as StdError;
+use std::time::Duration;
 
+use tenants_core::executor::BoxError;
+use tenants_core::migration::PlanProblem;
 use tenants_core::signal::ReceiverError;
 use tenants_core::{Hostname, HostnameError, SchemaName, SchemaNameError, SearchPath, SearchPathError};
 
-use crate::migrations::{MigrateReport, MigrationFailure, MigrationSetError};
+use crate::migrations::{MigrateReport, MigrationFailure, MigrationSetError, RequestError};
 use crate::tenancy::CheckError;
 
 /// What can go wrong; nothing is lost by any of it unless the variant says so.
@@ -231,6 +234,42 @@ pub enum Error {
         /// What happened to each.
         report: Box<MigrateReport>,
     },
+    /// What was asked for cannot be done in this schema; nothing was sent.
+    #[error("schema {:?}: {problem}", schema.as_str())]
+    Plan {
+        /// The schema.
+        schema: SchemaName,
+        /// What stands against it.
+        problem: PlanProblem,
+    },
+    /// What was asked for is not clear, or not possible in any schema; nothing was sent.
+    #[error(transparent)]
+    Request(#[from] RequestError),
+    /// Another process migrates the schema, and was not done in time.
+    #[error("another process has been migrating schema {:?} for more than {waited:?}", schema.as_str())]
+    SchemaBusy {
+        /// The schema.
+        schema: SchemaName,
+        /// How long it was waited for.
+        waited: Duration,
+    },
+    /// The schema was migrated by somebody else meanwhile, and what was asked for may mean something else now.
+    #[error("schema {:?} was migrated by somebody else meanwhile", schema.as_str())]
+    ChangedMeanwhile {
+        /// The schema.
+        schema: SchemaName,
+    },
+    /// An executor of the caller's failed.
+    #[error("the executor failed: {0}")]
+    Executor(BoxError),
+    /// A run over many schemas could not go on; the report tells what was done until then.
+    #[error("the run ended early: {source} ({report})")]
+    RunEndedEarly {
+        /// What happened to the schemas before.
+        report: Box<MigrateReport>,
+        /// Why it could not go on.
+        source: Box<Error>,
+    },
     /// The migrations are not usable as a set.
     #[error(transparent)]
     MigrationSet(#[from] MigrationSetError),
@@ -261,6 +300,26 @@ pub enum Error {
 }
 
 impl Error {
+    /// Whether the schema may have been in another state than the plan was made from.
+    pub(crate) fn may_be_of_another_state(&self) -> bool {
+        match self {
+            Self::Migration(failure) => failure.query_error().is_some(),
+            Self::Query(_) => true,
+            _ => false,
+        }
+    }
+
+    /// Whether the connection is lost, so that the same may work on another.
+    pub(crate) fn is_connection_lost(&self) -> bool {
+        use diesel::result::{DatabaseErrorKind::ClosedConnection, Error::DatabaseError};
+        let error = match self {
+            Self::Migration(failure) => failure.query_error(),
+            Self::Query(error) => Some(error),
+            _ => None,
+        };
+        matches!(error, Some(DatabaseError(ClosedConnection, _)))
+    }
+
     /// The same error, of the schema the user knows.
     pub(crate) fn in_schema(mut self, schema: &SchemaName) -> Self {
         if let Self::Migration(failure) = &mut self {

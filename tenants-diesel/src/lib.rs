@@ -78,5 +78,6 @@ pub use error::{Error, Result};
 pub use tenancy::{Resolved, Tenancy, TenancyBuilder};
 pub use tenants_core::signal;
 pub use tenants_core::{
-    DomainModel, Hostname, HostnameError, SchemaName, SchemaNameError, SearchPath, SearchPathError, TenantModel,
+    DomainModel, Hostname, HostnameError, Interrupt, SchemaName, SchemaNameError, SchemaPattern, SchemaPatternError,
+    SearchPath, SearchPathError, TenantModel,
 };

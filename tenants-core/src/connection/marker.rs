@@ -46,6 +46,8 @@ pub enum Marker {
     },
     /// A transaction that was opened behind the back of diesel is open.
     OpenTransaction,
+    /// A schema's bookkeeping is not what a plan was made from.
+    Drift,
 }
 
 impl Marker {
@@ -95,6 +97,13 @@ impl Marker {
     /// assert_eq!(Marker::find(Marker::OPEN_TRANSACTION), Some(Marker::OpenTransaction));
     /// ```
     pub const OPEN_TRANSACTION: &'static str = "tenants: open ";
+    /// Begins the text of bookkeeping that is not as expected.
+    ///
+    /// ```
+    /// # use tenants_core::connection::Marker;
+    /// assert_eq!(Marker::find(Marker::DRIFT), Some(Marker::Drift));
+    /// ```
+    pub const DRIFT: &'static str = "tenants: drift ";
 
     /// Finds a marker in the message of a database error.
     ///
@@ -128,6 +137,9 @@ impl Marker {
         }
         if rest(Self::SCHEMA_EXISTS).is_some() {
             return Some(Self::SchemaExists);
+        }
+        if rest(Self::DRIFT).is_some() {
+            return Some(Self::Drift);
         }
         rest(Self::OPEN_TRANSACTION).map(|_| Self::OpenTransaction)
     }

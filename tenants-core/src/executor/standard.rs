@@ -14,10 +14,13 @@ use super::{BoxError, MigrationExecutor, MigrationWork};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct StandardExecutor;
 
+/// How many schemas are taken at once, of which several may share a message.
+const CHUNK: NonZeroUsize = NonZeroUsize::MIN.saturating_add(15);
+
 impl MigrationExecutor for StandardExecutor {
     fn execute(&self, work: &dyn MigrationWork) -> Result<(), BoxError> {
         let mut worker = work.worker()?;
-        while worker.migrate(NonZeroUsize::MIN)? {}
+        while worker.migrate(CHUNK)? {}
         Ok(())
     }
 }

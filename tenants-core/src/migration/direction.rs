@@ -19,6 +19,19 @@ pub enum Direction {
     Down,
 }
 
+impl Direction {
+    /// Whether a migration is applied.
+    ///
+    /// ```
+    /// # use tenants_core::migration::Direction;
+    /// assert!(Direction::Up.is_up() && !Direction::Down.is_up());
+    /// ```
+    #[must_use]
+    pub fn is_up(self) -> bool {
+        self == Self::Up
+    }
+}
+
 impl fmt::Display for Direction {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(match self {

@@ -8,7 +8,7 @@ use tenants_core::signal::{OwnedSignal, Signal};
 
 use super::guard;
 use crate::connection::TenantConnection;
-use crate::migrations::{MigrationFailure, MigrationSet, locate};
+use crate::migrations::{MigrationFailure, MigrationSet, PlannedStep, locate};
 use crate::model::TenantTable;
 use crate::tenancy::TenancyContext;
 use crate::{Error, Result};
@@ -34,8 +34,8 @@ impl Creation {
     pub(super) fn locate(&self, failure: MigrationFailure, conn: &mut TenantConnection) -> Error {
         match (&self.migrations, conn.settings().migration_path(&self.schema)) {
             (Some(set), Ok(path)) if !self.adopt => {
-                let migrations: Vec<_> = set.as_slice().iter().collect();
-                locate(failure, conn, &self.schema, &path, true, &migrations)
+                let steps: Vec<_> = set.as_slice().iter().map(PlannedStep::up).collect();
+                locate(failure, conn, &self.schema, &path, &steps)
             }
             _ => failure.into(),
         }

@@ -1,13 +1,13 @@
 //! Advisory locks that keep two processes from working on one schema name at a time.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use diesel::RunQueryDsl as _;
 use diesel::sql_types::{BigInt, Bool};
 use tenants_core::SchemaName;
 
-use crate::Result;
 use crate::connection::TenantConnection;
+use crate::{Error, Result};
 
 /// The key of a schema's advisory lock: of its name without regard to case, so that `Acme` waits for `acme`.
 ///
@@ -45,10 +45,15 @@ pub(super) fn session_unlock(conn: &mut TenantConnection, schema: &SchemaName) -
 pub(crate) fn stepwise_alone<R>(
     conn: &mut TenantConnection,
     schema: &SchemaName,
+    wait: Duration,
     f: impl FnOnce(&mut TenantConnection) -> Result<R>,
 ) -> Result<R> {
     let key = key("tenants:stepwise:", schema);
+    let begun = Instant::now();
     while !try_session_lock(conn, key)? {
+        if begun.elapsed() > wait {
+            return Err(Error::SchemaBusy { schema: schema.clone(), waited: wait });
+        }
         std::thread::sleep(Duration::from_millis(20));
     }
     let result = f(conn);
@@ -63,16 +68,26 @@ pub(super) fn try_session_lock(conn: &mut TenantConnection, key: i64) -> Result<
     Ok(query.bind::<BigInt, _>(key).get_result::<Try>(conn)?.taken)
 }
 
+/// Whether another session holds the schema's lock.
+pub(crate) fn is_locked(conn: &mut TenantConnection, schema: &SchemaName) -> Result<bool> {
+    let query = diesel::sql_query(format!(
+        "SELECT EXISTS (SELECT FROM pg_catalog.pg_locks WHERE {OF_THIS_KEY} AND pid <> pg_catalog.pg_backend_pid()) AS taken"
+    ));
+    Ok(query.bind::<BigInt, _>(lock_key(schema)).get_result::<Try>(conn)?.taken)
+}
+
+/// The rows of `pg_locks` that are of the advisory lock `$1`, whose halves are `classid` and `objid`.
+const OF_THIS_KEY: &str = "locktype = 'advisory' AND granted AND objsubid = 1 \
+    AND database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database()) \
+    AND (classid::bigint << 32) | objid::bigint = $1";
+
 /// The same, but not where this session has it already: PostgreSQL would give it a second time.
 pub(super) fn try_new_session_lock(conn: &mut TenantConnection, key: i64) -> Result<bool> {
-    // The two halves of the key are `classid` and `objid`. `CASE`, since `AND` may take the lock before it looks.
-    let query = diesel::sql_query(
-        "SELECT CASE WHEN EXISTS (SELECT FROM pg_catalog.pg_locks WHERE locktype = 'advisory' AND granted \
-         AND pid = pg_catalog.pg_backend_pid() AND objsubid = 1 \
-         AND database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database()) \
-         AND (classid::bigint << 32) | objid::bigint = $1) \
-         THEN false ELSE pg_catalog.pg_try_advisory_lock($1) END AS taken",
-    );
+    // `CASE`, since `AND` may take the lock before it looks.
+    let query = diesel::sql_query(format!(
+        "SELECT CASE WHEN EXISTS (SELECT FROM pg_catalog.pg_locks WHERE {OF_THIS_KEY} AND pid = pg_catalog.pg_backend_pid()) \
+         THEN false ELSE pg_catalog.pg_try_advisory_lock($1) END AS taken"
+    ));
     Ok(query.bind::<BigInt, _>(key).get_result::<Try>(conn)?.taken)
 }
 

@@ -27,7 +27,7 @@ pub(crate) fn require_public_or_own<T: TenantModel>(
 }
 
 /// Begins the name of a schema that is being built.
-pub(super) const STAGING_PREFIX: &str = "tenants_staging_";
+pub(crate) const STAGING_PREFIX: &str = "tenants_staging_";
 
 /// Begins the name of a schema that is being deleted in chunks.
 pub(super) const DELETING_PREFIX: &str = "tenants_deleting_";

@@ -16,7 +16,7 @@ use super::lock::{lock_key, session_lock, session_unlock, try_new_session_lock};
 use super::rules::STAGING_PREFIX;
 use super::{empty, guard};
 use crate::connection::TenantConnection;
-use crate::migrations::{announce, create_empty_schema, shadow_check_sql, stepwise};
+use crate::migrations::{Limits, PlannedStep, announce, create_empty_schema, shadow_check_sql, stepwise};
 use crate::model::TenantTable;
 use crate::tenancy::TenancyContext;
 use crate::{Error, Result};
@@ -66,8 +66,10 @@ fn build<T: TenantTable>(
     create_empty_schema(conn, staging)?;
     let path = conn.settings().migration_path(staging)?;
     for migration in migrations {
-        announce(context, &creation.schema, &[migration], conn)?;
-        stepwise::run(conn, staging, &path, migration, "").map_err(|error| error.in_schema(&creation.schema))?;
+        let step = PlannedStep::up(migration);
+        announce(context, &creation.schema, &[step], conn)?;
+        stepwise::run(conn, staging, &path, &step, &Limits::default(), "")
+            .map_err(|error| error.in_schema(&creation.schema))?;
     }
     guard::lost_race::<T, _>(conn, &creation.schema, |conn| {
         conn.transaction(|conn| {

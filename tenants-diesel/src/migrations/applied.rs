@@ -2,27 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use diesel::sql_types::{Nullable, Text};
-use diesel::{OptionalExtension as _, RunQueryDsl as _};
 use tenants_core::SchemaName;
-use tenants_core::migration::{BOOKKEEPING_TABLE, MigrationVersion};
+use tenants_core::migration::MigrationVersion;
 
+use super::state::Applied;
 use crate::Result;
 use crate::connection::TenantConnection;
 
-#[derive(diesel::QueryableByName)]
-struct Applied {
-    #[diesel(sql_type = Text)]
-    version: String,
-}
-
-#[derive(diesel::QueryableByName)]
-struct Found {
-    #[diesel(sql_type = Nullable<Text>)]
-    name: Option<String>,
-}
-
-/// The versions a schema has; none if it has no bookkeeping table. Never another schema's: the table is named in full.
+/// The versions a schema has; none if it has no bookkeeping table, or does not exist. Never another schema's: the table
+/// is named in full.
 ///
 /// # Errors
 ///
@@ -39,14 +27,5 @@ struct Found {
 /// # fn main() {}
 /// ```
 pub fn applied_versions(conn: &mut TenantConnection, schema: &SchemaName) -> Result<BTreeSet<MigrationVersion>> {
-    let table = format!("{}.{BOOKKEEPING_TABLE}", schema.quoted());
-    let found: Option<Found> = diesel::sql_query("SELECT pg_catalog.to_regclass($1)::text AS name")
-        .bind::<Text, _>(&table)
-        .get_result(conn)
-        .optional()?;
-    if found.is_none_or(|found| found.name.is_none()) {
-        return Ok(BTreeSet::new());
-    }
-    let rows: Vec<Applied> = diesel::sql_query(format!("SELECT version::text AS version FROM {table}")).load(conn)?;
-    Ok(rows.into_iter().map(|row| MigrationVersion::from(row.version)).collect())
+    Ok(Applied::read(conn, schema)?.unwrap_or_default().versions)
 }

@@ -3,7 +3,8 @@
 use std::fmt;
 
 use tenants_core::SchemaName;
-use tenants_core::migration::{BOOKKEEPING_TABLE, BatchError, BatchPart, MigrationBatch};
+use tenants_core::connection::Marker;
+use tenants_core::migration::{BatchError, BatchPart, MigrationBatch};
 
 use crate::Error;
 
@@ -115,25 +116,24 @@ impl MigrationFailure {
 
     /// Whether the migrations may be fine one at a time, though the server refused them in one transaction.
     ///
-    /// diesel hands on no SQLSTATE, so this errs towards yes: for where a failure leaves nothing either way.
+    /// diesel hands on no SQLSTATE, so this errs towards yes.
     pub(crate) fn may_pass_alone(&self) -> bool {
         use diesel::result::{DatabaseErrorKind::ClosedConnection, Error::DatabaseError};
-        matches!(&self.cause, MigrationCause::Query(DatabaseError(kind, _)) if !matches!(kind, ClosedConnection))
+        let refused =
+            matches!(&self.cause, MigrationCause::Query(DatabaseError(kind, _)) if !matches!(kind, ClosedConnection));
+        refused && !self.is_lock_timeout() && !self.is_drift()
     }
 
-    /// Whether the server says that the migrations cannot share a transaction; for where those before a failure stay.
+    /// Whether a lock did not come in time.
     ///
     /// Known by the English text only: under another `lc_messages` the failure is reported as it is.
-    pub(super) fn asks_for_own_transactions(&self) -> bool {
-        let said = |text: &str| self.database_message().is_some_and(|message| message.contains(text));
-        said("unsafe use of new value") || said("pending trigger events")
+    pub(super) fn is_lock_timeout(&self) -> bool {
+        self.database_message() == Some("canceling statement due to lock timeout")
     }
 
-    /// Whether another process has just applied the same migration.
-    pub(super) fn is_lost_race(&self) -> bool {
-        use diesel::result::{DatabaseErrorKind::UniqueViolation, Error::DatabaseError};
-        matches!(&self.cause, MigrationCause::Query(DatabaseError(UniqueViolation, info))
-            if info.table_name() == Some(BOOKKEEPING_TABLE))
+    /// Whether the schema's bookkeeping was not what the plan was made from, so that nothing was done.
+    fn is_drift(&self) -> bool {
+        self.database_message().and_then(Marker::find) == Some(Marker::Drift)
     }
 
     /// The text of the database's error, if it was one.

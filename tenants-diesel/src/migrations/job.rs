@@ -1,15 +1,20 @@
-//! Bringing one schema up to date that exists already, outside a transaction.
+//! Migrating one schema that exists already, outside a transaction.
 
-use tenants_core::migration::MigrationVersion;
+use std::thread;
+
+use tenants_core::migration::{Bookkeeping, MigrationRequest, Target};
 use tenants_core::signal::Signal;
 use tenants_core::{SchemaName, SearchPath};
 
-use super::locate::locate;
+use super::fleet::registry;
+use super::limits::Limits;
 use super::message::SchemaMessage;
-use super::migrate::{announce, pending, versions};
-use super::{MigrationSet, TenantMigration, applied_versions, stepwise};
+use super::migrate::announce;
+use super::state::Applied;
+use super::step::{MigrationStep, PlannedStep, after, applied_by, plan};
+use super::{TenantMigration, stepwise};
 use crate::connection::TenantConnection;
-use crate::lifecycle::stepwise_alone;
+use crate::lifecycle::{is_locked, stepwise_alone};
 use crate::model::TenantTable;
 use crate::tenancy::TenancyContext;
 use crate::{Error, Result};
@@ -17,93 +22,186 @@ use crate::{Error, Result};
 /// How often a run gives way to another process that migrates the same schema.
 const ROUNDS: usize = 5;
 
-/// A schema, and the migrations it is to have.
+/// A schema, and what is asked of its migrations.
 pub(super) struct Job<'a, T: TenantTable> {
     pub(super) context: &'a TenancyContext<T>,
+    pub(super) public: &'a SchemaName,
     pub(super) schema: &'a SchemaName,
     pub(super) path: &'a SearchPath,
-    pub(super) set: &'a MigrationSet,
+    pub(super) set: &'a [TenantMigration],
+    pub(super) request: &'a MigrationRequest,
+    pub(super) limits: &'a Limits,
     /// SQL behind the migrations that may refuse what they did.
     pub(super) checks: &'a str,
     /// The same behind each, where they are run one at a time.
     pub(super) step_checks: &'a str,
+    /// Whether the receivers know that the schema is to be migrated.
+    pub(super) told: bool,
 }
 
-impl<T: TenantTable> Job<'_, T> {
-    /// Migrates in one message, and where that cannot be, one migration at a time, of which those before a failure
-    /// stay; tells what was applied.
-    pub(super) fn migrate(&self, conn: &mut TenantConnection) -> Result<Vec<MigrationVersion>> {
-        let mut applied = Vec::new();
-        let result = self.run(conn, &mut applied);
-        if !applied.is_empty() {
+impl<'a, T: TenantTable> Job<'a, T> {
+    /// Does what the request comes to in a schema believed to have `applied`, and adds to `done` what is committed.
+    ///
+    /// What is believed is proved under the schema's lock before anything is done.
+    pub(super) fn migrate(
+        &self,
+        conn: &mut TenantConnection,
+        applied: Applied,
+        done: &mut Vec<MigrationStep>,
+    ) -> Result<()> {
+        let result = self.run(conn, applied, done);
+        if !done.is_empty() {
+            let up = done.iter().filter(|step| step.direction.is_up());
+            let applied: Vec<_> = up.map(|step| step.version.clone()).collect();
             self.context.tell(&Signal::SchemaMigrated { schema: self.schema, applied: &applied });
         }
-        result.map(|()| applied)
+        result
     }
 
-    fn run(&self, conn: &mut TenantConnection, applied: &mut Vec<MigrationVersion>) -> Result<()> {
+    pub(super) fn plan(&self, applied: &Applied) -> Result<Vec<PlannedStep<'a>>> {
+        plan(self.set, &applied.versions, self.request)
+            .map_err(|problem| Error::Plan { schema: self.schema.clone(), problem })
+    }
+
+    fn run(&self, conn: &mut TenantConnection, mut applied: Applied, done: &mut Vec<MigrationStep>) -> Result<()> {
         for round in 1.. {
-            let pending = self.pending(conn)?;
-            if pending.is_empty() {
+            let steps = self.plan(&applied)?;
+            if steps.is_empty() {
                 return Ok(());
             }
-            if round == 1 {
-                let signal = Signal::SchemaPreMigration { schema: self.schema, pending: &versions(&pending) };
-                self.context.send_before(&signal, conn)?;
+            if round == 1 && !self.told {
+                self.begin(&steps, conn)?;
             }
-            match self.run_pending(conn, &pending, applied) {
-                // Somebody else was faster; what is left may be nothing.
-                Err(Error::Migration(failure)) if round < ROUNDS && failure.is_lost_race() => {}
-                result => return result,
+            let before = done.len();
+            let Err(error) = self.run_steps(conn, &applied, &steps, done) else { return Ok(()) };
+            if !error.may_be_of_another_state() || conn.is_aborted() {
+                return Err(error);
             }
+            // Was it us, or has somebody else been at this schema?
+            let Some(found) = Applied::read(conn, self.schema)? else {
+                return Err(Error::SchemaMissing { schema: self.schema.clone() });
+            };
+            let ours = after(&applied.versions, &steps[..done.len() - before]);
+            if found.versions == ours && (found.bookkeeping == applied.bookkeeping || before < done.len()) {
+                return Err(error);
+            }
+            if round == ROUNDS || self.is_relative() {
+                return Err(Error::ChangedMeanwhile { schema: self.schema.clone() });
+            }
+            applied = found;
         }
         Ok(())
     }
 
-    fn pending(&self, conn: &mut TenantConnection) -> Result<Vec<&TenantMigration>> {
-        Ok(pending(self.set, &applied_versions(conn, self.schema)?))
+    /// Whether the request means something else once somebody else has done it.
+    fn is_relative(&self) -> bool {
+        matches!(self.request.target, Target::Revert(_) | Target::Redo(_))
     }
 
-    fn run_pending(
+    /// Tells the receivers, who may refuse.
+    pub(super) fn begin(&self, steps: &[PlannedStep<'_>], conn: &mut TenantConnection) -> Result<()> {
+        let signal = Signal::SchemaPreMigration { schema: self.schema, pending: &applied_by(steps) };
+        self.context.send_before(&signal, conn)
+    }
+
+    fn run_steps(
         &self,
         conn: &mut TenantConnection,
-        pending: &[&TenantMigration],
-        applied: &mut Vec<MigrationVersion>,
+        applied: &Applied,
+        steps: &[PlannedStep<'_>],
+        done: &mut Vec<MigrationStep>,
     ) -> Result<()> {
-        if pending.iter().any(|migration| migration.transactional_sql().is_none()) {
-            return self.run_stepwise(conn, applied);
+        if !steps.iter().all(PlannedStep::fits_a_message) {
+            return self.run_stepwise(conn, applied, steps, done);
         }
-        announce(self.context, self.schema, pending, conn)?;
-        match self.message(pending, self.checks).send(conn) {
+        announce(self.context, self.schema, steps, conn)?;
+        let (lock, checks) = self.around(applied);
+        let message = self.message(applied, steps, &lock, &checks);
+        match self.patiently(conn, |conn| message.send(conn)) {
             Ok(()) => {
-                applied.extend(versions(pending));
+                done.extend(steps.iter().map(PlannedStep::done));
                 Ok(())
             }
-            // Some sequences are valid, only not in one transaction.
-            Err(Error::Migration(failure)) if pending.len() > 1 && failure.asks_for_own_transactions() => {
-                self.run_stepwise(conn, applied)
-            }
-            Err(Error::Migration(failure)) if pending.len() > 1 && !failure.is_lost_race() => {
-                Err(locate(*failure, conn, self.schema, self.path, false, pending))
+            // Some sequences are valid, only not in one transaction; and of several, this tells which one fails.
+            Err(Error::Migration(failure)) if steps.len() > 1 && failure.may_pass_alone() => {
+                self.run_stepwise(conn, applied, steps, done)
             }
             Err(error) => Err(error),
         }
     }
 
-    fn run_stepwise(&self, conn: &mut TenantConnection, applied: &mut Vec<MigrationVersion>) -> Result<()> {
-        self.message(&[], "").send(conn)?;
-        stepwise_alone(conn, self.schema, |conn| {
-            for migration in self.pending(conn)? {
-                announce(self.context, self.schema, &[migration], conn)?;
-                stepwise::run(conn, self.schema, self.path, migration, self.step_checks)?;
-                applied.push(migration.version().clone());
-            }
-            Ok(())
-        })?;
-        self.message(&[], self.checks).send(conn)
+    /// What is in front of the steps, and behind them.
+    pub(super) fn around(&self, applied: &Applied) -> (String, String) {
+        let mut lock = self.limits.lock_sql(self.schema);
+        if applied.bookkeeping {
+            lock.push_str("\n;\n");
+            lock.push_str(&registry::drift_check_sql(self.schema, &applied.versions));
+        }
+        (lock, self.recorded(self.checks))
     }
 
-    fn message<'a>(&'a self, migrations: &'a [&'a TenantMigration], checks: &'a str) -> SchemaMessage<'a> {
-        SchemaMessage { schema: self.schema, path: self.path, create: false, migrations, checks }
+    fn recorded(&self, checks: &str) -> String {
+        format!("{checks}\n;\n{}", registry::record_sql(self.public, self.schema))
+    }
+
+    pub(super) fn message<'s>(
+        &'s self,
+        applied: &Applied,
+        steps: &'s [PlannedStep<'s>],
+        lock: &'s str,
+        checks: &'s str,
+    ) -> SchemaMessage<'s> {
+        let bookkeeping = if applied.bookkeeping { Bookkeeping::Exists } else { Bookkeeping::Create };
+        SchemaMessage { bookkeeping, steps, checks, ..SchemaMessage::new(self.schema, self.path, lock) }
+    }
+
+    fn run_stepwise(
+        &self,
+        conn: &mut TenantConnection,
+        applied: &Applied,
+        steps: &[PlannedStep<'_>],
+        done: &mut Vec<MigrationStep>,
+    ) -> Result<()> {
+        stepwise_alone(conn, self.schema, self.limits.lock_wait, |conn| {
+            let (lock, checks) = self.around(applied);
+            self.message(applied, &[], &lock, "").send(conn)?;
+            let step_checks = self.recorded(self.step_checks);
+            for step in steps {
+                announce(self.context, self.schema, &[*step], conn)?;
+                self.patiently(conn, |conn| {
+                    stepwise::run(conn, self.schema, self.path, step, self.limits, &step_checks)
+                })?;
+                done.push(step.done());
+            }
+            SchemaMessage {
+                checks: &checks,
+                ..SchemaMessage::new(self.schema, self.path, &self.limits.lock_sql(self.schema))
+            }
+            .send(conn)
+        })
+    }
+
+    /// Tries again what did not get a lock in time, so that a deployment does not freeze live traffic.
+    fn patiently(
+        &self,
+        conn: &mut TenantConnection,
+        mut send: impl FnMut(&mut TenantConnection) -> Result<()>,
+    ) -> Result<()> {
+        for attempt in 1.. {
+            match send(conn) {
+                Err(Error::Migration(failure)) if failure.is_lock_timeout() && !conn.is_aborted() => {
+                    if is_locked(conn, self.schema)? {
+                        return Err(Error::SchemaBusy { schema: self.schema.clone(), waited: self.limits.lock_wait });
+                    }
+                    if self.limits.lock_timeout.is_none() || attempt > self.limits.retries {
+                        return Err(Error::Migration(failure));
+                    }
+                    tracing::info!(schema = %self.schema, attempt, "a lock did not come in time, trying again");
+                    thread::sleep(Limits::backoff(attempt));
+                }
+                result => return result,
+            }
+        }
+        Ok(())
     }
 }

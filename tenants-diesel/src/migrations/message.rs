@@ -2,30 +2,45 @@
 
 use diesel::Connection as _;
 use tenants_core::connection::Marker;
-use tenants_core::migration::{BatchBuilder, BatchStep, Bookkeeping, MigrationBatch};
+use tenants_core::migration::{BatchBuilder, Bookkeeping, MigrationBatch};
 use tenants_core::sql::statements;
 use tenants_core::{SchemaName, SearchPath};
 
-use super::TenantMigration;
 use super::failure::MigrationFailure;
 use super::session::{Session, may_leave_settings};
+use super::step::PlannedStep;
 use crate::connection::TenantConnection;
-use crate::lifecycle::transaction_lock_sql;
 use crate::{Error, Result};
 
 /// What one message is to do to one schema.
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct SchemaMessage<'a> {
     pub(crate) schema: &'a SchemaName,
     /// The path the migrations see.
     pub(crate) path: &'a SearchPath,
     /// Whether the schema is made by the message.
     pub(crate) create: bool,
-    pub(crate) migrations: &'a [&'a TenantMigration],
+    /// Whether its bookkeeping table is.
+    pub(crate) bookkeeping: Bookkeeping,
+    /// SQL before all else: the lock.
+    pub(crate) lock: &'a str,
+    pub(crate) steps: &'a [PlannedStep<'a>],
     /// SQL behind the migrations: checks that may refuse what they did.
     pub(crate) checks: &'a str,
 }
 
-impl SchemaMessage<'_> {
+impl<'a> SchemaMessage<'a> {
+    /// A message for a schema that is there, with nothing in it yet.
+    pub(crate) fn new(schema: &'a SchemaName, path: &'a SearchPath, lock: &'a str) -> Self {
+        let bookkeeping = Bookkeeping::CreateIfMissing;
+        Self { schema, path, create: false, bookkeeping, lock, steps: &[], checks: "" }
+    }
+
+    /// A message that makes the schema.
+    pub(crate) fn creating(schema: &'a SchemaName, path: &'a SearchPath, lock: &'a str) -> Self {
+        Self { create: true, bookkeeping: Bookkeeping::Create, ..Self::new(schema, path, lock) }
+    }
+
     /// Sends the message; on success the connection is on the path it was on before.
     ///
     /// Outside a transaction the message is one of its own. Inside one, a failure leaves it to be rolled back.
@@ -34,7 +49,7 @@ impl SchemaMessage<'_> {
     ///
     /// [`Error::Migration`] for what the migrations' text or the server refuses.
     pub(crate) fn send(&self, conn: &mut TenantConnection) -> Result<()> {
-        if self.migrations.iter().any(|migration| uses_savepoints(migration)) && conn.transaction_depth()? == 0 {
+        if self.steps.iter().any(uses_savepoints) && conn.transaction_depth()? == 0 {
             // In the implicit transaction of a message PostgreSQL takes no savepoints.
             return conn.transaction(|conn| self.send_once(conn));
         }
@@ -42,9 +57,13 @@ impl SchemaMessage<'_> {
     }
 
     fn send_once(&self, conn: &mut TenantConnection) -> Result<()> {
+        if self.leaves_nothing() && conn.transaction_depth()? == 0 {
+            let batch = self.batch(None, self.checks)?;
+            return conn.send(batch.sql()).map_err(|error| self.explain(error, &batch));
+        }
         let origin = conn.origin()?;
         let back = origin.sql(conn.settings().scope());
-        let session = Session::before(self.migrations, conn)?.map(|session| session.sql(conn.settings().scope()));
+        let session = Session::before(self.steps, conn)?.map(|session| session.sql(conn.settings().scope()));
         let batch = self.batch(session.as_deref(), &format!("{back}\n;\n{}", self.checks))?;
         let before = conn.watch()?.tracker.path().clone();
         conn.watch()?.tracker.unsettle();
@@ -53,36 +72,48 @@ impl SchemaMessage<'_> {
                 conn.arrived(&origin);
                 Ok(())
             }
-            Err(Error::Query(error)) => {
-                if conn.transaction_depth()? == 0 {
+            Err(error) => {
+                if matches!(error, Error::Query(_)) && conn.transaction_depth()? == 0 {
                     conn.watch()?.tracker.restore(before);
                 }
                 Err(self.explain(error, &batch))
             }
-            Err(error) => Err(error),
         }
     }
 
-    fn batch(&self, put_back: Option<&str>, epilogue: &str) -> Result<MigrationBatch> {
-        let lock = transaction_lock_sql(self.schema);
-        let mut builder = BatchBuilder::new(self.schema, self.path).prologue(&lock).epilogue(epilogue);
+    /// Whether all that the message sets is `SET LOCAL` of ours, which goes with its transaction.
+    fn leaves_nothing(&self) -> bool {
+        !self.steps.iter().any(may_leave_settings)
+    }
+
+    /// Whether it can be sent with those of other schemas.
+    pub(super) fn can_be_shared(&self) -> bool {
+        self.steps.iter().all(PlannedStep::fits_a_message)
+            && self.leaves_nothing()
+            && !self.steps.iter().any(uses_savepoints)
+    }
+
+    /// The text, to be sent alone or with those of other schemas.
+    pub(super) fn batch(&self, put_back: Option<&str>, epilogue: &str) -> Result<MigrationBatch> {
+        let mut builder = BatchBuilder::new(self.schema, self.path).prologue(self.lock).epilogue(epilogue);
         if self.create {
             builder = builder.create_schema();
         }
-        builder = builder.bookkeeping(if self.create { Bookkeeping::Create } else { Bookkeeping::CreateIfMissing });
-        for migration in self.migrations {
-            let sql = migration.transactional_sql().unwrap_or_default();
-            let mut step = BatchStep::up(migration.version(), sql)
-                .map_err(|error| MigrationFailure::new(self.schema, Some(migration.name()), error))?;
-            if let Some(put_back) = put_back.filter(|_| may_leave_settings(migration)) {
-                step = step.cleanup(put_back);
+        builder = builder.bookkeeping(self.bookkeeping);
+        for step in self.steps {
+            let mut part = step
+                .batch_step()
+                .map_err(|error| MigrationFailure::new(self.schema, Some(step.migration.name()), error))?;
+            if let Some(put_back) = put_back.filter(|_| may_leave_settings(step)) {
+                part = part.cleanup(put_back);
             }
-            builder = builder.step(step);
+            builder = builder.step(part);
         }
         Ok(builder.build())
     }
 
-    fn explain(&self, error: diesel::result::Error, batch: &MigrationBatch) -> Error {
+    fn explain(&self, error: Error, batch: &MigrationBatch) -> Error {
+        let Error::Query(error) = error else { return error };
         if let diesel::result::Error::DatabaseError(_, info) = &error
             && let Some(Marker::Shadow { schema, relations }) = Marker::find(info.message())
         {
@@ -90,19 +121,19 @@ impl SchemaMessage<'_> {
             let schema = schema.parse().unwrap_or_else(|_| self.schema.clone());
             return Error::ShadowedRelations { schema, relations };
         }
-        let only = match self.migrations {
-            [only] => Some(only.name()),
+        let only = match self.steps {
+            [only] => Some(only.migration.name()),
             _ => None,
         };
         let name_of = |version: &str| {
-            let migration = self.migrations.iter().find(|migration| migration.version().as_str() == version);
-            migration.map(|migration| migration.name().to_owned())
+            let step = self.steps.iter().find(|step| step.migration.version().as_str() == version);
+            step.map(|step| step.migration.name().to_owned())
         };
         MigrationFailure::new(self.schema, only, error).locate(batch, name_of).into()
     }
 }
 
-fn uses_savepoints(migration: &TenantMigration) -> bool {
-    let statements = migration.transactional_sql().and_then(|sql| statements(sql).ok()).unwrap_or_default();
+fn uses_savepoints(step: &PlannedStep<'_>) -> bool {
+    let statements = step.sql().and_then(|sql| statements(sql).ok()).unwrap_or_default();
     statements.iter().any(|statement| statement.keywords().first().is_some_and(|keyword| keyword == "SAVEPOINT"))
 }

@@ -2,17 +2,20 @@
 
 use std::collections::BTreeSet;
 
-use tenants_core::migration::{MigrationPlan, MigrationRequest, MigrationVersion, Target};
+use tenants_core::migration::{Direction, MigrationRequest, MigrationVersion};
 use tenants_core::signal::Signal;
 use tenants_core::{SchemaName, SearchPath};
 
+use super::fleet::registry;
 use super::message::SchemaMessage;
 use super::shadow::shadow_check_sql;
-use super::{MigrationSet, TenantMigration, applied_versions};
-use crate::Result;
+use super::step::{PlannedStep, applied_by, plan};
+use super::{MigrationSet, applied_versions};
 use crate::connection::TenantConnection;
+use crate::lifecycle::transaction_lock_sql;
 use crate::model::TenantTable;
 use crate::tenancy::TenancyContext;
+use crate::{Error, Result};
 
 /// Migrates a schema inside the caller's transaction, making it first if asked; the versions applied.
 pub(crate) fn migrate_one<T: TenantTable>(
@@ -23,43 +26,49 @@ pub(crate) fn migrate_one<T: TenantTable>(
     set: &MigrationSet,
 ) -> Result<Vec<MigrationVersion>> {
     let applied = if create { BTreeSet::new() } else { applied_versions(conn, schema)? };
-    let pending = pending(set, &applied);
-    let versions = versions(&pending);
+    let steps = &plan(set.as_slice(), &applied, &MigrationRequest::default())
+        .map_err(|problem| Error::Plan { schema: schema.clone(), problem })?;
+    let versions = applied_by(steps);
     context.send_before(&Signal::SchemaPreMigration { schema, pending: &versions }, conn)?;
-    announce(context, schema, &pending, conn)?;
-    let path = conn.settings().migration_path(schema)?;
-    let checks = shadow_check_sql::<T>(&conn.settings().public_schema, schema);
-    SchemaMessage { schema, path: &path, create, migrations: &pending, checks: &checks }.send(conn)?;
+    announce(context, schema, steps, conn)?;
+    let path = &conn.settings().migration_path(schema)?;
+    let lock = &transaction_lock_sql(schema);
+    let public = &conn.settings().public_schema;
+    let shadow = shadow_check_sql::<T>(public, schema);
+    let checks = &format!("{shadow}\n;\n{}", registry::record_if_there_sql(public, schema));
+    let message = match create {
+        true => SchemaMessage::creating(schema, path, lock),
+        false => SchemaMessage::new(schema, path, lock),
+    };
+    SchemaMessage { steps, checks, ..message }.send(conn)?;
     Ok(versions)
 }
 
-/// Says what is about to be applied; formats nothing where nobody listens.
+/// Says what is about to be done; formats nothing where nobody listens.
 pub(crate) fn announce<T: TenantTable>(
     context: &TenancyContext<T>,
     schema: &SchemaName,
-    migrations: &[&TenantMigration],
+    steps: &[PlannedStep<'_>],
     conn: &mut TenantConnection,
 ) -> Result<()> {
-    if !context.has_receivers() || migrations.is_empty() {
+    if !context.has_receivers() || steps.is_empty() {
         return Ok(());
     }
-    let names: Vec<_> = migrations.iter().map(|migration| migration.name()).collect();
-    let message = format!("applying {}", names.join(", "));
+    let doing = |step: &PlannedStep<'_>| {
+        let verb = if step.direction == Direction::Up { "applying" } else { "reverting" };
+        if step.fake { format!("{verb} (faked)") } else { verb.to_owned() }
+    };
+    let mut message = String::new();
+    for chunk in steps.chunk_by(|a, b| doing(a) == doing(b)) {
+        let names: Vec<_> = chunk.iter().map(|step| step.migration.name()).collect();
+        let separator = if message.is_empty() { "" } else { "; " };
+        message.push_str(&format!("{separator}{} {}", doing(&chunk[0]), names.join(", ")));
+    }
     context.send_before(&Signal::SchemaMigrateMessage { schema, message: &message }, conn)
-}
-
-pub(super) fn versions(migrations: &[&TenantMigration]) -> Vec<MigrationVersion> {
-    migrations.iter().map(|migration| migration.version().clone()).collect()
 }
 
 /// A schema with nothing in it but the bookkeeping table.
 pub(crate) fn create_empty_schema(conn: &mut TenantConnection, schema: &SchemaName) -> Result<()> {
     let path = SearchPath::only(schema.clone());
-    SchemaMessage { schema, path: &path, create: true, migrations: &[], checks: "" }.send(conn)
-}
-
-/// The migrations a schema lacks, in order; gaps are filled.
-pub(super) fn pending<'a>(set: &'a MigrationSet, applied: &BTreeSet<MigrationVersion>) -> Vec<&'a TenantMigration> {
-    let plan = MigrationPlan::new(applied, set.as_slice(), &MigrationRequest::new(Target::Latest));
-    plan.steps.iter().filter_map(|step| set.as_slice().get(step.index)).collect()
+    SchemaMessage::creating(schema, &path, &transaction_lock_sql(schema)).send(conn)
 }

@@ -5,8 +5,8 @@ use diesel::sql_types::Text;
 use tenants_core::connection::Scope;
 use tenants_core::sql::{literal, may_change_session};
 
-use super::TenantMigration;
 use super::migration::Script;
+use super::step::PlannedStep;
 use crate::Result;
 use crate::connection::TenantConnection;
 
@@ -27,19 +27,20 @@ pub(super) struct Session {
 
 /// Whether running the migration may leave something behind; errs towards yes, which costs a round trip and some
 /// milliseconds.
-pub(super) fn may_leave_settings(migration: &TenantMigration) -> bool {
-    match &migration.up {
-        Script::Sql(sql) => may_change_session(sql),
-        Script::Code(_) => true,
+pub(super) fn may_leave_settings(step: &PlannedStep<'_>) -> bool {
+    match step.script() {
+        None => false,
+        Some(Script::Sql(sql)) => may_change_session(sql),
+        Some(Script::Code(_)) => true,
     }
 }
 
 impl Session {
-    /// The session as it is now, if one of the migrations may change it.
+    /// The session as it is now, if one of the steps may change it.
     ///
     /// Kept here and not in the session, where a migration's `RESET ALL` would take it along.
-    pub(super) fn before(migrations: &[&TenantMigration], conn: &mut TenantConnection) -> Result<Option<Self>> {
-        if !migrations.iter().any(|migration| may_leave_settings(migration)) {
+    pub(super) fn before(steps: &[PlannedStep<'_>], conn: &mut TenantConnection) -> Result<Option<Self>> {
+        if !steps.iter().any(may_leave_settings) {
             return Ok(None);
         }
         let query = format!(

@@ -1,19 +1,22 @@
 //! One migration at a time: for what cannot be part of a message.
 
 use diesel::Connection as _;
-use tenants_core::migration::{BOOKKEEPING_TABLE, BatchStep};
+use diesel::migration::Migration;
+use diesel::pg::Pg;
+use tenants_core::migration::{BOOKKEEPING_TABLE, Direction};
 use tenants_core::sql::{literal, statements};
 use tenants_core::{SchemaName, SearchPath};
 
-use super::TenantMigration;
 use super::failure::{MigrationCause, MigrationFailure};
+use super::limits::Limits;
 use super::message::SchemaMessage;
 use super::migration::Script;
 use super::session::Session;
+use super::step::PlannedStep;
 use crate::Result;
 use crate::connection::TenantConnection;
 
-/// Runs one migration in an existing schema, each kind in the largest unit it allows, and goes back to where the
+/// Runs one step in an existing schema, each kind in the largest unit it allows, and goes back to where the
 /// connection was; `checks` is SQL behind it, where the kind has a place for it.
 ///
 /// # Errors
@@ -24,55 +27,79 @@ pub(crate) fn run(
     conn: &mut TenantConnection,
     schema: &SchemaName,
     path: &SearchPath,
-    migration: &TenantMigration,
+    step: &PlannedStep<'_>,
+    limits: &Limits,
     checks: &str,
 ) -> Result<()> {
-    if migration.transactional_sql().is_some() {
-        return SchemaMessage { schema, path, create: false, migrations: &[migration], checks }.send(conn);
+    let lock = &limits.lock_sql(schema);
+    if step.fits_a_message() {
+        return SchemaMessage { steps: &[*step], checks, ..SchemaMessage::new(schema, path, lock) }.send(conn);
     }
     let origin = conn.origin()?;
-    let failed = |cause: MigrationCause| MigrationFailure::new(schema, Some(migration.name()), cause);
-    let record = format!(
-        "INSERT INTO {}.{BOOKKEEPING_TABLE} (version) VALUES ({})",
-        schema.quoted(),
-        literal(migration.version().as_str())
-    );
-    let session = Session::before(&[migration], conn)?;
-    let result = match &migration.up {
-        Script::Code(code) if transactional_code(migration) => conn.transaction(|conn| {
+    let record = record_sql(schema, step);
+    let session = Session::before(&[*step], conn)?;
+    let in_transaction = matches!(step.script(), Some(Script::Code(_))) && step.migration.run_in_transaction;
+    let result = match step.script() {
+        Some(Script::Code(code)) if in_transaction => conn.transaction(|conn| {
+            conn.send(lock)?;
             conn.apply(path, None)?;
             conn.send(&record)?;
-            code.run(conn).map_err(MigrationCause::Code)
+            run_code(&**code, step.direction, conn)
         }),
-        up => run_outside_transaction(conn, path, migration, up),
+        Some(script) => limited(limits, conn, |conn| run_outside_transaction(conn, path, step, script)),
+        None => Ok(()),
     };
     let put_back = session.map_or(Ok(()), |session| conn.send(&session.sql(conn.settings().scope())));
     // What was done outside a transaction is noted by the role we began with, which the migration may have changed.
-    let result = match (result, transactional_code(migration)) {
+    let result = match (result, in_transaction) {
         (Ok(()), false) => conn.send(&record).map_err(MigrationCause::from),
         (result, _) => result,
     };
     // A migration may have left another path behind, as a dump's `set_config('search_path', '', false)` does.
     let back = conn.go_back(&origin);
-    result.map_err(failed)?;
+    result.map_err(|cause| MigrationFailure::new(schema, Some(step.migration.name()), cause))?;
     put_back.and(back)
 }
 
-fn transactional_code(migration: &TenantMigration) -> bool {
-    matches!(migration.up, Script::Code(_)) && migration.run_in_transaction
+fn record_sql(schema: &SchemaName, step: &PlannedStep<'_>) -> String {
+    let table = format!("{}.{BOOKKEEPING_TABLE}", schema.quoted());
+    let version = literal(step.migration.version().as_str());
+    match step.direction {
+        Direction::Up => format!("INSERT INTO {table} (version) VALUES ({version})"),
+        Direction::Down => format!("DELETE FROM {table} WHERE version = {version}"),
+    }
+}
+
+fn limited(
+    limits: &Limits,
+    conn: &mut TenantConnection,
+    f: impl FnOnce(&mut TenantConnection) -> Result<(), MigrationCause>,
+) -> Result<(), MigrationCause> {
+    limits.session_sql().map_or(Ok(()), |sql| conn.send(&sql))?;
+    let result = f(conn);
+    let lifted = limits.reset_sql().map_or(Ok(()), |sql| conn.send(&sql));
+    result.and(lifted.map_err(MigrationCause::from))
+}
+
+fn run_code(code: &dyn Migration<Pg>, direction: Direction, conn: &mut TenantConnection) -> Result<(), MigrationCause> {
+    match direction {
+        Direction::Up => code.run(conn),
+        Direction::Down => code.revert(conn),
+    }
+    .map_err(MigrationCause::Code)
 }
 
 fn run_outside_transaction(
     conn: &mut TenantConnection,
     path: &SearchPath,
-    migration: &TenantMigration,
-    up: &Script,
+    step: &PlannedStep<'_>,
+    script: &Script,
 ) -> Result<(), MigrationCause> {
-    match up {
-        Script::Sql(sql) => run_statements(conn, path, migration, sql),
+    match script {
+        Script::Sql(sql) => run_statements(conn, path, step, sql),
         Script::Code(code) => {
             conn.apply(path, None)?;
-            code.run(conn).map_err(MigrationCause::Code)
+            run_code(&**code, step.direction, conn)
         }
     }
 }
@@ -81,10 +108,10 @@ fn run_outside_transaction(
 fn run_statements(
     conn: &mut TenantConnection,
     path: &SearchPath,
-    migration: &TenantMigration,
+    step: &PlannedStep<'_>,
     sql: &str,
 ) -> Result<(), MigrationCause> {
-    BatchStep::up(migration.version(), sql)?;
+    step.check(sql)?;
     conn.apply(path, None)?;
     for statement in statements(sql).unwrap_or_default() {
         conn.watch()?.examine_text(statement.text());

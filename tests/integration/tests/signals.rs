@@ -145,10 +145,7 @@ fn a_receiver_that_refuses_a_migration_leaves_that_schema() {
     folder.add("2027", "CREATE TABLE t (id int)");
     let report = fixture.migrate(&MigrateOptions::default());
     let (schema, error) = report.failures().next().unwrap();
-    assert_eq!(
-        (schema.as_str(), error_chain(error).as_str()),
-        ("b", "receiver of SchemaPreMigration failed: b is busy")
-    );
+    assert_eq!((schema, error_chain(error).as_str()), ("b", "receiver of SchemaPreMigration failed: b is busy"));
     assert_eq!((report.applied(), report.failures().count()), (2, 1));
 }
 

@@ -63,7 +63,11 @@ impl Place {
         let plain = &mut self.fixture.plain();
         assert_eq!(schemas(plain), ["bystander", "public"], "after {after:?}");
         assert_eq!(tenants(plain), ["bystander"], "after {after:?}");
-        assert_eq!(relations(plain, "public"), ["__diesel_schema_migrations", "clients", "domains"], "after {after:?}");
+        assert_eq!(
+            relations(plain, "public"),
+            ["__diesel_schema_migrations", "__tenants_registry", "clients", "domains"],
+            "after {after:?}"
+        );
         assert_eq!(relations(plain, "bystander"), ["__diesel_schema_migrations", "moods", "notes"], "after {after:?}");
     }
 }

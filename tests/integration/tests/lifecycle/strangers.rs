@@ -101,7 +101,7 @@ fn one_that_waits_for_its_schema_fails_no_run() {
     let tenancy = Tenancy::<Manual>::builder(fixture.database.url()).max_size(1).build().unwrap();
     NewManual::of("acme").save(&mut tenancy.public().unwrap()).unwrap();
     let report = tenancy.migrate_schemas(&MigrateOptions::default()).unwrap();
-    assert!(matches!(report.schemas[1].outcome, SchemaOutcome::NoSchema), "{report:?}");
+    assert!(matches!(report.schemas[0].outcome, SchemaOutcome::NoSchema), "{report:?}");
 }
 
 #[test]

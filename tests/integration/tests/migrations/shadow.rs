@@ -42,7 +42,10 @@ fn a_shared_table_that_a_tenant_has_is_refused() {
     let _acme = fixture.tenant("acme");
     folder.add("2027", "CREATE TABLE fine (id int); CREATE VIEW notes AS SELECT 1 AS id");
     refused(&fixture.tenancy.migrate_schemas(&MigrateOptions::default()).unwrap_err(), "acme", "notes");
-    assert_eq!(relations(&mut fixture.plain(), "public"), ["__diesel_schema_migrations", "clients", "domains"]);
+    assert_eq!(
+        relations(&mut fixture.plain(), "public"),
+        ["__diesel_schema_migrations", "__tenants_registry", "clients", "domains"]
+    );
     // A schema that is no tenant's may hold what it likes.
     execute(&mut fixture.plain(), "CREATE SCHEMA other; CREATE TABLE other.fine (id int)");
     folder.add("2027", "CREATE TABLE fine (id int)");

@@ -2,9 +2,7 @@
 
 use std::fmt;
 
-use tenants_core::SchemaName;
-use tenants_core::migration::MigrationVersion;
-
+use crate::migrations::MigrationStep;
 use crate::{Error, Result};
 
 /// How many failures the text of a report tells.
@@ -19,7 +17,7 @@ const SHOWN: usize = 10;
 ///
 /// for report in report.schemas {
 ///     match report.outcome {
-///         SchemaOutcome::Migrated(versions) => println!("{}: {} migrations", report.schema, versions.len()),
+///         SchemaOutcome::Migrated => println!("{}: {} migrations", report.schema, report.steps.len()),
 ///         SchemaOutcome::Failed(error) => println!("{}: {error}", report.schema),
 ///         _ => println!("{}: skipped", report.schema),
 ///     }
@@ -30,15 +28,15 @@ const SHOWN: usize = 10;
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum SchemaOutcome {
-    /// It has every migration now; these were applied in this run.
-    Migrated(Vec<MigrationVersion>),
-    /// It is as it was before, or has those migrations before the failed one that could not share a transaction with
-    /// it; the next run tries again.
+    /// It is where it was asked to be.
+    Migrated,
+    /// It is not: the steps that are listed are committed and whole, and of the failed one nothing is left unless it ran
+    /// outside a transaction; the next run takes up what is left.
     Failed(Error),
     /// It has no schema, and need not have one now: it is being deleted, or was saved to get one later
     /// (`#[tenant(auto_create_schema = false)]`).
     NoSchema,
-    /// It was not looked at, since an earlier schema failed.
+    /// It was not looked at, since an earlier schema failed or the run was interrupted.
     Skipped,
 }
 
@@ -56,15 +54,18 @@ pub enum SchemaOutcome {
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct SchemaReport {
-    /// The schema.
-    pub schema: SchemaName,
-    /// What happened to it.
+    /// The schema, as its tenant's row names it; that may be no schema name at all.
+    pub schema: String,
+    /// What was done and is committed, in order.
+    pub steps: Vec<MigrationStep>,
+    /// What came of it.
     pub outcome: SchemaOutcome,
 }
 
-/// Every schema of a run, the public one first.
+/// Every schema of a run that was not up to date, the public one first.
 ///
-/// Shown (`Display`) as a line of counts and one for each of the first failures.
+/// Shown (`Display`) as a line of counts and one for each of the first failures. With the feature `serde` it can be
+/// serialised.
 ///
 /// ```no_run
 /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doctest_setup.rs"));
@@ -77,15 +78,15 @@ pub struct SchemaReport {
 #[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct MigrateReport {
-    /// The schemas, in the order they were taken.
+    /// The schemas with which something was to be done: the public one, then the tenants by name.
     pub schemas: Vec<SchemaReport>,
+    /// How many schemas had nothing to be done.
+    pub up_to_date: usize,
+    /// Whether the run was ended early by an [`Interrupt`](tenants_core::Interrupt).
+    pub interrupted: bool,
 }
 
 impl MigrateReport {
-    pub(super) fn add(&mut self, schema: SchemaName, outcome: SchemaOutcome) {
-        self.schemas.push(SchemaReport { schema, outcome });
-    }
-
     /// The schemas that failed, with the reason.
     ///
     /// ```no_run
@@ -101,9 +102,9 @@ impl MigrateReport {
     /// # Ok(()) }
     /// # fn main() {}
     /// ```
-    pub fn failures(&self) -> impl Iterator<Item = (&SchemaName, &Error)> {
+    pub fn failures(&self) -> impl Iterator<Item = (&str, &Error)> {
         self.schemas.iter().filter_map(|report| match &report.outcome {
-            SchemaOutcome::Failed(error) => Some((&report.schema, error)),
+            SchemaOutcome::Failed(error) => Some((report.schema.as_str(), error)),
             _ => None,
         })
     }
@@ -118,6 +119,10 @@ impl MigrateReport {
     #[must_use]
     pub fn is_success(&self) -> bool {
         self.failures().next().is_none()
+    }
+
+    pub(super) fn sort(&mut self, public: &str) {
+        self.schemas.sort_by(|a, b| (a.schema != public, &a.schema).cmp(&(b.schema != public, &b.schema)));
     }
 
     /// The report as a result: an error if a schema failed.
@@ -137,18 +142,39 @@ impl MigrateReport {
     /// ```
     #[must_use]
     pub fn applied(&self) -> usize {
-        let counts = self.schemas.iter().map(|report| match &report.outcome {
-            SchemaOutcome::Migrated(versions) => versions.len(),
-            _ => 0,
-        });
-        counts.sum()
+        self.count(|step| step.direction.is_up())
+    }
+
+    /// How many migrations were reverted, over all schemas.
+    ///
+    /// ```
+    /// # use tenants_diesel::migrations::MigrateReport;
+    /// assert_eq!(MigrateReport::default().reverted(), 0);
+    /// ```
+    #[must_use]
+    pub fn reverted(&self) -> usize {
+        self.count(|step| !step.direction.is_up())
+    }
+
+    fn count(&self, of: impl Fn(&MigrationStep) -> bool) -> usize {
+        self.schemas.iter().flat_map(|report| &report.steps).filter(|step| of(step)).count()
+    }
+
+    fn skipped(&self) -> usize {
+        self.schemas.iter().filter(|report| matches!(report.outcome, SchemaOutcome::Skipped)).count()
     }
 }
 
 impl fmt::Display for MigrateReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let failed = self.failures().count();
-        write!(f, "{} schemas, {} migrations applied, {failed} failed", self.schemas.len(), self.applied())?;
+        write!(f, "{} schemas, {} migrations applied", self.schemas.len() + self.up_to_date, self.applied())?;
+        for (count, what) in [(self.reverted(), "reverted"), (self.skipped(), "schemas skipped")] {
+            if count > 0 {
+                write!(f, ", {count} {what}")?;
+            }
+        }
+        write!(f, ", {failed} failed")?;
         for (schema, error) in self.failures().take(SHOWN) {
             write!(f, "\n  {schema}: {error}")?;
         }

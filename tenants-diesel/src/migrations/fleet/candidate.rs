@@ -1,0 +1,106 @@
+//! A tenant with which something is to be done.
+
+use tenants_core::migration::{MigrationRequest, Target};
+use tenants_core::{SchemaName, SearchPath};
+
+use super::report::SchemaOutcome;
+use super::scan::Found;
+use super::work::Work;
+use crate::connection::TenantConnection;
+use crate::lifecycle::is_being_deleted;
+use crate::migrations::job::Job;
+use crate::migrations::shadow::shadow_check_sql;
+use crate::migrations::state::Applied;
+use crate::migrations::{MigrationSet, MigrationStep};
+use crate::model::TenantTable;
+use crate::{Error, Result};
+
+/// A tenant whose schema is there and is not where it is asked to be.
+#[derive(Debug)]
+pub(super) struct Candidate {
+    pub(super) schema: SchemaName,
+    pub(super) applied: Applied,
+    path: SearchPath,
+    request: MigrationRequest,
+    checks: String,
+    /// Whether the receivers know that it is to be migrated.
+    pub(super) told: bool,
+}
+
+impl Candidate {
+    /// What is to be done with a tenant; none if nothing.
+    ///
+    /// # Errors
+    ///
+    /// The outcome, if nothing can be.
+    pub(super) fn of<T: TenantTable>(
+        found: &Found,
+        work: &Work<'_, T>,
+        set: &MigrationSet,
+        conn: &mut TenantConnection,
+    ) -> Result<Option<Self>, SchemaOutcome> {
+        let candidate =
+            Self::new(found, work, set, conn).map_err(SchemaOutcome::Failed)?.ok_or(SchemaOutcome::NoSchema)?;
+        let nothing = candidate.job(work, set).plan(&candidate.applied).map_err(SchemaOutcome::Failed)?.is_empty();
+        Ok((!nothing).then_some(candidate))
+    }
+
+    /// None if there is no schema, and need not be one.
+    fn new<T: TenantTable>(
+        found: &Found,
+        work: &Work<'_, T>,
+        set: &MigrationSet,
+        conn: &mut TenantConnection,
+    ) -> Result<Option<Self>> {
+        let schema: SchemaName = found.name.parse()?;
+        if found.oid.is_none() {
+            let none_expected = !T::AUTO_CREATE_SCHEMA || is_being_deleted(conn, &schema)?;
+            return if none_expected { Ok(None) } else { Err(Error::SchemaMissing { schema }) };
+        }
+        let applied = found.registered.clone().map(Applied::of).unwrap_or_default();
+        let path = conn.settings().migration_path(&schema)?;
+        let request = work.options.request_in(conn, &schema, set, &applied)?;
+        let checks = shadow_check_sql::<T>(&work.public, &schema);
+        Ok(Some(Self { schema, applied, path, request, checks, told: false }))
+    }
+
+    pub(super) fn job<'a, T: TenantTable>(&'a self, work: &'a Work<'a, T>, set: &'a MigrationSet) -> Job<'a, T> {
+        Job {
+            context: work.tenancy.context(),
+            public: &work.public,
+            schema: &self.schema,
+            path: &self.path,
+            set: set.as_slice(),
+            request: &self.request,
+            limits: &work.options.limits,
+            checks: &self.checks,
+            step_checks: &self.checks,
+            told: self.told,
+        }
+    }
+
+    /// Migrates the schema alone, once more on a new connection if this one is lost.
+    pub(super) fn migrate<T: TenantTable>(
+        &mut self,
+        work: &Work<'_, T>,
+        set: &MigrationSet,
+        conn: &mut TenantConnection,
+        steps: &mut Vec<MigrationStep>,
+    ) -> Result<()> {
+        let result = self.job(work, set).migrate(conn, self.applied.clone(), steps);
+        let Err(error) = result else { return Ok(()) };
+        if !error.is_connection_lost() {
+            return Err(error);
+        }
+        *conn = work.tenancy.administrator()?;
+        conn.ensure_public()?;
+        // Whether a lost transaction is committed only the schema knows; to revert one more would be wrong if it was.
+        if matches!(self.request.target, Target::Revert(_) | Target::Redo(_)) {
+            return Err(error);
+        }
+        let schema = self.schema.clone();
+        self.applied = Applied::read(conn, &schema)?.ok_or(Error::SchemaMissing { schema })?;
+        self.told = true;
+        self.job(work, set).migrate(conn, self.applied.clone(), steps)
+    }
+}

@@ -1,0 +1,53 @@
+//! Asking schemas what they have, and noting it in the registry.
+
+use tenants_core::SchemaName;
+use tenants_core::sql::literal;
+
+use super::registry::table;
+use super::scan::Found;
+use super::truth::Truth;
+use crate::Result;
+use crate::connection::TenantConnection;
+
+/// Puts what the schemas themselves say in the place of what the registry says of `tenants`, and puts the registry
+/// right; afterwards, none means that a schema has no bookkeeping table.
+///
+/// A row of the registry that somebody else has changed meanwhile is left as it is: theirs is newer.
+pub(super) fn learn(
+    tenants: &mut [Found],
+    truth: &Truth,
+    public: &SchemaName,
+    conn: &mut TenantConnection,
+) -> Result<()> {
+    let names: Vec<&str> = tenants.iter().map(|tenant| tenant.name.as_str()).collect();
+    let found = truth.read(conn, &names)?;
+    let values: Vec<String> = (tenants.iter())
+        .filter_map(|tenant| {
+            let versions = found.get(&tenant.name)?.as_ref()?;
+            let oid = tenant.oid?;
+            (tenant.registered.as_ref() != Some(versions)).then(|| {
+                let seen = tenant.registered.as_ref().map_or("NULL::text[]".to_owned(), |seen| text_array(seen));
+                format!("({}, {oid}::oid, {}, {seen})", literal(&tenant.name), text_array(versions))
+            })
+        })
+        .collect();
+    if !values.is_empty() {
+        let (registry, values) = (table(public), values.join(", "));
+        conn.send(&format!(
+            "WITH learnt (schema_name, schema_oid, versions, seen) AS (VALUES {values}), \
+             changed AS (UPDATE {registry} r SET schema_oid = l.schema_oid, versions = l.versions, migrated_at = now() \
+             FROM learnt l WHERE r.schema_name = l.schema_name AND (r.schema_oid <> l.schema_oid OR r.versions = l.seen)) \
+             INSERT INTO {registry} (schema_name, schema_oid, versions) \
+             SELECT schema_name, schema_oid, versions FROM learnt ON CONFLICT DO NOTHING"
+        ))?;
+    }
+    for tenant in tenants.iter_mut() {
+        tenant.registered = found.get(&tenant.name).cloned().flatten();
+    }
+    Ok(())
+}
+
+fn text_array(versions: &[String]) -> String {
+    let versions: Vec<_> = versions.iter().map(|version| literal(version).to_string()).collect();
+    format!("ARRAY[{}]::text[]", versions.join(","))
+}

@@ -1,0 +1,24 @@
+//! All schemas at once: which there are and what they have, who migrates them, and what came of it.
+
+mod candidate;
+mod learn;
+mod options;
+mod progress;
+mod public;
+mod queue;
+pub(crate) mod registry;
+mod report;
+mod request;
+mod run;
+mod scan;
+mod selection;
+mod start;
+mod together;
+mod truth;
+mod work;
+mod worker;
+
+pub use options::MigrateOptions;
+pub use progress::MigrationProgress;
+pub use report::{MigrateReport, SchemaOutcome, SchemaReport};
+pub use request::RequestError;

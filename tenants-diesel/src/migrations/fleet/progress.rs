@@ -1,0 +1,37 @@
+//! Who is told of a run while it goes on.
+
+use super::{MigrateReport, SchemaReport};
+
+/// Told of a run over many schemas as it goes on, from the threads of the executor.
+///
+/// Signals are for what a schema's migration means to the application; this is for whoever watches.
+///
+/// ```
+/// use std::sync::atomic::{AtomicUsize, Ordering};
+/// use tenants_diesel::migrations::{MigrationProgress, SchemaReport};
+///
+/// #[derive(Default)]
+/// struct Counter(AtomicUsize);
+///
+/// impl MigrationProgress for Counter {
+///     fn schema_finished(&self, _: &SchemaReport) {
+///         self.0.fetch_add(1, Ordering::Relaxed);
+///     }
+/// }
+/// ```
+pub trait MigrationProgress: Send + Sync {
+    /// The tenants are about to be migrated: so many are not up to date, of so many that were asked for.
+    fn started(&self, pending: usize, all: usize) {
+        let _ = (pending, all);
+    }
+
+    /// A schema is done with, for better or worse.
+    fn schema_finished(&self, report: &SchemaReport) {
+        let _ = report;
+    }
+
+    /// Nothing is left to do.
+    fn finished(&self, report: &MigrateReport) {
+        let _ = report;
+    }
+}

@@ -1,0 +1,88 @@
+//! The public schema of a run.
+
+use diesel::sql_types::{Array, Text};
+use diesel::{OptionalExtension as _, RunQueryDsl as _};
+use tenants_core::SchemaName;
+
+use super::options::MigrateOptions;
+use super::registry;
+use super::report::{MigrateReport, SchemaOutcome, SchemaReport};
+use crate::Result;
+use crate::connection::TenantConnection;
+use crate::migrations::job::Job;
+use crate::migrations::shadow::shared_shadow_check_sql;
+use crate::migrations::state::Applied;
+use crate::migrations::{MigrationSet, hint};
+use crate::model::TenantTable;
+use crate::tenancy::TenancyContext;
+
+#[derive(diesel::QueryableByName)]
+struct Registered {
+    #[diesel(sql_type = Array<Text>)]
+    versions: Vec<String>,
+}
+
+/// Brings the public schema to where it is asked to be.
+///
+/// # Errors
+///
+/// If that fails: there is no report then, as no tenant is touched.
+pub(super) fn migrate_public<T: TenantTable>(
+    conn: &mut TenantConnection,
+    context: &TenancyContext<T>,
+    options: &MigrateOptions,
+    set: &MigrationSet,
+    report: &mut MigrateReport,
+) -> Result<()> {
+    let public = &conn.settings().public_schema.clone();
+    let path = &conn.settings().search_path(public)?;
+    let registered = if options.verify { None } else { registered(conn, public)? };
+    let is_registered = registered.is_some();
+    let applied = match registered {
+        Some(applied) => applied,
+        None => Applied::read(conn, public)?.unwrap_or_default(),
+    };
+    // The tenants' table, which the checks ask, may be made by a later step.
+    let checks = &shared_shadow_check_sql::<T>(public)?;
+    let (request, limits) = (&options.request_in(conn, public, set, &applied)?, &options.limits);
+    let job = Job {
+        context,
+        public,
+        schema: public,
+        path,
+        set: set.as_slice(),
+        request,
+        limits,
+        checks,
+        step_checks: "",
+        told: false,
+    };
+    if job.plan(&applied)?.is_empty() {
+        if !is_registered && applied.bookkeeping {
+            conn.send(&registry::record_sql(public, public))?;
+        }
+        report.up_to_date += 1;
+        return Ok(());
+    }
+    conn.ensure_public()?;
+    let mut steps = Vec::new();
+    job.migrate(conn, applied, &mut steps).map_err(|error| hint::add(error, conn))?;
+    let done = SchemaReport { schema: public.to_string(), steps, outcome: SchemaOutcome::Migrated };
+    options.tell(&done);
+    report.schemas.push(done);
+    Ok(())
+}
+
+/// What the registry says of the public schema.
+fn registered(conn: &mut TenantConnection, public: &SchemaName) -> Result<Option<Applied>> {
+    let query = diesel::sql_query(format!(
+        "SELECT versions FROM {} WHERE schema_name = $1 AND schema_oid = pg_catalog.to_regnamespace($2)::oid",
+        registry::table(public)
+    ));
+    let found: Option<Registered> = query
+        .bind::<Text, _>(public.as_str())
+        .bind::<Text, _>(public.quoted().to_string())
+        .get_result(conn)
+        .optional()?;
+    Ok(found.map(|Registered { versions }| Applied::of(versions)))
+}

@@ -1,0 +1,91 @@
+//! The registry: which migrations each schema has, in one table for the whole fleet.
+//!
+//! A row holds for the schema whose name **and** OID it has; any other is as good as none, and the schema is asked
+//! itself. Rows of schemas that are dropped, or restored from a dump, thus do no harm.
+
+use tenants_core::SchemaName;
+use tenants_core::connection::Marker;
+use tenants_core::migration::{BOOKKEEPING_TABLE, MigrationVersion};
+use tenants_core::sql::literal;
+
+use crate::Result;
+use crate::connection::TenantConnection;
+use crate::lifecycle::transaction_lock_sql;
+
+/// The name begins like that of diesel's bookkeeping, whose `print-schema` leaves out what does.
+pub(crate) const REGISTRY_TABLE: &str = "__tenants_registry";
+
+/// The registry with its schema, for SQL.
+pub(crate) fn table(public: &SchemaName) -> String {
+    format!("{}.{REGISTRY_TABLE}", public.quoted())
+}
+
+/// Makes the registry if there is none yet; two processes that begin at once wait for each other.
+pub(super) fn create(conn: &mut TenantConnection, public: &SchemaName) -> Result<()> {
+    conn.send(&format!(
+        "{lock}\n;\nCREATE TABLE IF NOT EXISTS {table} (schema_name text COLLATE \"C\" PRIMARY KEY, \
+         schema_oid oid NOT NULL, versions text[] COLLATE \"C\" NOT NULL, migrated_at timestamptz NOT NULL DEFAULT now())",
+        lock = transaction_lock_sql(public),
+        table = table(public),
+    ))
+}
+
+/// SQL that writes what a schema's bookkeeping says, in the transaction that has changed it.
+pub(crate) fn record_sql(public: &SchemaName, schema: &SchemaName) -> String {
+    let quoted = schema.quoted();
+    format!(
+        "INSERT INTO {table} (schema_name, schema_oid, versions) SELECT {name}, {regnamespace}::regnamespace, {versions} \
+         FROM {quoted}.{BOOKKEEPING_TABLE} ON CONFLICT (schema_name) DO UPDATE \
+         SET schema_oid = excluded.schema_oid, versions = excluded.versions, migrated_at = excluded.migrated_at",
+        table = table(public),
+        name = literal(schema.as_str()),
+        regnamespace = literal(&quoted.to_string()),
+        versions = AGGREGATED,
+    )
+}
+
+/// The same, for whoever may have no registry, or no right to write it: the next run over the fleet asks the schema.
+pub(crate) fn record_if_there_sql(public: &SchemaName, schema: &SchemaName) -> String {
+    let table = literal(&table(public)).to_string();
+    let right = |right: &str| format!("pg_catalog.has_table_privilege(pg_catalog.to_regclass({table}), '{right}')");
+    let body = format!(
+        "BEGIN IF {} AND {} AND {} THEN {}; END IF; END",
+        right("SELECT"),
+        right("INSERT"),
+        right("UPDATE"),
+        record_sql(public, schema)
+    );
+    format!("DO LANGUAGE plpgsql {}", literal(&body))
+}
+
+/// The versions of a bookkeeping table, as the registry has them.
+pub(super) const AGGREGATED: &str =
+    "COALESCE(pg_catalog.array_agg(version::text ORDER BY version COLLATE \"C\"), '{}')";
+
+/// Versions as an array literal, in the order they are stored in.
+pub(crate) fn array<'a>(versions: impl IntoIterator<Item = &'a MigrationVersion>) -> String {
+    let versions: Vec<_> = versions.into_iter().map(|version| literal(version.as_str()).to_string()).collect();
+    format!("ARRAY[{}]::text[]", versions.join(","))
+}
+
+/// SQL that raises an error unless the schema's bookkeeping is what the plan was made from.
+pub(crate) fn drift_check_sql<'a>(
+    schema: &SchemaName,
+    versions: impl IntoIterator<Item = &'a MigrationVersion>,
+) -> String {
+    format!(
+        "SELECT pg_catalog.concat('{marker}', found.versions)::int4 FROM (SELECT {AGGREGATED} AS versions FROM {}.{BOOKKEEPING_TABLE}) found \
+         WHERE found.versions <> {}",
+        schema.quoted(),
+        array(versions),
+        marker = Marker::DRIFT,
+    )
+}
+
+/// Forgets schemas that are gone.
+pub(super) fn forget_the_gone(conn: &mut TenantConnection, public: &SchemaName) -> Result<()> {
+    conn.send(&format!(
+        "DELETE FROM {} r WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_namespace n WHERE n.nspname = r.schema_name)",
+        table(public)
+    ))
+}

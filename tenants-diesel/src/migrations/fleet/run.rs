@@ -1,0 +1,78 @@
+//! `migrate_schemas`: the public schema first, then every tenant's.
+
+use tenants_core::migration::Target;
+
+use super::options::MigrateOptions;
+use super::public::migrate_public;
+use super::report::MigrateReport;
+use super::start::prepare;
+use super::work::Work;
+use super::{registry, request};
+use crate::Result;
+use crate::model::TenantTable;
+use crate::tenancy::Tenancy;
+
+impl<T: TenantTable> Tenancy<T> {
+    /// Brings schemas to the migrations they are asked to have: by default all, the shared set in the public schema
+    /// first, then the tenant set in every tenant's schema.
+    ///
+    /// On connections of its own, to [`migration_url`](crate::TenancyBuilder::migration_url) if there is one; the
+    /// [executor](MigrateOptions::executor) says how many. Each schema's pending migrations are one message and one
+    /// transaction. Where that fails, they are run one at a time, so that those before the failing one stay and of it
+    /// nothing does; the next run takes up what is left. An advisory lock on each schema keeps two runs apart.
+    ///
+    /// Which schemas are up to date is known from a registry in the public schema, written in the migrations' own
+    /// transactions; so a run with nothing to do is a handful of queries, however many tenants there are.
+    /// [`verify`](MigrateOptions::verify) asks the schemas themselves.
+    ///
+    /// # Errors
+    ///
+    /// If the public schema fails, no tenant is touched and that error is returned. If tenants fail, or a schema asked
+    /// for is no tenant's, [`Error::SchemasFailed`] carries the report of all. [`Error::Request`] if nobody can mean
+    /// what is asked for. Else what concerns the run as a whole: no connection, unreadable migrations;
+    /// [`Error::RunEndedEarly`] if schemas were migrated before that.
+    ///
+    /// ```no_run
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doctest_setup.rs"));
+    /// # fn example(tenancy: &Tenancy<Client>) -> Result<(), Box<dyn std::error::Error>> {
+    /// use tenants_diesel::Error;
+    ///
+    /// match tenancy.migrate_schemas(&MigrateOptions::default()) {
+    ///     Ok(report) => println!("{} migrations applied", report.applied()),
+    ///     Err(Error::SchemasFailed { report }) => println!("some tenants are behind: {report}"),
+    ///     Err(error) => println!("the run ended early: {error}"),
+    /// }
+    /// # Ok(()) }
+    /// # fn main() {}
+    /// ```
+    pub fn migrate_schemas(&self, options: &MigrateOptions) -> Result<MigrateReport> {
+        let (selection, context) = (&options.selection, self.context());
+        let public = &self.settings().public_schema.clone();
+        let shared = selection.includes_public(public).then(|| context.shared_migrations()).transpose()?;
+        let tenant = selection.includes_tenants().then(|| context.tenant_migrations()).transpose()?;
+        request::check(options, shared.as_ref(), tenant.as_ref())?;
+        let mut conn = self.administrator()?;
+        prepare::<T>(&mut conn, public)?;
+        let mut report = MigrateReport::default();
+        let shared = shared.filter(|set| request::is_for(set.as_slice(), &options.request));
+        // Tables that tenants refer to come first, and go last.
+        let public_last = matches!(options.request.target, Target::Zero | Target::Revert(_));
+        if let Some(set) = shared.as_ref().filter(|_| !public_last) {
+            migrate_public(&mut conn, context, options, set, &mut report)?;
+        }
+        if let Some(set) = tenant.filter(|set| request::is_for(set.as_slice(), &options.request)) {
+            (conn, report) = Work::new(self, options, &set, conn, report).run()?;
+        }
+        if let Some(set) = shared.filter(|_| public_last) {
+            migrate_public(&mut conn, context, options, &set, &mut report)?;
+        }
+        if !report.schemas.is_empty() {
+            report.sort(public.as_str());
+            registry::forget_the_gone(&mut conn, public)?;
+        }
+        if let Some(progress) = &options.progress {
+            progress.finished(&report);
+        }
+        report.into_result()
+    }
+}
