@@ -1,6 +1,7 @@
 //! Assembles the message that migrates a schema.
 
 use super::{BatchPart, BatchStep, Direction, MigrationBatch};
+use crate::connection::Marker;
 use crate::sql::literal;
 use crate::{SchemaName, SearchPath};
 
@@ -64,6 +65,7 @@ pub struct BatchBuilder<'a> {
     prologue: Option<&'a str>,
     create_schema: bool,
     bookkeeping: Bookkeeping,
+    proof: Option<&'a str>,
     steps: Vec<BatchStep<'a>>,
     epilogue: Option<&'a str>,
 }
@@ -85,6 +87,7 @@ impl<'a> BatchBuilder<'a> {
             prologue: None,
             create_schema: false,
             bookkeeping: Bookkeeping::default(),
+            proof: None,
             steps: Vec::new(),
             epilogue: None,
         }
@@ -132,6 +135,26 @@ impl<'a> BatchBuilder<'a> {
     /// ```
     pub fn bookkeeping(mut self, bookkeeping: Bookkeeping) -> Self {
         self.bookkeeping = bookkeeping;
+        self
+    }
+
+    /// Makes sure of a trusted SQL condition before anything is done: an error with [`Marker::DRIFT`] is raised unless it
+    /// holds.
+    ///
+    /// It is asked in the bookkeeping of the first migration, so that it costs no statement of its own.
+    ///
+    /// ```
+    /// # use tenants_core::migration::{BatchBuilder, BatchError, BatchStep, Bookkeeping, Direction};
+    /// # use tenants_core::{SchemaName, SearchPath};
+    /// # let public = SchemaName::public();
+    /// # let path = SearchPath::only(public.clone());
+    /// let step = BatchStep::up(&"7".into(), "CREATE TABLE notes (id int)")?;
+    /// let batch = BatchBuilder::new(&public, &path).proof("current_user = 'migrator'").step(step).build();
+    /// assert!(batch.sql().contains("CASE WHEN current_user = 'migrator' THEN '7'"));
+    /// # Ok::<(), tenants_core::migration::BatchError>(())
+    /// ```
+    pub fn proof(mut self, condition: &'a str) -> Self {
+        self.proof = Some(condition);
         self
     }
 
@@ -217,9 +240,17 @@ impl<'a> BatchBuilder<'a> {
             let sql = format!("{create} {table} {BOOKKEEPING_COLUMNS}");
             batch.push(schema, BatchPart::Bookkeeping, None, &sql);
         }
+        let mut proof = self.proof;
         for step in self.steps {
             let migration = (step.version().clone(), step.direction());
-            let version = literal(step.version().as_str());
+            let version = match proof.take() {
+                None => literal(step.version().as_str()).to_string(),
+                Some(condition) => format!(
+                    "(CASE WHEN {condition} THEN {} ELSE pg_catalog.concat('{}')::int4::text END)",
+                    literal(step.version().as_str()),
+                    Marker::DRIFT
+                ),
+            };
             // A migration before may have switched the strings the lexer counted on.
             let path = format!(
                 "SET LOCAL search_path TO {}, pg_temp; SET LOCAL standard_conforming_strings TO on",

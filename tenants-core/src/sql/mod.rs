@@ -3,6 +3,7 @@
 mod lex_error;
 mod lexer;
 mod literal;
+mod new_relation;
 mod scan;
 mod session_change;
 mod statement;
@@ -10,6 +11,7 @@ mod transaction_control;
 
 pub use lex_error::LexError;
 pub use literal::{Literal, literal};
+pub use new_relation::may_add_relation;
 pub use session_change::may_change_session;
 pub use statement::{Statement, statements};
 pub use transaction_control::{TransactionControlError, refuse_transaction_control};

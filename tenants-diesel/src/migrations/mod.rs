@@ -21,7 +21,10 @@ pub(crate) mod stepwise;
 
 pub use applied::applied_versions;
 pub use failure::{MigrationCause, MigrationFailure};
-pub use fleet::{MigrateOptions, MigrateReport, MigrationProgress, RequestError, SchemaOutcome, SchemaReport};
+pub use fleet::{
+    FleetPlan, MigrateOptions, MigrateReport, MigrationProgress, PlanGroup, PlannedMigration, RequestError,
+    SchemaOutcome, SchemaReport,
+};
 pub(crate) use limits::Limits;
 pub(crate) use locate::locate;
 pub(crate) use migrate::{announce, create_empty_schema, migrate_one};

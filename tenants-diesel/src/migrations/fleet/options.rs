@@ -9,12 +9,12 @@ use tenants_core::executor::{MigrationExecutor, StandardExecutor};
 use tenants_core::migration::{Fake, MigrationRequest, MigrationScope, Target};
 use tenants_core::{Interrupt, SchemaName, SchemaPattern};
 
+use super::initial::Initials;
 use super::progress::MigrationProgress;
 use super::report::{SchemaOutcome, SchemaReport};
 use super::selection::Selection;
 use crate::Result;
 use crate::connection::TenantConnection;
-use crate::migrations::state::Applied;
 use crate::migrations::{Limits, MigrationSet};
 
 /// Which schemas are migrated, how far, how, and what happens when one fails; the default brings all up to date, one
@@ -343,15 +343,9 @@ impl MigrateOptions {
         }
     }
 
-    /// What is asked of one schema.
-    pub(super) fn request_in(
-        &self,
-        _conn: &mut TenantConnection,
-        _schema: &SchemaName,
-        _set: &MigrationSet,
-        _applied: &Applied,
-    ) -> Result<MigrationRequest> {
-        Ok(self.request.clone())
+    /// What has to be known of a set before it is asked for in a schema.
+    pub(super) fn initials(&self, conn: &mut TenantConnection, set: &MigrationSet) -> Result<Option<Initials>> {
+        self.fake_initial.then(|| Initials::learn(conn, set)).transpose()
     }
 }
 

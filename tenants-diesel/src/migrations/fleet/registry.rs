@@ -3,8 +3,11 @@
 //! A row holds for the schema whose name **and** OID it has; any other is as good as none, and the schema is asked
 //! itself. Rows of schemas that are dropped, or restored from a dump, thus do no harm.
 
+use std::collections::BTreeSet;
+
+use diesel::RunQueryDsl as _;
+use diesel::sql_types::{Bool, Text};
 use tenants_core::SchemaName;
-use tenants_core::connection::Marker;
 use tenants_core::migration::{BOOKKEEPING_TABLE, MigrationVersion};
 use tenants_core::sql::literal;
 
@@ -32,15 +35,26 @@ pub(super) fn create(conn: &mut TenantConnection, public: &SchemaName) -> Result
 
 /// SQL that writes what a schema's bookkeeping says, in the transaction that has changed it.
 pub(crate) fn record_sql(public: &SchemaName, schema: &SchemaName) -> String {
-    let quoted = schema.quoted();
+    upsert(public, schema, &format!("(SELECT {AGGREGATED} FROM {}.{BOOKKEEPING_TABLE})", schema.quoted()))
+}
+
+/// The same where it is known what the bookkeeping says.
+pub(crate) fn record_known_sql(
+    public: &SchemaName,
+    schema: &SchemaName,
+    versions: &BTreeSet<MigrationVersion>,
+) -> String {
+    upsert(public, schema, &array(versions))
+}
+
+fn upsert(public: &SchemaName, schema: &SchemaName, versions: &str) -> String {
     format!(
-        "INSERT INTO {table} (schema_name, schema_oid, versions) SELECT {name}, {regnamespace}::regnamespace, {versions} \
-         FROM {quoted}.{BOOKKEEPING_TABLE} ON CONFLICT (schema_name) DO UPDATE \
+        "INSERT INTO {table} (schema_name, schema_oid, versions) VALUES ({name}, {regnamespace}::regnamespace, {versions}) \
+         ON CONFLICT (schema_name) DO UPDATE \
          SET schema_oid = excluded.schema_oid, versions = excluded.versions, migrated_at = excluded.migrated_at",
         table = table(public),
         name = literal(schema.as_str()),
-        regnamespace = literal(&quoted.to_string()),
-        versions = AGGREGATED,
+        regnamespace = literal(&schema.quoted().to_string()),
     )
 }
 
@@ -68,18 +82,21 @@ pub(crate) fn array<'a>(versions: impl IntoIterator<Item = &'a MigrationVersion>
     format!("ARRAY[{}]::text[]", versions.join(","))
 }
 
-/// SQL that raises an error unless the schema's bookkeeping is what the plan was made from.
-pub(crate) fn drift_check_sql<'a>(
-    schema: &SchemaName,
-    versions: impl IntoIterator<Item = &'a MigrationVersion>,
-) -> String {
-    format!(
-        "SELECT pg_catalog.concat('{marker}', found.versions)::int4 FROM (SELECT {AGGREGATED} AS versions FROM {}.{BOOKKEEPING_TABLE}) found \
-         WHERE found.versions <> {}",
-        schema.quoted(),
-        array(versions),
-        marker = Marker::DRIFT,
-    )
+/// The condition that the schema's bookkeeping is what a plan was made from.
+pub(crate) fn proof_sql(schema: &SchemaName, versions: &BTreeSet<MigrationVersion>) -> String {
+    format!("(SELECT {AGGREGATED} FROM {}.{BOOKKEEPING_TABLE}) = {}", schema.quoted(), array(versions))
+}
+
+#[derive(diesel::QueryableByName)]
+struct There {
+    #[diesel(sql_type = Bool)]
+    there: bool,
+}
+
+/// Whether there is a registry.
+pub(super) fn exists(conn: &mut TenantConnection, public: &SchemaName) -> Result<bool> {
+    let query = diesel::sql_query("SELECT pg_catalog.to_regclass($1) IS NOT NULL AS there");
+    Ok(query.bind::<Text, _>(table(public)).get_result::<There>(conn)?.there)
 }
 
 /// Forgets schemas that are gone.

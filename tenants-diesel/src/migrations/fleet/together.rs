@@ -26,12 +26,12 @@ pub(super) fn send_together<T: TenantTable>(
     for candidate in &mut *group {
         let job = candidate.job(work, set);
         let Ok(steps) = job.plan(&candidate.applied) else { return Ok(false) };
-        let (lock, checks) = job.around(&candidate.applied);
-        let message = job.message(&candidate.applied, &steps, &lock, &checks);
+        let around = job.around(&candidate.applied, &steps);
+        let message = job.message(&candidate.applied, &steps, &around);
         if !message.can_be_shared() || (!candidate.told && job.begin(&steps, conn).is_err()) {
             return Ok(false);
         }
-        let Ok(batch) = message.batch(None, &checks) else { return Ok(false) };
+        let Ok(batch) = message.batch(None, &around.behind) else { return Ok(false) };
         all.append(batch);
         if announce(context, &candidate.schema, &steps, conn).is_err() {
             return Ok(false);

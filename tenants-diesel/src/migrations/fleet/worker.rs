@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use tenants_core::executor::{BoxError, MigrationWorker};
 
 use super::candidate::Candidate;
+use super::initial::Initials;
 use super::report::{SchemaOutcome, SchemaReport};
 use super::together::send_together;
 use super::work::Work;
@@ -26,14 +27,16 @@ pub(super) struct Worker<'a, T: TenantTable> {
     /// None once nothing is left to do.
     conn: Option<TenantConnection>,
     set: MigrationSet,
+    initials: Option<Initials>,
     /// How many tenants share a message; none as long as nothing was to be done.
     together: Option<usize>,
 }
 
 impl<'a, T: TenantTable> Worker<'a, T> {
-    pub(super) fn new(work: &'a Work<'a, T>, conn: TenantConnection) -> Result<Self> {
+    pub(super) fn new(work: &'a Work<'a, T>, mut conn: TenantConnection) -> Result<Self> {
         let set = work.tenancy.context().tenant_migrations()?;
-        Ok(Self { work, conn: Some(conn), set, together: None })
+        let initials = work.options.initials(&mut conn, &set)?;
+        Ok(Self { work, conn: Some(conn), set, initials, together: None })
     }
 
     fn migrate_next(&mut self, chunk: usize) -> Result<bool> {
@@ -45,7 +48,7 @@ impl<'a, T: TenantTable> Worker<'a, T> {
         }
         let mut candidates = Vec::new();
         for found in taken {
-            match Candidate::of(&found, self.work, &self.set, conn) {
+            match Candidate::of(&found, self.work, &self.set, self.initials.as_ref(), conn) {
                 Ok(Some(candidate)) => candidates.push(candidate),
                 Ok(None) => self.work.add_up_to_date(),
                 Err(outcome) => self.work.add(SchemaReport { schema: found.name, steps: Vec::new(), outcome }),
