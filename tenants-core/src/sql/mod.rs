@@ -1,5 +1,6 @@
 //! PostgreSQL's SQL as text: where statements end, which may not run inside our transaction, and literals.
 
+mod brief;
 mod lex_error;
 mod lexer;
 mod literal;
@@ -9,6 +10,7 @@ mod session_change;
 mod statement;
 mod transaction_control;
 
+pub use brief::is_brief;
 pub use lex_error::LexError;
 pub use literal::{Literal, literal};
 pub use new_relation::may_add_relation;

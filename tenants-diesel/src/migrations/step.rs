@@ -79,7 +79,7 @@ impl<'a> PlannedStep<'a> {
     }
 
     /// The SQL text it runs, if it is one that can be part of a message.
-    pub(super) fn sql(&self) -> Option<&'a str> {
+    pub(crate) fn sql(&self) -> Option<&'a str> {
         self.text().filter(|_| self.migration.run_in_transaction)
     }
 

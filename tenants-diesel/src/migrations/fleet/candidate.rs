@@ -59,7 +59,7 @@ impl Candidate {
             let none_expected = !T::AUTO_CREATE_SCHEMA || is_being_deleted(conn, &schema)?;
             return if none_expected { Ok(None) } else { Err(Error::SchemaMissing { schema }) };
         }
-        let applied = found.registered.clone().map(Applied::of).unwrap_or_default();
+        let applied = found.registered.clone().map(Applied::registered).unwrap_or_default();
         let path = conn.settings().migration_path(&schema)?;
         let request = &work.options.request;
         let request = match initials {

@@ -281,7 +281,8 @@ impl MigrateOptions {
         self
     }
 
-    /// How many tenants share a message and a transaction; by default one, or up to 16 where the server is far away.
+    /// How many tenants share a message and a transaction; by default up to 16 where all that is done takes a moment whatever
+    /// the size of the tables (new tables, columns without a default), else one.
     ///
     /// Locks last until the whole message commits. A message that fails is sent again for each tenant alone. With a
     /// [`lock_timeout`](Self::lock_timeout) it is always one, and never more than the executor hands to a worker at once.

@@ -51,7 +51,7 @@ impl<T: TenantTable> Tenancy<T> {
                 match found {
                     Registered { missing: true, names, .. } => plan.without_schema.extend(names),
                     Registered { versions: Some(versions), names, .. } if !options.verify => {
-                        planning.add(&mut conn, &mut plan, Applied::of(versions), names)?;
+                        planning.add(&mut conn, &mut plan, Applied::registered(versions), names)?;
                     }
                     Registered { names, .. } => planning.add_by_truth(&mut conn, &mut plan, names)?,
                 }
@@ -121,7 +121,7 @@ impl<'a> Planning<'a> {
             names.iter().map(String::as_str).filter(|name| name.parse::<SchemaName>().is_ok()).collect();
         let mut truth = Truth::prepare(conn)?.read(conn, &valid)?;
         for name in names {
-            let applied = truth.remove(&name).flatten().map(Applied::of).unwrap_or_default();
+            let applied = truth.remove(&name).flatten().map(Applied::registered).unwrap_or_default();
             self.add(conn, plan, applied, vec![name])?;
         }
         Ok(())

@@ -88,5 +88,5 @@ fn registered(conn: &mut TenantConnection, public: &SchemaName) -> Result<Option
         .bind::<Text, _>(public.quoted().to_string())
         .get_result(conn)
         .optional()?;
-    Ok(found.map(|Registered { versions }| Applied::of(versions)))
+    Ok(found.map(|Registered { versions }| Applied::registered(versions)))
 }

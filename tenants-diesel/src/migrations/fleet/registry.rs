@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use diesel::RunQueryDsl as _;
 use diesel::sql_types::{Bool, Text};
 use tenants_core::SchemaName;
+use tenants_core::connection::Marker;
 use tenants_core::migration::{BOOKKEEPING_TABLE, MigrationVersion};
 use tenants_core::sql::literal;
 
@@ -35,23 +36,35 @@ pub(super) fn create(conn: &mut TenantConnection, public: &SchemaName) -> Result
 
 /// SQL that writes what a schema's bookkeeping says, in the transaction that has changed it.
 pub(crate) fn record_sql(public: &SchemaName, schema: &SchemaName) -> String {
-    upsert(public, schema, &format!("(SELECT {AGGREGATED} FROM {}.{BOOKKEEPING_TABLE})", schema.quoted()))
+    let versions = format!("(SELECT {AGGREGATED} FROM {}.{BOOKKEEPING_TABLE})", schema.quoted());
+    upsert(public, schema, &versions, "excluded.versions")
 }
 
-/// The same where it is known what the bookkeeping says.
+/// The same where it is known what the bookkeeping says; raises an error if the registry is to have said `before` of this
+/// very schema and did not.
 pub(crate) fn record_known_sql(
     public: &SchemaName,
     schema: &SchemaName,
     versions: &BTreeSet<MigrationVersion>,
+    before: Option<&BTreeSet<MigrationVersion>>,
 ) -> String {
-    upsert(public, schema, &array(versions))
+    let new = match before {
+        None => "excluded.versions".to_owned(),
+        Some(before) => format!(
+            "CASE WHEN r.schema_oid <> excluded.schema_oid OR r.versions = {} THEN excluded.versions \
+             ELSE pg_catalog.concat('{}', r.versions)::int4::text::text[] END",
+            array(before),
+            Marker::DRIFT
+        ),
+    };
+    upsert(public, schema, &array(versions), &new)
 }
 
-fn upsert(public: &SchemaName, schema: &SchemaName, versions: &str) -> String {
+fn upsert(public: &SchemaName, schema: &SchemaName, versions: &str, new: &str) -> String {
     format!(
-        "INSERT INTO {table} (schema_name, schema_oid, versions) VALUES ({name}, {regnamespace}::regnamespace, {versions}) \
+        "INSERT INTO {table} AS r (schema_name, schema_oid, versions) VALUES ({name}, {regnamespace}::regnamespace, {versions}) \
          ON CONFLICT (schema_name) DO UPDATE \
-         SET schema_oid = excluded.schema_oid, versions = excluded.versions, migrated_at = excluded.migrated_at",
+         SET schema_oid = excluded.schema_oid, versions = {new}, migrated_at = excluded.migrated_at",
         table = table(public),
         name = literal(schema.as_str()),
         regnamespace = literal(&schema.quoted().to_string()),
