@@ -1,8 +1,10 @@
 //! Assembles the message that migrates a schema.
 
+use std::fmt::Write as _;
+
 use super::{BatchPart, BatchStep, Direction, MigrationBatch};
 use crate::connection::Marker;
-use crate::sql::literal;
+use crate::sql::{leaves_session_alone, literal};
 use crate::{SchemaName, SearchPath};
 
 /// The table in which diesel, its CLI and this crate note the applied migrations of a schema.
@@ -39,8 +41,8 @@ pub enum Bookkeeping {
 ///
 /// Several statements in one simple query message are one implicit transaction (manual 55.2.2.1). There is no `BEGIN`
 /// in it, which would leave an aborted transaction behind after an error. Each part ends with a line break and a
-/// semicolon, so that a comment at its end swallows nothing. Every migration gets its search path anew, as the one
-/// before may have changed it, and its bookkeeping goes first, so that of two processes the second fails there.
+/// semicolon, so that a comment at its end swallows nothing. A migration gets its search path anew where the one before may
+/// have changed it, and the bookkeeping goes first, so that of two processes the second fails there.
 ///
 /// ```
 /// use tenants_core::migration::{BatchBuilder, BatchStep, Bookkeeping};
@@ -241,37 +243,52 @@ impl<'a> BatchBuilder<'a> {
             batch.push(schema, BatchPart::Bookkeeping, None, &sql);
         }
         let mut proof = self.proof;
-        for step in self.steps {
-            let migration = (step.version().clone(), step.direction());
-            let version = match proof.take() {
-                None => literal(step.version().as_str()).to_string(),
-                Some(condition) => format!(
-                    "(CASE WHEN {condition} THEN {} ELSE pg_catalog.concat('{}')::int4::text END)",
-                    literal(step.version().as_str()),
-                    Marker::DRIFT
-                ),
-            };
-            // A migration before may have switched the strings the lexer counted on.
-            let path = format!(
-                "SET LOCAL search_path TO {}, pg_temp; SET LOCAL standard_conforming_strings TO on",
-                self.search_path
-            );
-            let note = match step.direction() {
-                Direction::Up => format!("INSERT INTO {table} (version) VALUES ({version})"),
-                Direction::Down => format!("DELETE FROM {table} WHERE version = {version}"),
-            };
-            batch.push(schema, BatchPart::Record, Some(migration.clone()), &format!("{path}\n;\n{note}"));
-            if let Some(sql) = step.sql() {
-                batch.push(schema, BatchPart::Migration, Some(migration.clone()), sql);
-            }
-            if let Some(sql) = step.cleanup_sql() {
-                batch.push(schema, BatchPart::Epilogue, Some(migration), sql);
+        // Where the path and the strings may be other than we set them.
+        let mut unsure = true;
+        for steps in self.steps.chunk_by(|a, b| a.direction() == b.direction()) {
+            for (index, step) in steps.iter().enumerate() {
+                let migration = Some((step.version().clone(), step.direction()));
+                let mut record = String::new();
+                if unsure {
+                    let _ = write!(
+                        record,
+                        "SET LOCAL search_path TO {}, pg_temp; SET LOCAL standard_conforming_strings TO on",
+                        self.search_path
+                    );
+                }
+                if index == 0 {
+                    record.push_str(if unsure { "\n;\n" } else { "" });
+                    record.push_str(&note(&table, steps, proof.take()));
+                }
+                if !record.is_empty() {
+                    batch.push(schema, BatchPart::Record, migration.clone(), &record);
+                }
+                if let Some(sql) = step.sql() {
+                    batch.push(schema, BatchPart::Migration, migration.clone(), sql);
+                }
+                if let Some(sql) = step.cleanup_sql() {
+                    batch.push(schema, BatchPart::Epilogue, migration, sql);
+                }
+                unsure = step.sql().is_some_and(|sql| !leaves_session_alone(sql));
             }
         }
         if let Some(sql) = self.epilogue {
             batch.push(schema, BatchPart::Epilogue, None, sql);
         }
         batch
+    }
+}
+
+/// The bookkeeping of steps in one direction, before any of them runs; `proof` is a condition it is refused without.
+fn note(table: &str, steps: &[BatchStep<'_>], proof: Option<&str>) -> String {
+    let mut versions: Vec<_> = steps.iter().map(|step| literal(step.version().as_str()).to_string()).collect();
+    if let (Some(condition), Some(first)) = (proof, versions.first_mut()) {
+        *first =
+            format!("(CASE WHEN {condition} THEN {first} ELSE pg_catalog.concat('{}')::int4::text END)", Marker::DRIFT);
+    }
+    match steps.first().map(BatchStep::direction) {
+        Some(Direction::Down) => format!("DELETE FROM {table} WHERE version IN ({})", versions.join(", ")),
+        _ => format!("INSERT INTO {table} (version) VALUES ({})", versions.join("), (")),
     }
 }
 

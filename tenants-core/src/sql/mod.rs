@@ -1,6 +1,7 @@
 //! PostgreSQL's SQL as text: where statements end, which may not run inside our transaction, and literals.
 
 mod brief;
+mod ddl;
 mod lex_error;
 mod lexer;
 mod literal;
@@ -11,6 +12,7 @@ mod statement;
 mod transaction_control;
 
 pub use brief::is_brief;
+pub use ddl::leaves_session_alone;
 pub use lex_error::LexError;
 pub use literal::{Literal, literal};
 pub use new_relation::may_add_relation;

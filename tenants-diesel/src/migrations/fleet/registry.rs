@@ -72,7 +72,11 @@ fn upsert(public: &SchemaName, schema: &SchemaName, versions: &str, new: &str) -
 }
 
 /// The same, for whoever may have no registry, or no right to write it: the next run over the fleet asks the schema.
-pub(crate) fn record_if_there_sql(public: &SchemaName, schema: &SchemaName) -> String {
+pub(crate) fn record_if_there_sql(
+    public: &SchemaName,
+    schema: &SchemaName,
+    versions: &BTreeSet<MigrationVersion>,
+) -> String {
     let table = literal(&table(public)).to_string();
     let right = |right: &str| format!("pg_catalog.has_table_privilege(pg_catalog.to_regclass({table}), '{right}')");
     let body = format!(
@@ -80,7 +84,7 @@ pub(crate) fn record_if_there_sql(public: &SchemaName, schema: &SchemaName) -> S
         right("SELECT"),
         right("INSERT"),
         right("UPDATE"),
-        record_sql(public, schema)
+        record_known_sql(public, schema, versions, None)
     );
     format!("DO LANGUAGE plpgsql {}", literal(&body))
 }
