@@ -74,12 +74,15 @@ impl<'a, T: TenantTable> Job<'a, T> {
             }
             let before = done.len();
             let Err(error) = self.run_steps(conn, &applied, &steps, done) else { return Ok(()) };
-            if !error.may_be_of_another_state() || conn.is_aborted() {
+            if error.is_connection_lost() || !error.may_be_of_another_state() || conn.is_aborted() {
                 return Err(error);
             }
             // Was it us, or has somebody else been at this schema?
-            let Some(found) = Applied::read(conn, self.schema)? else {
-                return Err(Error::SchemaMissing { schema: self.schema.clone() });
+            let found = match Applied::read(conn, self.schema) {
+                Ok(Some(found)) => found,
+                Ok(None) => return Err(Error::SchemaMissing { schema: self.schema.clone() }),
+                Err(lost) if lost.is_connection_lost() => return Err(lost),
+                Err(_) => return Err(error),
             };
             let ours = after(&applied.versions, &steps[..done.len() - before]);
             if found.versions == ours && (found.bookkeeping == applied.bookkeeping || before < done.len()) {

@@ -5,6 +5,7 @@ use std::thread;
 use std::time::Duration;
 
 use diesel::prelude::*;
+use tenants_diesel::Error;
 use tenants_diesel::migrations::MigrateReport;
 use tenants_diesel::prelude::*;
 use tenants_integration::Fixture;
@@ -23,14 +24,18 @@ fn terminate_sleepers(plain: &mut PgConnection, times: usize, done: &AtomicBool)
 }
 
 /// Runs with the first sessions ended that sleep.
-fn run(fixture: &Fixture, times: usize) -> MigrateReport {
+fn run(fixture: &Fixture, times: usize, options: &MigrateOptions) -> MigrateReport {
     let done = AtomicBool::new(false);
     thread::scope(|scope| {
         let killer = scope.spawn(|| terminate_sleepers(&mut fixture.plain(), times, &done));
-        let report = fixture.migrate(&MigrateOptions::default());
+        let result = fixture.tenancy.migrate_schemas(options);
         done.store(true, Ordering::SeqCst);
-        assert_eq!(killer.join().unwrap(), times, "{report}");
-        report
+        assert_eq!(killer.join().unwrap(), times);
+        match result {
+            Ok(report) => report,
+            Err(Error::SchemasFailed { report }) => *report,
+            Err(error) => panic!("the run failed: {error:?}"),
+        }
     })
 }
 
@@ -49,7 +54,7 @@ fn once_and_the_run_goes_on_with_another() {
     let folder = Folder::new();
     let fixture = fleet("terminated_once", &folder, &["a", "b", "c"]);
     folder.add("2027", "CREATE TABLE slow (id int); SELECT pg_sleep(0.2)");
-    assert_eq!(outcomes(&run(&fixture, 1)), ["a: 1", "b: 1", "c: 1"]);
+    assert_eq!(outcomes(&run(&fixture, 1, &MigrateOptions::default())), ["a: 1", "b: 1", "c: 1"]);
     assert_whole(&fixture, "slow");
 }
 
@@ -58,7 +63,7 @@ fn twice_and_the_schema_is_reported_and_whole() {
     let folder = Folder::new();
     let fixture = fleet("terminated_twice", &folder, &["a", "b", "c"]);
     folder.add("2027", "CREATE TABLE slow (id int); SELECT pg_sleep(0.2)");
-    let report = run(&fixture, 2);
+    let report = run(&fixture, 2, &MigrateOptions::default());
     let told = outcomes(&report);
     assert!(told[0].starts_with("a: failed "), "{told:?}");
     assert_eq!(told[1..], ["b: 1", "c: 1"]);
@@ -74,7 +79,7 @@ fn in_a_migration_outside_a_transaction() {
     let folder = Folder::new();
     let fixture = fleet("terminated_outside", &folder, &["a", "b", "c"]);
     folder.add_outside_transaction("2027", "CREATE TABLE IF NOT EXISTS slow (id int); SELECT pg_sleep(0.2)");
-    assert_eq!(outcomes(&run(&fixture, 1)), ["a: 1", "b: 1", "c: 1"]);
+    assert_eq!(outcomes(&run(&fixture, 1, &MigrateOptions::default())), ["a: 1", "b: 1", "c: 1"]);
     assert_whole(&fixture, "slow");
 }
 
@@ -85,7 +90,7 @@ fn in_the_middle_of_several_one_at_a_time() {
     folder.add("2027", "CREATE TABLE first (id int)");
     folder.add_outside_transaction("2028", "CREATE INDEX CONCURRENTLY first_id ON first (id)");
     folder.add("2029", "CREATE TABLE slow (id int); SELECT pg_sleep(0.2)");
-    let report = run(&fixture, 1);
+    let report = run(&fixture, 1, &MigrateOptions::default());
     // Those before are not run again, and told once each.
     assert_eq!(outcomes(&report), ["a: 3"]);
     assert_eq!(versions(&mut fixture.plain(), "a").len(), 5);
@@ -99,13 +104,7 @@ fn what_is_counted_from_where_it_stood_is_not_tried_again() {
     folder.add_with_down("2027", "CREATE TABLE first (id int)", "SELECT pg_sleep(0.2); DROP TABLE first");
     let fixture = fleet("terminated_revert", &folder, &["a", "b"]);
     let options = MigrateOptions::default().skip_public().target(tenants_diesel::migrations::Target::Revert(1));
-    let done = AtomicBool::new(false);
-    let report = thread::scope(|scope| {
-        scope.spawn(|| terminate_sleepers(&mut fixture.plain(), 1, &done));
-        let report = fixture.migrate(&options);
-        done.store(true, Ordering::SeqCst);
-        report
-    });
+    let report = run(&fixture, 1, &options);
     let told = outcomes(&report);
     assert!(told[0].starts_with("a: failed ") && told[1] == "b: 1", "{told:?}");
     assert_eq!(versions(&mut fixture.plain(), "a").len(), 3);
