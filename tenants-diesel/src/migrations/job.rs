@@ -67,7 +67,8 @@ impl<'a, T: TenantTable> Job<'a, T> {
         for round in 1.. {
             let steps = self.plan(&applied)?;
             if steps.is_empty() {
-                return Ok(());
+                // Whoever has done it may have been cut off before the registry was told.
+                return if applied.bookkeeping { self.record(conn) } else { Ok(()) };
             }
             if round == 1 && !self.told {
                 self.begin(&steps, conn)?;
@@ -141,6 +142,13 @@ impl<'a, T: TenantTable> Job<'a, T> {
             lock.push_str(&registry::drift_check_sql(self.schema, &applied.versions));
         }
         (lock, self.recorded(self.checks))
+    }
+
+    /// Tells the registry what the schema has, where that was not done with the migrations.
+    fn record(&self, conn: &mut TenantConnection) -> Result<()> {
+        let (lock, recorded) = (self.limits.lock_sql(self.schema), self.recorded(""));
+        let message = SchemaMessage { checks: &recorded, ..SchemaMessage::new(self.schema, self.path, &lock) };
+        self.patiently(conn, |conn| message.send(conn))
     }
 
     fn recorded(&self, checks: &str) -> String {
