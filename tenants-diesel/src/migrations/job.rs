@@ -175,21 +175,30 @@ impl<'a, T: TenantTable> Job<'a, T> {
     ) -> Result<()> {
         stepwise_alone(conn, self.schema, self.limits.lock_wait, |conn| {
             let (lock, checks) = self.around(applied);
-            self.message(applied, &[], &lock, "").send(conn)?;
-            let step_checks = self.recorded(self.step_checks);
+            self.patiently(conn, |conn| self.message(applied, &[], &lock, "").send(conn))?;
+            let before = done.len();
             for step in steps {
-                announce(self.context, self.schema, &[*step], conn)?;
-                self.patiently(conn, |conn| {
-                    stepwise::run(conn, self.schema, self.path, step, self.limits, &step_checks)
-                })?;
+                if let Err(error) = self.run_step(conn, step) {
+                    if done.len() > before && !conn.is_aborted() {
+                        // The failure says more than one met here, and the next run finds out by itself.
+                        let _ = self.record(conn);
+                    }
+                    return Err(error);
+                }
                 done.push(step.done());
             }
-            SchemaMessage {
-                checks: &checks,
-                ..SchemaMessage::new(self.schema, self.path, &self.limits.lock_sql(self.schema))
-            }
-            .send(conn)
+            let lock = self.limits.lock_sql(self.schema);
+            let end = SchemaMessage { checks: &checks, ..SchemaMessage::new(self.schema, self.path, &lock) };
+            self.patiently(conn, |conn| end.send(conn))
         })
+    }
+
+    fn run_step(&self, conn: &mut TenantConnection, step: &PlannedStep<'_>) -> Result<()> {
+        announce(self.context, self.schema, &[*step], conn)?;
+        let checks = self.recorded(self.step_checks);
+        let run = |conn: &mut TenantConnection| stepwise::run(conn, self.schema, self.path, step, self.limits, &checks);
+        // Tried again, `IF NOT EXISTS` would pass over the invalid index that a first attempt has left.
+        if step.leaves_nothing_if_it_fails() { self.patiently(conn, run) } else { run(conn) }
     }
 
     /// Tries again what did not get a lock in time, so that a deployment does not freeze live traffic.

@@ -70,6 +70,11 @@ impl<'a> PlannedStep<'a> {
         }
     }
 
+    /// Whether all is as it was after the step has failed.
+    pub(super) fn leaves_nothing_if_it_fails(&self) -> bool {
+        self.fake || self.migration.run_in_transaction
+    }
+
     /// The SQL text it runs, if it is one that can be part of a message.
     pub(super) fn sql(&self) -> Option<&'a str> {
         match self.script() {
