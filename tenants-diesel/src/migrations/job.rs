@@ -1,6 +1,7 @@
 //! Migrating one schema that exists already, outside a transaction.
 
 use std::thread;
+use std::time::Instant;
 
 use tenants_core::migration::{Bookkeeping, MigrationRequest, Target};
 use tenants_core::signal::Signal;
@@ -208,9 +209,11 @@ impl<'a, T: TenantTable> Job<'a, T> {
         mut send: impl FnMut(&mut TenantConnection) -> Result<()>,
     ) -> Result<()> {
         for attempt in 1.. {
+            let begun = Instant::now();
             match send(conn) {
                 Err(Error::Migration(failure)) if failure.is_lock_timeout() && !conn.is_aborted() => {
-                    if is_locked(conn, self.schema)? {
+                    // The schema's own lock comes first: who waited for less has had it, and lost it to the next.
+                    if begun.elapsed() >= self.limits.lock_wait && is_locked(conn, self.schema)? {
                         return Err(Error::SchemaBusy { schema: self.schema.clone(), waited: self.limits.lock_wait });
                     }
                     if self.limits.lock_timeout.is_none() || attempt > self.limits.retries {
