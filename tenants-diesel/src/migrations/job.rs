@@ -12,7 +12,7 @@ use super::limits::Limits;
 use super::message::SchemaMessage;
 use super::migrate::announce;
 use super::state::Applied;
-use super::step::{MigrationStep, PlannedStep, after, applied_by, plan};
+use super::step::{MigrationStep, PlannedStep, after, plan, versions_of};
 use super::{TenantMigration, stepwise};
 use crate::connection::TenantConnection;
 use crate::lifecycle::{is_locked, stepwise_alone};
@@ -50,10 +50,10 @@ impl<'a, T: TenantTable> Job<'a, T> {
         applied: Applied,
         done: &mut Vec<MigrationStep>,
     ) -> Result<()> {
+        let before = done.len();
         let result = self.run(conn, applied, done);
-        if !done.is_empty() {
-            let up = done.iter().filter(|step| step.direction.is_up());
-            let applied: Vec<_> = up.map(|step| step.version.clone()).collect();
+        if done.len() > before {
+            let applied: Vec<_> = done[before..].iter().map(|step| step.version.clone()).collect();
             self.context.tell(&Signal::SchemaMigrated { schema: self.schema, applied: &applied });
         }
         result
@@ -105,7 +105,7 @@ impl<'a, T: TenantTable> Job<'a, T> {
 
     /// Tells the receivers, who may refuse.
     pub(super) fn begin(&self, steps: &[PlannedStep<'_>], conn: &mut TenantConnection) -> Result<()> {
-        let signal = Signal::SchemaPreMigration { schema: self.schema, pending: &applied_by(steps) };
+        let signal = Signal::SchemaPreMigration { schema: self.schema, pending: &versions_of(steps) };
         self.context.send_before(&signal, conn)
     }
 

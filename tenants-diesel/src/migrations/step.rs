@@ -127,10 +127,9 @@ pub(crate) fn plan<'a>(
     }
 }
 
-/// The versions of the steps that apply a migration.
-pub(super) fn applied_by(steps: &[PlannedStep<'_>]) -> Vec<MigrationVersion> {
-    let up = steps.iter().filter(|step| step.direction == Direction::Up);
-    up.map(|step| step.migration.version().clone()).collect()
+/// The versions of the steps, in their order.
+pub(super) fn versions_of(steps: &[PlannedStep<'_>]) -> Vec<MigrationVersion> {
+    steps.iter().map(|step| step.migration.version().clone()).collect()
 }
 
 /// What `applied` becomes by the steps.
