@@ -38,7 +38,13 @@ impl<'a, T: TenantTable> Worker<'a, T> {
 
     fn migrate_next(&mut self, chunk: usize) -> Result<bool> {
         let Some(conn) = &mut self.conn else { return Ok(false) };
-        let taken = self.work.take(chunk, conn)?;
+        let taken = match self.work.take(chunk, conn) {
+            Err(error) if error.is_connection_lost() => {
+                *conn = self.work.tenancy.administrator()?;
+                self.work.take(chunk, conn)?
+            }
+            taken => taken?,
+        };
         if taken.is_empty() {
             self.conn.take().into_iter().for_each(|conn| self.work.put_back(conn));
             return Ok(false);
@@ -54,7 +60,8 @@ impl<'a, T: TenantTable> Worker<'a, T> {
         if !candidates.is_empty() {
             let together = match self.together {
                 Some(together) => together,
-                None => *self.together.insert(how_many_together(self.work, conn)?),
+                // What is taken must be reported: where the connection is lost, each schema finds that out for itself.
+                None => how_many_together(self.work, conn).map_or(1, |together| *self.together.insert(together)),
             };
             for group in candidates.chunks_mut(together) {
                 migrate_group(group, self.work, &self.set, conn)?;
