@@ -125,6 +125,15 @@ impl MigrateReport {
         self.schemas.sort_by(|a, b| (a.schema != public, &a.schema).cmp(&(b.schema != public, &b.schema)));
     }
 
+    /// The error of a run that cannot go on, with what was done until then.
+    pub(super) fn ended_early(mut self, source: Error, public: &str) -> Error {
+        if self.schemas.is_empty() {
+            return source;
+        }
+        self.sort(public);
+        Error::RunEndedEarly { report: Box::new(self), source: Box::new(source) }
+    }
+
     /// The report as a result: an error if a schema failed.
     pub(super) fn into_result(self) -> Result<Self> {
         if self.is_success() { Ok(self) } else { Err(Error::SchemasFailed { report: Box::new(self) }) }

@@ -1,5 +1,6 @@
 //! `migrate_schemas`: the public schema first, then every tenant's.
 
+use tenants_core::SchemaName;
 use tenants_core::migration::Target;
 
 use super::options::MigrateOptions;
@@ -9,6 +10,7 @@ use super::start::prepare;
 use super::work::Work;
 use super::{registry, request};
 use crate::Result;
+use crate::connection::TenantConnection;
 use crate::model::TenantTable;
 use crate::tenancy::Tenancy;
 
@@ -64,15 +66,27 @@ impl<T: TenantTable> Tenancy<T> {
             (conn, report) = Work::new(self, options, &set, conn, report).run()?;
         }
         if let Some(set) = shared.filter(|_| public_last) {
-            migrate_public(&mut conn, context, options, &set, &mut report)?;
+            if let Err(error) = migrate_public(&mut conn, context, options, &set, &mut report) {
+                return Err(report.ended_early(error, public.as_str()));
+            }
         }
         if !report.schemas.is_empty() {
             report.sort(public.as_str());
-            registry::forget_the_gone(&mut conn, public)?;
+            if let Err(error) = self.forget_the_gone(conn, public) {
+                return Err(report.ended_early(error, public.as_str()));
+            }
         }
         if let Some(progress) = &options.progress {
             progress.finished(&report);
         }
         report.into_result()
+    }
+
+    /// Once more on a new connection if this one is lost: all that was asked for is done by then.
+    fn forget_the_gone(&self, mut conn: TenantConnection, public: &SchemaName) -> Result<()> {
+        match registry::forget_the_gone(&mut conn, public) {
+            Err(error) if error.is_connection_lost() => registry::forget_the_gone(&mut self.administrator()?, public),
+            result => result,
+        }
     }
 }

@@ -75,11 +75,13 @@ impl<'a, T: TenantTable> Work<'a, T> {
         let mut report = self.report.into_inner().unwrap_or_else(PoisonError::into_inner);
         match (result, self.spare.into_inner().unwrap_or_else(PoisonError::into_inner)) {
             (Ok(()), Some(conn)) => Ok((conn, report)),
-            (Ok(()), None) => Ok((self.tenancy.administrator()?, report)),
-            (Err(error), _) if report.schemas.is_empty() => Err(error),
+            (Ok(()), None) => match self.tenancy.administrator() {
+                Ok(conn) => Ok((conn, report)),
+                Err(source) => Err(report.ended_early(source, self.public.as_str())),
+            },
             (Err(source), _) => {
                 report.interrupted = self.options.interrupt.is_raised();
-                Err(Error::RunEndedEarly { report: Box::new(report), source: Box::new(source) })
+                Err(report.ended_early(source, self.public.as_str()))
             }
         }
     }
