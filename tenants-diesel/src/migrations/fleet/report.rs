@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use tenants_core::SchemaName;
+
 use crate::migrations::MigrationStep;
 use crate::{Error, Result};
 
@@ -167,6 +169,19 @@ impl MigrateReport {
 
     fn count(&self, of: impl Fn(&MigrationStep) -> bool) -> usize {
         self.schemas.iter().flat_map(|report| &report.steps).filter(|step| of(step)).count()
+    }
+
+    /// Whether all that was begun is done.
+    pub(super) fn is_complete(&self) -> bool {
+        self.is_success() && self.skipped() == 0
+    }
+
+    pub(super) fn skip(&mut self, schema: &SchemaName) {
+        self.schemas.push(SchemaReport {
+            schema: schema.to_string(),
+            steps: Vec::new(),
+            outcome: SchemaOutcome::Skipped,
+        });
     }
 
     fn skipped(&self) -> usize {

@@ -57,7 +57,7 @@ impl<T: TenantTable> Tenancy<T> {
         prepare::<T>(&mut conn, public)?;
         let mut report = MigrateReport::default();
         let shared = shared.filter(|set| request::is_for(set.as_slice(), &options.request));
-        // Tables that tenants refer to come first, and go last.
+        // Tables that tenants refer to come first, and go last, once nobody refers to them.
         let public_last = matches!(options.request.target, Target::Zero | Target::Revert(_));
         if let Some(set) = shared.as_ref().filter(|_| !public_last) {
             migrate_public(&mut conn, context, options, set, &mut report)?;
@@ -66,7 +66,9 @@ impl<T: TenantTable> Tenancy<T> {
             (conn, report) = Work::new(self, options, &set, conn, report).run()?;
         }
         if let Some(set) = shared.filter(|_| public_last) {
-            if let Err(error) = migrate_public(&mut conn, context, options, &set, &mut report) {
+            if !report.is_complete() {
+                report.skip(public);
+            } else if let Err(error) = migrate_public(&mut conn, context, options, &set, &mut report) {
                 return Err(report.ended_early(error, public.as_str()));
             }
         }
