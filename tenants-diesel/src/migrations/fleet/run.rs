@@ -52,7 +52,7 @@ impl<T: TenantTable> Tenancy<T> {
         let public = &self.settings().public_schema.clone();
         let shared = selection.includes_public(public).then(|| context.shared_migrations()).transpose()?;
         let tenant = selection.includes_tenants().then(|| context.tenant_migrations()).transpose()?;
-        request::check(options, shared.as_ref(), tenant.as_ref())?;
+        request::check(options, public, shared.as_ref(), tenant.as_ref())?;
         let mut conn = self.administrator()?;
         prepare::<T>(&mut conn, public)?;
         let mut report = MigrateReport::default();
