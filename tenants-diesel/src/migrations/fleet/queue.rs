@@ -25,6 +25,13 @@ impl Queue {
         self.allowed = tenants;
     }
 
+    /// Lets one more be taken, for one with which nothing was to be done.
+    pub(super) fn allow_one_more(&mut self) {
+        if let Some(allowed) = &mut self.allowed {
+            *allowed += 1;
+        }
+    }
+
     /// Whether the next tenant has to be read first.
     fn is_dry(&self) -> bool {
         self.waiting.is_empty() && !self.exhausted && self.allowed != Some(0)

@@ -143,6 +143,7 @@ impl<'a, T: TenantTable> Work<'a, T> {
 
     pub(super) fn add_up_to_date(&self) {
         lock(&self.report).up_to_date += 1;
+        lock(&self.queue).allow_one_more();
     }
 
     pub(super) fn add(&self, schema: SchemaReport) {
