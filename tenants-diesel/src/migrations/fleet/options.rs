@@ -343,6 +343,11 @@ impl MigrateOptions {
         }
     }
 
+    /// Whether the registry is not enough: what is counted from where a schema stands begins at where it truly stands.
+    pub(super) fn asks_schemas(&self) -> bool {
+        self.verify || matches!(self.request.target, Target::Revert(_) | Target::Redo(_))
+    }
+
     /// What is asked of one schema.
     pub(super) fn request_in(
         &self,

@@ -129,7 +129,7 @@ impl<'a, T: TenantTable> Work<'a, T> {
     /// Asks the schemas of a page themselves: all of them if that is asked for, else those the registry does not know.
     fn look(&self, page: &mut [Found], conn: &mut TenantConnection) -> Result<()> {
         let unclear = |tenant: &Found| {
-            let unknown = self.options.verify || tenant.registered.is_none();
+            let unknown = self.options.asks_schemas() || tenant.registered.is_none();
             unknown && tenant.oid.is_some() && tenant.name.parse::<SchemaName>().is_ok()
         };
         page.sort_by_key(|tenant| !unclear(tenant));
