@@ -311,13 +311,14 @@ impl Error {
 
     /// Whether the connection is lost, so that the same may work on another.
     pub(crate) fn is_connection_lost(&self) -> bool {
-        use diesel::result::{DatabaseErrorKind::ClosedConnection, Error::DatabaseError};
+        use diesel::result::DatabaseErrorKind::{ClosedConnection, UnableToSendCommand};
+        use diesel::result::Error::DatabaseError;
         let error = match self {
             Self::Migration(failure) => failure.query_error(),
             Self::Query(error) => Some(error),
             _ => None,
         };
-        matches!(error, Some(DatabaseError(ClosedConnection, _)))
+        matches!(error, Some(DatabaseError(ClosedConnection | UnableToSendCommand, _)))
     }
 
     /// The same error, of the schema the user knows.

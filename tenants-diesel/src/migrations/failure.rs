@@ -118,9 +118,9 @@ impl MigrationFailure {
     ///
     /// diesel hands on no SQLSTATE, so this errs towards yes.
     pub(crate) fn may_pass_alone(&self) -> bool {
-        use diesel::result::{DatabaseErrorKind::ClosedConnection, Error::DatabaseError};
-        let refused =
-            matches!(&self.cause, MigrationCause::Query(DatabaseError(kind, _)) if !matches!(kind, ClosedConnection));
+        use diesel::result::DatabaseErrorKind::{ClosedConnection, UnableToSendCommand};
+        let MigrationCause::Query(diesel::result::Error::DatabaseError(kind, _)) = &self.cause else { return false };
+        let refused = !matches!(kind, ClosedConnection | UnableToSendCommand);
         refused && !self.is_lock_timeout() && !self.is_drift()
     }
 

@@ -1,6 +1,7 @@
 //! Migrating one schema that exists already, outside a transaction.
 
 use std::thread;
+use std::time::Instant;
 
 use tenants_core::migration::{Bookkeeping, MigrationRequest, Target};
 use tenants_core::signal::Signal;
@@ -12,7 +13,7 @@ use super::limits::Limits;
 use super::message::SchemaMessage;
 use super::migrate::announce;
 use super::state::Applied;
-use super::step::{MigrationStep, PlannedStep, after, applied_by, plan};
+use super::step::{MigrationStep, PlannedStep, after, plan, versions_of};
 use super::{TenantMigration, stepwise};
 use crate::connection::TenantConnection;
 use crate::lifecycle::{is_locked, stepwise_alone};
@@ -57,10 +58,10 @@ impl<'a, T: TenantTable> Job<'a, T> {
         applied: Applied,
         done: &mut Vec<MigrationStep>,
     ) -> Result<()> {
+        let before = done.len();
         let result = self.run(conn, applied, done);
-        if !done.is_empty() {
-            let up = done.iter().filter(|step| step.direction.is_up());
-            let applied: Vec<_> = up.map(|step| step.version.clone()).collect();
+        if done.len() > before {
+            let applied: Vec<_> = done[before..].iter().map(|step| step.version.clone()).collect();
             self.context.tell(&Signal::SchemaMigrated { schema: self.schema, applied: &applied });
         }
         result
@@ -75,19 +76,23 @@ impl<'a, T: TenantTable> Job<'a, T> {
         for round in 1.. {
             let steps = self.plan(&applied)?;
             if steps.is_empty() {
-                return Ok(());
+                // Whoever has done it may have been cut off before the registry was told.
+                return if applied.bookkeeping { self.record(conn) } else { Ok(()) };
             }
             if round == 1 && !self.told {
                 self.begin(&steps, conn)?;
             }
             let before = done.len();
             let Err(error) = self.run_steps(conn, &applied, &steps, done) else { return Ok(()) };
-            if !error.may_be_of_another_state() || conn.is_aborted() {
+            if error.is_connection_lost() || !error.may_be_of_another_state() || conn.is_aborted() {
                 return Err(error);
             }
             // Was it us, or has somebody else been at this schema?
-            let Some(found) = Applied::read(conn, self.schema)? else {
-                return Err(Error::SchemaMissing { schema: self.schema.clone() });
+            let found = match Applied::read(conn, self.schema) {
+                Ok(Some(found)) => found,
+                Ok(None) => return Err(Error::SchemaMissing { schema: self.schema.clone() }),
+                Err(lost) if lost.is_connection_lost() => return Err(lost),
+                Err(_) => return Err(error),
             };
             let ours = after(&applied.versions, &steps[..done.len() - before]);
             if found.is(&ours, applied.bookkeeping || before < done.len()) {
@@ -108,7 +113,7 @@ impl<'a, T: TenantTable> Job<'a, T> {
 
     /// Tells the receivers, who may refuse.
     pub(super) fn begin(&self, steps: &[PlannedStep<'_>], conn: &mut TenantConnection) -> Result<()> {
-        let signal = Signal::SchemaPreMigration { schema: self.schema, pending: &applied_by(steps) };
+        let signal = Signal::SchemaPreMigration { schema: self.schema, pending: &versions_of(steps) };
         self.context.send_before(&signal, conn)
     }
 
@@ -152,6 +157,17 @@ impl<'a, T: TenantTable> Job<'a, T> {
         }
     }
 
+    /// Tells the registry what the schema has, where that was not done with the migrations.
+    fn record(&self, conn: &mut TenantConnection) -> Result<()> {
+        let (lock, recorded) = (self.limits.lock_sql(self.schema), self.recorded(""));
+        let message = SchemaMessage { checks: &recorded, ..SchemaMessage::new(self.schema, self.path, &lock) };
+        self.patiently(conn, |conn| message.send(conn))
+    }
+
+    fn recorded(&self, checks: &str) -> String {
+        format!("{checks}\n;\n{}", registry::record_sql(self.public, self.schema))
+    }
+
     pub(super) fn message<'s>(
         &'s self,
         applied: &Applied,
@@ -172,16 +188,20 @@ impl<'a, T: TenantTable> Job<'a, T> {
     ) -> Result<()> {
         stepwise_alone(conn, self.schema, self.limits.lock_wait, |conn| {
             self.prove(conn, applied)?;
-            let step_checks = self.recorded(self.step_checks);
+            let before = done.len();
             for step in steps {
-                announce(self.context, self.schema, &[*step], conn)?;
-                self.patiently(conn, |conn| {
-                    stepwise::run(conn, self.schema, self.path, step, self.limits, &step_checks)
-                })?;
+                if let Err(error) = self.run_step(conn, step) {
+                    if done.len() > before && !conn.is_aborted() {
+                        // The failure says more than one met here, and the next run finds out by itself.
+                        let _ = self.record(conn);
+                    }
+                    return Err(error);
+                }
                 done.push(step.done());
             }
             let (lock, checks) = (&self.limits.lock_sql(self.schema), &self.recorded(self.checks));
-            SchemaMessage { checks, ..SchemaMessage::new(self.schema, self.path, lock) }.send(conn)
+            let end = SchemaMessage { checks, ..SchemaMessage::new(self.schema, self.path, lock) };
+            self.patiently(conn, |conn| end.send(conn))
         })
     }
 
@@ -190,7 +210,8 @@ impl<'a, T: TenantTable> Job<'a, T> {
         if !applied.bookkeeping {
             let lock = &self.limits.lock_sql(self.schema);
             let bookkeeping = Bookkeeping::Create;
-            return SchemaMessage { bookkeeping, ..SchemaMessage::new(self.schema, self.path, lock) }.send(conn);
+            let message = SchemaMessage { bookkeeping, ..SchemaMessage::new(self.schema, self.path, lock) };
+            return self.patiently(conn, |conn| message.send(conn));
         }
         match Applied::read(conn, self.schema)? {
             Some(found) if found.is(&applied.versions, true) => Ok(()),
@@ -198,8 +219,12 @@ impl<'a, T: TenantTable> Job<'a, T> {
         }
     }
 
-    fn recorded(&self, checks: &str) -> String {
-        format!("{checks}\n;\n{}", registry::record_sql(self.public, self.schema))
+    fn run_step(&self, conn: &mut TenantConnection, step: &PlannedStep<'_>) -> Result<()> {
+        announce(self.context, self.schema, &[*step], conn)?;
+        let checks = self.recorded(self.step_checks);
+        let run = |conn: &mut TenantConnection| stepwise::run(conn, self.schema, self.path, step, self.limits, &checks);
+        // Tried again, `IF NOT EXISTS` would pass over the invalid index that a first attempt has left.
+        if step.leaves_nothing_if_it_fails() { self.patiently(conn, run) } else { run(conn) }
     }
 
     /// Tries again what did not get a lock in time, so that a deployment does not freeze live traffic.
@@ -209,9 +234,11 @@ impl<'a, T: TenantTable> Job<'a, T> {
         mut send: impl FnMut(&mut TenantConnection) -> Result<()>,
     ) -> Result<()> {
         for attempt in 1.. {
+            let begun = Instant::now();
             match send(conn) {
                 Err(Error::Migration(failure)) if failure.is_lock_timeout() && !conn.is_aborted() => {
-                    if is_locked(conn, self.schema)? {
+                    // The schema's own lock comes first: who waited for less has had it, and lost it to the next.
+                    if begun.elapsed() >= self.limits.lock_wait && is_locked(conn, self.schema)? {
                         return Err(Error::SchemaBusy { schema: self.schema.clone(), waited: self.limits.lock_wait });
                     }
                     if self.limits.lock_timeout.is_none() || attempt > self.limits.retries {

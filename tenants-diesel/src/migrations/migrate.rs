@@ -9,7 +9,7 @@ use tenants_core::{SchemaName, SearchPath};
 use super::fleet::registry;
 use super::message::SchemaMessage;
 use super::shadow::shadow_check_sql;
-use super::step::{PlannedStep, after, applied_by, plan};
+use super::step::{PlannedStep, after, plan, versions_of};
 use super::{MigrationSet, applied_versions};
 use crate::connection::TenantConnection;
 use crate::lifecycle::transaction_lock_sql;
@@ -28,7 +28,7 @@ pub(crate) fn migrate_one<T: TenantTable>(
     let applied = if create { BTreeSet::new() } else { applied_versions(conn, schema)? };
     let steps = &plan(set.as_slice(), &applied, &MigrationRequest::default())
         .map_err(|problem| Error::Plan { schema: schema.clone(), problem })?;
-    let versions = applied_by(steps);
+    let versions = versions_of(steps);
     context.send_before(&Signal::SchemaPreMigration { schema, pending: &versions }, conn)?;
     announce(context, schema, steps, conn)?;
     let path = &conn.settings().migration_path(schema)?;

@@ -44,8 +44,8 @@ pub(crate) fn shadow_check_sql<T: TenantTable>(public: &SchemaName, schema: &Sch
 pub(super) fn shared_shadow_check_sql<T: TenantTable>(public: &SchemaName) -> Result<String> {
     let (table, column) = (T::table_name()?.sql, T::SCHEMA_NAME_COLUMN);
     // The cast is outside of what finds the first tenant, so that it is made of that one only.
-    Ok(format!(
-        "SELECT pg_catalog.concat('{marker}', '\"', schema, '\" ', relations)::int4 FROM (\
+    let check = format!(
+        "PERFORM pg_catalog.concat('{marker}', '\"', schema, '\" ', relations)::int4 FROM (\
          SELECT n.nspname AS schema, pg_catalog.string_agg(t.relname::text, ', ' ORDER BY t.relname) AS relations \
          FROM pg_catalog.pg_depend d JOIN pg_catalog.pg_class p ON p.oid = d.objid \
          JOIN pg_catalog.pg_class t ON t.relname = p.relname AND t.relkind IN {NAMED} \
@@ -56,7 +56,10 @@ pub(super) fn shared_shadow_check_sql<T: TenantTable>(public: &SchemaName) -> Re
         in_schema = IN_SCHEMA,
         public = oid_of(public),
         refused = refused::<T>(),
-    ))
+    );
+    // The tenants' table may be made by a later migration, or be gone by one that was reverted.
+    let there = format!("pg_catalog.to_regclass({}) IS NOT NULL", literal(&table));
+    Ok(format!("DO LANGUAGE plpgsql {}", literal(&format!("BEGIN IF {there} THEN {check}; END IF; END"))))
 }
 
 fn oid_of(schema: &SchemaName) -> String {

@@ -70,6 +70,11 @@ impl<'a> PlannedStep<'a> {
         }
     }
 
+    /// Whether all is as it was after the step has failed.
+    pub(super) fn leaves_nothing_if_it_fails(&self) -> bool {
+        self.fake || self.migration.run_in_transaction
+    }
+
     /// The SQL text it runs, in whatever way.
     pub(super) fn text(&self) -> Option<&'a str> {
         match self.script() {
@@ -127,10 +132,9 @@ pub(crate) fn plan<'a>(
     }
 }
 
-/// The versions of the steps that apply a migration.
-pub(super) fn applied_by(steps: &[PlannedStep<'_>]) -> Vec<MigrationVersion> {
-    let up = steps.iter().filter(|step| step.direction == Direction::Up);
-    up.map(|step| step.migration.version().clone()).collect()
+/// The versions of the steps, in their order.
+pub(super) fn versions_of(steps: &[PlannedStep<'_>]) -> Vec<MigrationVersion> {
+    steps.iter().map(|step| step.migration.version().clone()).collect()
 }
 
 /// What `applied` becomes by the steps.

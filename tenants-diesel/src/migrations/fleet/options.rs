@@ -344,6 +344,11 @@ impl MigrateOptions {
         }
     }
 
+    /// Whether the registry is not enough: what is counted from where a schema stands begins at where it truly stands.
+    pub(super) fn asks_schemas(&self) -> bool {
+        self.verify || matches!(self.request.target, Target::Revert(_) | Target::Redo(_))
+    }
+
     /// What has to be known of a set before it is asked for in a schema.
     pub(super) fn initials(&self, conn: &mut TenantConnection, set: &MigrationSet) -> Result<Option<Initials>> {
         self.fake_initial.then(|| Initials::learn(conn, set)).transpose()

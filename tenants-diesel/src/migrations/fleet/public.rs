@@ -36,7 +36,7 @@ pub(super) fn migrate_public<T: TenantTable>(
 ) -> Result<()> {
     let public = &conn.settings().public_schema.clone();
     let path = &conn.settings().search_path(public)?;
-    let registered = if options.verify { None } else { registered(conn, public)? };
+    let registered = if options.asks_schemas() { None } else { registered(conn, public)? };
     let is_registered = registered.is_some();
     let applied = match registered {
         Some(applied) => applied,

@@ -25,6 +25,13 @@ impl Queue {
         self.allowed = tenants;
     }
 
+    /// Lets one more be taken, for one with which nothing was to be done.
+    pub(super) fn allow_one_more(&mut self) {
+        if let Some(allowed) = &mut self.allowed {
+            *allowed += 1;
+        }
+    }
+
     /// Whether the next tenant has to be read first.
     fn is_dry(&self) -> bool {
         self.waiting.is_empty() && !self.exhausted && self.allowed != Some(0)
@@ -43,9 +50,11 @@ impl Queue {
         if self.is_dry() {
             let mut page = scan.page::<T>(self.last.as_deref(), conn)?;
             self.counts.get_or_insert((page.all, page.behind));
-            self.exhausted = page.is_last();
-            self.last = page.tenants.last().map(|tenant| tenant.name.clone()).or(self.last.take());
+            let is_last = page.is_last();
             look(&mut page.tenants, conn)?;
+            // Only now: where looking fails, another worker reads the page again.
+            self.exhausted = is_last;
+            self.last = page.tenants.last().map(|tenant| tenant.name.clone()).or(self.last.take());
             self.waiting.extend(page.tenants);
         }
         let count = count.min(self.waiting.len()).min(self.allowed.unwrap_or(usize::MAX));

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use tenants_core::SchemaName;
+
 use crate::migrations::MigrationStep;
 use crate::{Error, Result};
 
@@ -125,6 +127,15 @@ impl MigrateReport {
         self.schemas.sort_by(|a, b| (a.schema != public, &a.schema).cmp(&(b.schema != public, &b.schema)));
     }
 
+    /// The error of a run that cannot go on, with what was done until then.
+    pub(super) fn ended_early(mut self, source: Error, public: &str) -> Error {
+        if self.schemas.is_empty() {
+            return source;
+        }
+        self.sort(public);
+        Error::RunEndedEarly { report: Box::new(self), source: Box::new(source) }
+    }
+
     /// The report as a result: an error if a schema failed.
     pub(super) fn into_result(self) -> Result<Self> {
         if self.is_success() { Ok(self) } else { Err(Error::SchemasFailed { report: Box::new(self) }) }
@@ -158,6 +169,19 @@ impl MigrateReport {
 
     fn count(&self, of: impl Fn(&MigrationStep) -> bool) -> usize {
         self.schemas.iter().flat_map(|report| &report.steps).filter(|step| of(step)).count()
+    }
+
+    /// Whether all that was begun is done.
+    pub(super) fn is_complete(&self) -> bool {
+        self.is_success() && self.skipped() == 0
+    }
+
+    pub(super) fn skip(&mut self, schema: &SchemaName) {
+        self.schemas.push(SchemaReport {
+            schema: schema.to_string(),
+            steps: Vec::new(),
+            outcome: SchemaOutcome::Skipped,
+        });
     }
 
     fn skipped(&self) -> usize {

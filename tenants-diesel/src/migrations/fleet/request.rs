@@ -1,5 +1,6 @@
 //! Whether what is asked for can be meant.
 
+use tenants_core::SchemaName;
 use tenants_core::migration::{MigrationRequest, MigrationVersion, Target};
 
 use super::options::MigrateOptions;
@@ -42,12 +43,13 @@ pub enum RequestError {
 /// Makes sure that at least one of the sets has what is asked for.
 pub(super) fn check(
     options: &MigrateOptions,
+    public: &SchemaName,
     shared: Option<&MigrationSet>,
     tenant: Option<&MigrationSet>,
 ) -> Result<(), RequestError> {
     let request = &options.request;
     let reverts = matches!(request.target, Target::Zero | Target::Revert(_) | Target::Redo(_));
-    if reverts && request.app.is_none() && !options.selection.is_narrowed() {
+    if reverts && request.app.is_none() && !options.selection.is_narrowed(public) {
         return Err(RequestError::WhichSet);
     }
     let sets = || shared.into_iter().chain(tenant).map(MigrationSet::as_slice);

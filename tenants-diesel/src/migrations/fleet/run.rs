@@ -1,5 +1,6 @@
 //! `migrate_schemas`: the public schema first, then every tenant's.
 
+use tenants_core::SchemaName;
 use tenants_core::migration::Target;
 
 use super::options::MigrateOptions;
@@ -9,6 +10,7 @@ use super::report::MigrateReport;
 use super::start::prepare;
 use super::work::Work;
 use crate::Result;
+use crate::connection::TenantConnection;
 use crate::model::TenantTable;
 use crate::tenancy::Tenancy;
 
@@ -51,7 +53,7 @@ impl<T: TenantTable> Tenancy<T> {
         let mut conn = self.administrator()?;
         prepare::<T>(&mut conn, public)?;
         let mut report = MigrateReport::default();
-        // Tables that tenants refer to come first, and go last.
+        // Tables that tenants refer to come first, and go last, once nobody refers to them.
         let public_last = matches!(options.request.target, Target::Zero | Target::Revert(_));
         if let Some(set) = sets.shared.as_ref().filter(|_| !public_last) {
             migrate_public(&mut conn, context, options, set, &mut report)?;
@@ -60,15 +62,29 @@ impl<T: TenantTable> Tenancy<T> {
             (conn, report) = Work::new(self, options, set, conn, report).run()?;
         }
         if let Some(set) = sets.shared.as_ref().filter(|_| public_last) {
-            migrate_public(&mut conn, context, options, set, &mut report)?;
+            if !report.is_complete() {
+                report.skip(public);
+            } else if let Err(error) = migrate_public(&mut conn, context, options, set, &mut report) {
+                return Err(report.ended_early(error, public.as_str()));
+            }
         }
         if !report.schemas.is_empty() {
             report.sort(public.as_str());
-            registry::forget_the_gone(&mut conn, public)?;
+            if let Err(error) = self.forget_the_gone(conn, public) {
+                return Err(report.ended_early(error, public.as_str()));
+            }
         }
         if let Some(progress) = &options.progress {
             progress.finished(&report);
         }
         report.into_result()
+    }
+
+    /// Once more on a new connection if this one is lost: all that was asked for is done by then.
+    fn forget_the_gone(&self, mut conn: TenantConnection, public: &SchemaName) -> Result<()> {
+        match registry::forget_the_gone(&mut conn, public) {
+            Err(error) if error.is_connection_lost() => registry::forget_the_gone(&mut self.administrator()?, public),
+            result => result,
+        }
     }
 }

@@ -22,9 +22,10 @@ impl Selection {
         self.scope != Some(MigrationScope::Shared)
     }
 
-    /// Whether somebody chose, rather than letting it be all.
-    pub(super) fn is_narrowed(&self) -> bool {
-        self.scope.is_some() || self.skip_public || !self.names_all()
+    /// Whether somebody chose one of the sets, or each schema by its name; `*` chooses nothing.
+    pub(super) fn is_narrowed(&self, public: &SchemaName) -> bool {
+        let fits_public = || self.patterns.iter().any(|pattern| pattern.matches(public.as_str()));
+        self.scope.is_some() || self.skip_public || !(self.names_all() || fits_public())
     }
 
     fn names_all(&self) -> bool {
@@ -56,12 +57,12 @@ mod tests {
     fn names_and_patterns_add_up() {
         let mut selection = Selection::default();
         assert_eq!(selection.condition("c"), "true");
-        assert!(selection.includes_public(&SchemaName::public()) && !selection.is_narrowed());
+        assert!(selection.includes_public(&SchemaName::public()) && !selection.is_narrowed(&SchemaName::public()));
         selection.schemas.push("O b".parse().unwrap());
         selection.patterns.push("a_*".parse().unwrap());
         assert_eq!(selection.condition("c"), r"(c = 'O b' OR c LIKE  E'a\\_%')");
-        assert!(!selection.includes_public(&SchemaName::public()) && selection.is_narrowed());
+        assert!(!selection.includes_public(&SchemaName::public()) && selection.is_narrowed(&SchemaName::public()));
         selection.patterns.push("p*".parse().unwrap());
-        assert!(selection.includes_public(&SchemaName::public()));
+        assert!(selection.includes_public(&SchemaName::public()) && !selection.is_narrowed(&SchemaName::public()));
     }
 }

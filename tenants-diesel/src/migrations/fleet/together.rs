@@ -9,7 +9,7 @@ use super::report::{SchemaOutcome, SchemaReport};
 use super::work::Work;
 use crate::Result;
 use crate::connection::TenantConnection;
-use crate::migrations::step::{PlannedStep, applied_by};
+use crate::migrations::step::{PlannedStep, versions_of};
 use crate::migrations::{MigrationSet, announce};
 use crate::model::TenantTable;
 
@@ -71,7 +71,7 @@ pub(super) fn send_together<T: TenantTable>(
     }
     for candidate in group {
         let steps = candidate.job(work, set).plan(&candidate.applied)?;
-        let applied = applied_by(&steps);
+        let applied = versions_of(&steps);
         context.tell(&Signal::SchemaMigrated { schema: &candidate.schema, applied: &applied });
         let steps = steps.iter().map(PlannedStep::done).collect();
         work.add(SchemaReport { schema: candidate.schema.to_string(), steps, outcome: SchemaOutcome::Migrated });

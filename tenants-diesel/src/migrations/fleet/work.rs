@@ -75,11 +75,13 @@ impl<'a, T: TenantTable> Work<'a, T> {
         let mut report = self.report.into_inner().unwrap_or_else(PoisonError::into_inner);
         match (result, self.spare.into_inner().unwrap_or_else(PoisonError::into_inner)) {
             (Ok(()), Some(conn)) => Ok((conn, report)),
-            (Ok(()), None) => Ok((self.tenancy.administrator()?, report)),
-            (Err(error), _) if report.schemas.is_empty() => Err(error),
+            (Ok(()), None) => match self.tenancy.administrator() {
+                Ok(conn) => Ok((conn, report)),
+                Err(source) => Err(report.ended_early(source, self.public.as_str())),
+            },
             (Err(source), _) => {
                 report.interrupted = self.options.interrupt.is_raised();
-                Err(Error::RunEndedEarly { report: Box::new(report), source: Box::new(source) })
+                Err(report.ended_early(source, self.public.as_str()))
             }
         }
     }
@@ -127,7 +129,7 @@ impl<'a, T: TenantTable> Work<'a, T> {
     /// Asks the schemas of a page themselves: all of them if that is asked for, else those the registry does not know.
     fn look(&self, page: &mut [Found], conn: &mut TenantConnection) -> Result<()> {
         let unclear = |tenant: &Found| {
-            let unknown = self.options.verify || tenant.registered.is_none();
+            let unknown = self.options.asks_schemas() || tenant.registered.is_none();
             unknown && tenant.oid.is_some() && tenant.name.parse::<SchemaName>().is_ok()
         };
         page.sort_by_key(|tenant| !unclear(tenant));
@@ -141,6 +143,7 @@ impl<'a, T: TenantTable> Work<'a, T> {
 
     pub(super) fn add_up_to_date(&self) {
         lock(&self.report).up_to_date += 1;
+        lock(&self.queue).allow_one_more();
     }
 
     pub(super) fn add(&self, schema: SchemaReport) {

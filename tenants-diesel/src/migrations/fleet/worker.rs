@@ -34,7 +34,13 @@ impl<'a, T: TenantTable> Worker<'a, T> {
 
     fn migrate_next(&mut self, chunk: usize) -> Result<bool> {
         let Some(conn) = &mut self.conn else { return Ok(false) };
-        let taken = self.work.take(chunk, conn)?;
+        let taken = match self.work.take(chunk, conn) {
+            Err(error) if error.is_connection_lost() => {
+                *conn = self.work.tenancy.administrator()?;
+                self.work.take(chunk, conn)?
+            }
+            taken => taken?,
+        };
         if taken.is_empty() {
             self.conn.take().into_iter().for_each(|conn| self.work.put_back(conn));
             return Ok(false);
@@ -48,8 +54,8 @@ impl<'a, T: TenantTable> Worker<'a, T> {
             }
         }
         if !candidates.is_empty() && !self.ready {
-            conn.ensure_public()?;
-            self.ready = true;
+            // What is taken must be reported: where the connection is lost, each schema finds that out for itself.
+            self.ready = conn.ensure_public().is_ok();
         }
         let mut rest = candidates.as_mut_slice();
         while !rest.is_empty() {

@@ -32,6 +32,17 @@ impl Folder {
         fs::write(path.join("down.sql"), "SELECT 1").unwrap();
     }
 
+    /// Adds a migration that can be reverted.
+    pub(crate) fn add_with_down(&self, version: &str, up: &str, down: &str) {
+        self.add(version, up);
+        fs::write(self.migration(version).join("down.sql"), down).unwrap();
+    }
+
+    /// Takes a migration's `down.sql` away.
+    pub(crate) fn remove_down(&self, version: &str) {
+        fs::remove_file(self.migration(version).join("down.sql")).unwrap();
+    }
+
     /// Adds a migration that says it cannot run in a transaction.
     pub(crate) fn add_outside_transaction(&self, version: &str, up: &str) {
         self.add_with_metadata(version, up, "run_in_transaction = false\n");
