@@ -21,7 +21,10 @@ pub(crate) mod stepwise;
 
 pub use applied::applied_versions;
 pub use failure::{MigrationCause, MigrationFailure};
-pub use fleet::{MigrateOptions, MigrateReport, MigrationProgress, RequestError, SchemaOutcome, SchemaReport};
+pub use fleet::{
+    Difference, Drift, MigrateOptions, MigrateReport, MigrationProgress, ObjectKind, RequestError, SchemaOutcome,
+    SchemaReport, StructureReport, TenantType, VerifiedSchema, VerifyOptions, VerifyReport,
+};
 pub(crate) use limits::Limits;
 pub(crate) use locate::locate;
 pub(crate) use migrate::{announce, create_empty_schema, migrate_one};

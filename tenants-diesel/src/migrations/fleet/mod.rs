@@ -15,6 +15,7 @@ mod selection;
 mod start;
 mod together;
 mod truth;
+mod verify;
 mod work;
 mod worker;
 
@@ -22,3 +23,6 @@ pub use options::MigrateOptions;
 pub use progress::MigrationProgress;
 pub use report::{MigrateReport, SchemaOutcome, SchemaReport};
 pub use request::RequestError;
+pub use verify::{
+    Difference, Drift, ObjectKind, StructureReport, TenantType, VerifiedSchema, VerifyOptions, VerifyReport,
+};
