@@ -187,3 +187,21 @@ fn names_that_postgresql_has_too() {
     let report = verify(&fixture);
     assert!(report.is_clean(), "{report}");
 }
+
+/// A table that is dropped while it is described, or a schema while its bookkeeping is read, fails no verification.
+#[test]
+fn tenants_that_come_and_go_meanwhile() {
+    let (fixture, _folder) = fixture("structure_meanwhile");
+    std::thread::scope(|scope| {
+        let coming_and_going = scope.spawn(|| {
+            for n in 0..40 {
+                fixture.tenant(&format!("b{n}")).delete(&mut fixture.tenancy.public().unwrap()).unwrap();
+            }
+        });
+        while !coming_and_going.is_finished() {
+            let report = verify(&fixture);
+            assert!(report.is_clean(), "{report}");
+        }
+        coming_and_going.join().unwrap();
+    });
+}

@@ -8,8 +8,8 @@ use crate::Result;
 use crate::connection::TenantConnection;
 use crate::migrations::state::Applied;
 
-/// How many schemas are compared by one query: it takes no locks that stay.
-const CHUNK: usize = 500;
+/// How many schemas are compared by one query, or a page more: it takes no locks that stay, and many at once are cheaper.
+const CHUNK: usize = 2000;
 
 /// How many schemas that differ are read in full at a time.
 const DETAILS: usize = 20;
@@ -50,20 +50,18 @@ impl Alike {
         mut tell: impl FnMut(&str, Vec<Difference>),
     ) -> Result<()> {
         let waiting = std::mem::take(&mut self.waiting);
-        for chunk in waiting.chunks(CHUNK) {
-            let names: Vec<&str> = chunk.iter().map(String::as_str).collect();
-            self.compared += names.len();
-            let others = catalog::fingerprints(&names, Some(&self.reference.fingerprint), conn)?;
-            for others in others.chunks(DETAILS) {
-                let names: Vec<&str> = others.iter().map(|(name, _)| name.as_str()).collect();
-                let mut objects = catalog::objects(&names, conn)?;
-                for name in names {
-                    // Another process may have migrated it since its bookkeeping was read.
-                    if self.is_comparable(name, conn)? {
-                        tell(name, differences(&objects.remove(name).unwrap_or_default(), &self.reference.objects));
-                    } else {
-                        self.compared -= 1;
-                    }
+        let names: Vec<&str> = waiting.iter().map(String::as_str).collect();
+        self.compared += names.len();
+        let others = catalog::fingerprints(&names, Some(&self.reference.fingerprint), conn)?;
+        for others in others.chunks(DETAILS) {
+            let names: Vec<&str> = others.iter().map(|(name, _)| name.as_str()).collect();
+            let mut objects = catalog::objects(&names, conn)?;
+            for name in names {
+                // Another process may have migrated it since its bookkeeping was read.
+                if self.is_comparable(name, conn)? {
+                    tell(name, differences(&objects.remove(name).unwrap_or_default(), &self.reference.objects));
+                } else {
+                    self.compared -= 1;
                 }
             }
         }

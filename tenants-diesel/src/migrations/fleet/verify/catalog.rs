@@ -17,7 +17,7 @@ const ATTEMPTS: usize = 3;
 /// A schema's objects are found by `pg_depend`, whose index begins with the schema: there is none on `relnamespace`, and
 /// reading the whole catalog for each chunk would take a time that grows with the square of the fleet. A schema's own
 /// objects are written without its name, since it is first in the path that PostgreSQL writes for: `CASE` sees to it that
-/// the path is set before the row is described. An index made by a constraint is told with that.
+/// the path is set ([`PATH_IS_SET`]) before the row is described. An index made by a constraint is told with that.
 const LINES: &str = "WITH ns AS MATERIALIZED (\
   SELECT n.oid, n.nspname::text AS schema, pg_catalog.quote_ident(n.nspname) || ', pg_catalog, pg_temp' AS path \
   FROM pg_catalog.pg_namespace n WHERE n.nspname = ANY($1)), \
@@ -41,7 +41,7 @@ line AS (\
     AND d.refclassid = 'pg_catalog.pg_class'::regclass) \
 UNION ALL \
   SELECT r.schema, 'column', r.name, a.attname::text, \
-    CASE WHEN pg_catalog.set_config('search_path', r.path, true) IS NOT NULL THEN \
+    CASE WHEN PATH_IS_SET THEN \
       pg_catalog.format_type(a.atttypid, a.atttypmod) || CASE WHEN a.attnotnull THEN ' NOT NULL' ELSE '' END \
       || COALESCE(CASE a.attgenerated WHEN '' THEN ' DEFAULT ' ELSE ' GENERATED ALWAYS AS ' END \
         || pg_catalog.pg_get_expr(d.adbin, d.adrelid, true), '') \
@@ -52,19 +52,19 @@ UNION ALL \
   WHERE r.relkind <> 'S' \
 UNION ALL \
   SELECT r.schema, 'constraint', r.name, k.conname::text, \
-    CASE WHEN pg_catalog.set_config('search_path', r.path, true) IS NOT NULL \
+    CASE WHEN PATH_IS_SET \
       THEN pg_catalog.pg_get_constraintdef(k.oid, true) END \
   FROM relation r JOIN pg_catalog.pg_constraint k ON k.conrelid = r.oid AND k.contype <> 'n' \
 UNION ALL \
   SELECT r.schema, 'index', r.name, c.relname::text, \
-    CASE WHEN pg_catalog.set_config('search_path', r.path, true) IS NOT NULL \
+    CASE WHEN PATH_IS_SET \
       THEN pg_catalog.pg_get_indexdef(i.indexrelid, 0, true) END || CASE WHEN i.indisvalid THEN '' ELSE ' INVALID' END \
   FROM relation r JOIN pg_catalog.pg_index i ON i.indrelid = r.oid JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid \
   WHERE NOT i.indisprimary AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint k WHERE k.conrelid = r.oid \
     AND k.contypid = 0 AND k.conname = c.relname AND k.conindid = c.oid) \
 UNION ALL \
   SELECT t.schema, 'type', '', t.typname::text, \
-    CASE WHEN pg_catalog.set_config('search_path', t.path, true) IS NULL THEN NULL WHEN t.typtype = 'e' THEN 'enum ' \
+    CASE WHEN NOT PATH_IS_SET THEN NULL WHEN t.typtype = 'e' THEN 'enum ' \
       || COALESCE((SELECT pg_catalog.string_agg(pg_catalog.quote_literal(e.enumlabel), ', ' ORDER BY e.enumsortorder) \
         FROM pg_catalog.pg_enum e WHERE e.enumtypid = t.oid), '') \
     WHEN t.typtype = 'd' THEN 'domain ' || pg_catalog.format_type(t.typbasetype, t.typtypmod) \
@@ -79,6 +79,14 @@ UNION ALL \
     ELSE 'range ' || COALESCE((SELECT pg_catalog.format_type(g.rngsubtype, NULL) FROM pg_catalog.pg_range g \
         WHERE g.rngtypid = t.oid), '') END \
   FROM type t WHERE t.typtype IN ('e', 'd', 'c', 'r')) ";
+
+/// Sets the path of the row's schema until the statement ends, unless the row before was of the same.
+const PATH_IS_SET: &str = "(CASE WHEN pg_catalog.current_setting('search_path') = path THEN true \
+    ELSE pg_catalog.set_config('search_path', path, true) IS NOT NULL END)";
+
+fn lines() -> String {
+    LINES.replace("PATH_IS_SET", PATH_IS_SET)
+}
 
 #[derive(diesel::QueryableByName)]
 struct Print {
@@ -111,9 +119,10 @@ pub(super) fn fingerprints(
     conn: &mut TenantConnection,
 ) -> Result<Vec<(String, String)>> {
     let query = format!(
-        "{LINES} SELECT schema, print FROM (SELECT ns.schema, COALESCE(sum(pg_catalog.hashtextextended(kind || E'\\n' || owner \
+        "{lines} SELECT schema, print FROM (SELECT ns.schema, COALESCE(sum(pg_catalog.hashtextextended(kind || E'\\n' || owner \
          || E'\\n' || name || E'\\n' || COALESCE(definition, ''), 0))::text, '') AS print FROM ns LEFT JOIN line USING (schema) \
-         GROUP BY ns.schema) prints WHERE print IS DISTINCT FROM $2"
+         GROUP BY ns.schema) prints WHERE print IS DISTINCT FROM $2",
+        lines = lines()
     );
     let found: Vec<Print> = patiently(conn, |conn| {
         Ok(diesel::sql_query(&query).bind::<Array<Text>, _>(schemas).bind::<Nullable<Text>, _>(but).load(conn)?)
@@ -123,7 +132,8 @@ pub(super) fn fingerprints(
 
 /// What the schemas are built of; one without any object is not in the map.
 pub(super) fn objects(schemas: &[&str], conn: &mut TenantConnection) -> Result<HashMap<String, Objects>> {
-    let query = format!("{LINES} SELECT schema, kind, owner, name, COALESCE(definition, '') AS definition FROM line");
+    let query =
+        format!("{} SELECT schema, kind, owner, name, COALESCE(definition, '') AS definition FROM line", lines());
     let lines: Vec<Line> =
         patiently(conn, |conn| Ok(diesel::sql_query(&query).bind::<Array<Text>, _>(schemas).load(conn)?))?;
     let mut all: HashMap<String, Objects> = HashMap::new();
