@@ -304,7 +304,7 @@ impl Error {
     pub(crate) fn may_be_of_another_state(&self) -> bool {
         match self {
             Self::Migration(failure) => failure.query_error().is_some(),
-            Self::Query(_) => true,
+            Self::Query(_) | Self::ChangedMeanwhile { .. } => true,
             _ => false,
         }
     }

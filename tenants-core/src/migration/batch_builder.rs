@@ -1,7 +1,10 @@
 //! Assembles the message that migrates a schema.
 
+use std::fmt::Write as _;
+
 use super::{BatchPart, BatchStep, Direction, MigrationBatch};
-use crate::sql::literal;
+use crate::connection::Marker;
+use crate::sql::{leaves_session_alone, literal};
 use crate::{SchemaName, SearchPath};
 
 /// The table in which diesel, its CLI and this crate note the applied migrations of a schema.
@@ -38,8 +41,8 @@ pub enum Bookkeeping {
 ///
 /// Several statements in one simple query message are one implicit transaction (manual 55.2.2.1). There is no `BEGIN`
 /// in it, which would leave an aborted transaction behind after an error. Each part ends with a line break and a
-/// semicolon, so that a comment at its end swallows nothing. Every migration gets its search path anew, as the one
-/// before may have changed it, and its bookkeeping goes first, so that of two processes the second fails there.
+/// semicolon, so that a comment at its end swallows nothing. A migration gets its search path anew where the one before may
+/// have changed it, and the bookkeeping goes first, so that of two processes the second fails there.
 ///
 /// ```
 /// use tenants_core::migration::{BatchBuilder, BatchStep, Bookkeeping};
@@ -64,6 +67,7 @@ pub struct BatchBuilder<'a> {
     prologue: Option<&'a str>,
     create_schema: bool,
     bookkeeping: Bookkeeping,
+    proof: Option<&'a str>,
     steps: Vec<BatchStep<'a>>,
     epilogue: Option<&'a str>,
 }
@@ -85,6 +89,7 @@ impl<'a> BatchBuilder<'a> {
             prologue: None,
             create_schema: false,
             bookkeeping: Bookkeeping::default(),
+            proof: None,
             steps: Vec::new(),
             epilogue: None,
         }
@@ -132,6 +137,26 @@ impl<'a> BatchBuilder<'a> {
     /// ```
     pub fn bookkeeping(mut self, bookkeeping: Bookkeeping) -> Self {
         self.bookkeeping = bookkeeping;
+        self
+    }
+
+    /// Makes sure of a trusted SQL condition before anything is done: an error with [`Marker::DRIFT`] is raised unless it
+    /// holds.
+    ///
+    /// It is asked in the bookkeeping of the first migration, so that it costs no statement of its own.
+    ///
+    /// ```
+    /// # use tenants_core::migration::{BatchBuilder, BatchError, BatchStep, Bookkeeping, Direction};
+    /// # use tenants_core::{SchemaName, SearchPath};
+    /// # let public = SchemaName::public();
+    /// # let path = SearchPath::only(public.clone());
+    /// let step = BatchStep::up(&"7".into(), "CREATE TABLE notes (id int)")?;
+    /// let batch = BatchBuilder::new(&public, &path).proof("current_user = 'migrator'").step(step).build();
+    /// assert!(batch.sql().contains("CASE WHEN current_user = 'migrator' THEN '7'"));
+    /// # Ok::<(), tenants_core::migration::BatchError>(())
+    /// ```
+    pub fn proof(mut self, condition: &'a str) -> Self {
+        self.proof = Some(condition);
         self
     }
 
@@ -217,30 +242,53 @@ impl<'a> BatchBuilder<'a> {
             let sql = format!("{create} {table} {BOOKKEEPING_COLUMNS}");
             batch.push(schema, BatchPart::Bookkeeping, None, &sql);
         }
-        for step in self.steps {
-            let migration = (step.version().clone(), step.direction());
-            let version = literal(step.version().as_str());
-            // A migration before may have switched the strings the lexer counted on.
-            let path = format!(
-                "SET LOCAL search_path TO {}, pg_temp; SET LOCAL standard_conforming_strings TO on",
-                self.search_path
-            );
-            let note = match step.direction() {
-                Direction::Up => format!("INSERT INTO {table} (version) VALUES ({version})"),
-                Direction::Down => format!("DELETE FROM {table} WHERE version = {version}"),
-            };
-            batch.push(schema, BatchPart::Record, Some(migration.clone()), &format!("{path}\n;\n{note}"));
-            if let Some(sql) = step.sql() {
-                batch.push(schema, BatchPart::Migration, Some(migration.clone()), sql);
-            }
-            if let Some(sql) = step.cleanup_sql() {
-                batch.push(schema, BatchPart::Epilogue, Some(migration), sql);
+        let mut proof = self.proof;
+        // Where the path and the strings may be other than we set them.
+        let mut unsure = true;
+        for steps in self.steps.chunk_by(|a, b| a.direction() == b.direction()) {
+            for (index, step) in steps.iter().enumerate() {
+                let migration = Some((step.version().clone(), step.direction()));
+                let mut record = String::new();
+                if unsure {
+                    let _ = write!(
+                        record,
+                        "SET LOCAL search_path TO {}, pg_temp; SET LOCAL standard_conforming_strings TO on",
+                        self.search_path
+                    );
+                }
+                if index == 0 {
+                    record.push_str(if unsure { "\n;\n" } else { "" });
+                    record.push_str(&note(&table, steps, proof.take()));
+                }
+                if !record.is_empty() {
+                    batch.push(schema, BatchPart::Record, migration.clone(), &record);
+                }
+                if let Some(sql) = step.sql() {
+                    batch.push(schema, BatchPart::Migration, migration.clone(), sql);
+                }
+                if let Some(sql) = step.cleanup_sql() {
+                    batch.push(schema, BatchPart::Epilogue, migration, sql);
+                }
+                unsure = step.sql().is_some_and(|sql| !leaves_session_alone(sql));
             }
         }
         if let Some(sql) = self.epilogue {
             batch.push(schema, BatchPart::Epilogue, None, sql);
         }
         batch
+    }
+}
+
+/// The bookkeeping of steps in one direction, before any of them runs; `proof` is a condition it is refused without.
+fn note(table: &str, steps: &[BatchStep<'_>], proof: Option<&str>) -> String {
+    let mut versions: Vec<_> = steps.iter().map(|step| literal(step.version().as_str()).to_string()).collect();
+    if let (Some(condition), Some(first)) = (proof, versions.first_mut()) {
+        *first =
+            format!("(CASE WHEN {condition} THEN {first} ELSE pg_catalog.concat('{}')::int4::text END)", Marker::DRIFT);
+    }
+    match steps.first().map(BatchStep::direction) {
+        Some(Direction::Down) => format!("DELETE FROM {table} WHERE version IN ({})", versions.join(", ")),
+        _ => format!("INSERT INTO {table} (version) VALUES ({})", versions.join("), (")),
     }
 }
 

@@ -135,7 +135,7 @@ pub(crate) fn sweep<T: TenantTable>(conn: &mut TenantConnection) -> Result<u64> 
 }
 
 /// A name nobody else has: `CREATE SCHEMA` refuses it if somebody has.
-fn staging_name() -> Result<SchemaName> {
+pub(crate) fn staging_name() -> Result<SchemaName> {
     static COUNTER: AtomicU32 = AtomicU32::new(0);
     let count = COUNTER.fetch_add(1, Ordering::Relaxed);
     let nanos = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_nanos());

@@ -4,6 +4,7 @@ use std::thread;
 
 use tenants_core::migration::{Bookkeeping, MigrationRequest, Target};
 use tenants_core::signal::Signal;
+use tenants_core::sql::may_add_relation;
 use tenants_core::{SchemaName, SearchPath};
 
 use super::fleet::registry;
@@ -37,6 +38,13 @@ pub(super) struct Job<'a, T: TenantTable> {
     pub(super) step_checks: &'a str,
     /// Whether the receivers know that the schema is to be migrated.
     pub(super) told: bool,
+}
+
+/// What is in front of a schema's steps, and behind them.
+pub(super) struct Around {
+    lock: String,
+    proof: Option<String>,
+    pub(super) behind: String,
 }
 
 impl<'a, T: TenantTable> Job<'a, T> {
@@ -82,7 +90,7 @@ impl<'a, T: TenantTable> Job<'a, T> {
                 return Err(Error::SchemaMissing { schema: self.schema.clone() });
             };
             let ours = after(&applied.versions, &steps[..done.len() - before]);
-            if found.versions == ours && (found.bookkeeping == applied.bookkeeping || before < done.len()) {
+            if found.is(&ours, applied.bookkeeping || before < done.len()) {
                 return Err(error);
             }
             if round == ROUNDS || self.is_relative() {
@@ -115,8 +123,8 @@ impl<'a, T: TenantTable> Job<'a, T> {
             return self.run_stepwise(conn, applied, steps, done);
         }
         announce(self.context, self.schema, steps, conn)?;
-        let (lock, checks) = self.around(applied);
-        let message = self.message(applied, steps, &lock, &checks);
+        let around = self.around(applied, steps);
+        let message = self.message(applied, steps, &around);
         match self.patiently(conn, |conn| message.send(conn)) {
             Ok(()) => {
                 done.extend(steps.iter().map(PlannedStep::done));
@@ -130,29 +138,29 @@ impl<'a, T: TenantTable> Job<'a, T> {
         }
     }
 
-    /// What is in front of the steps, and behind them.
-    pub(super) fn around(&self, applied: &Applied) -> (String, String) {
-        let mut lock = self.limits.lock_sql(self.schema);
-        if applied.bookkeeping {
-            lock.push_str("\n;\n");
-            lock.push_str(&registry::drift_check_sql(self.schema, &applied.versions));
+    pub(super) fn around(&self, applied: &Applied, steps: &[PlannedStep<'_>]) -> Around {
+        // To read the bookkeeping costs as much as a migration. What the registry says is enough to apply more: what is
+        // applied already fails at the bookkeeping's key. Not to revert, which would find nothing to delete.
+        let trusts = applied.registered && steps.iter().all(|step| step.direction.is_up());
+        let registered = trusts.then_some(&applied.versions);
+        let record = registry::record_known_sql(self.public, self.schema, &after(&applied.versions, steps), registered);
+        let adds = steps.iter().any(|step| step.sql().is_some_and(may_add_relation));
+        Around {
+            lock: self.limits.lock_sql(self.schema),
+            proof: (applied.bookkeeping && !trusts).then(|| registry::proof_sql(self.schema, &applied.versions)),
+            behind: if adds { format!("{}\n;\n{record}", self.checks) } else { record },
         }
-        (lock, self.recorded(self.checks))
-    }
-
-    fn recorded(&self, checks: &str) -> String {
-        format!("{checks}\n;\n{}", registry::record_sql(self.public, self.schema))
     }
 
     pub(super) fn message<'s>(
         &'s self,
         applied: &Applied,
         steps: &'s [PlannedStep<'s>],
-        lock: &'s str,
-        checks: &'s str,
+        around: &'s Around,
     ) -> SchemaMessage<'s> {
         let bookkeeping = if applied.bookkeeping { Bookkeeping::Exists } else { Bookkeeping::Create };
-        SchemaMessage { bookkeeping, steps, checks, ..SchemaMessage::new(self.schema, self.path, lock) }
+        let (proof, checks) = (around.proof.as_deref(), around.behind.as_str());
+        SchemaMessage { bookkeeping, proof, steps, checks, ..SchemaMessage::new(self.schema, self.path, &around.lock) }
     }
 
     fn run_stepwise(
@@ -163,8 +171,7 @@ impl<'a, T: TenantTable> Job<'a, T> {
         done: &mut Vec<MigrationStep>,
     ) -> Result<()> {
         stepwise_alone(conn, self.schema, self.limits.lock_wait, |conn| {
-            let (lock, checks) = self.around(applied);
-            self.message(applied, &[], &lock, "").send(conn)?;
+            self.prove(conn, applied)?;
             let step_checks = self.recorded(self.step_checks);
             for step in steps {
                 announce(self.context, self.schema, &[*step], conn)?;
@@ -173,12 +180,26 @@ impl<'a, T: TenantTable> Job<'a, T> {
                 })?;
                 done.push(step.done());
             }
-            SchemaMessage {
-                checks: &checks,
-                ..SchemaMessage::new(self.schema, self.path, &self.limits.lock_sql(self.schema))
-            }
-            .send(conn)
+            let (lock, checks) = (&self.limits.lock_sql(self.schema), &self.recorded(self.checks));
+            SchemaMessage { checks, ..SchemaMessage::new(self.schema, self.path, lock) }.send(conn)
         })
+    }
+
+    /// Makes sure that the schema is in the state the plan was made from, and has a bookkeeping table.
+    fn prove(&self, conn: &mut TenantConnection, applied: &Applied) -> Result<()> {
+        if !applied.bookkeeping {
+            let lock = &self.limits.lock_sql(self.schema);
+            let bookkeeping = Bookkeeping::Create;
+            return SchemaMessage { bookkeeping, ..SchemaMessage::new(self.schema, self.path, lock) }.send(conn);
+        }
+        match Applied::read(conn, self.schema)? {
+            Some(found) if found.is(&applied.versions, true) => Ok(()),
+            _ => Err(Error::ChangedMeanwhile { schema: self.schema.clone() }),
+        }
+    }
+
+    fn recorded(&self, checks: &str) -> String {
+        format!("{checks}\n;\n{}", registry::record_sql(self.public, self.schema))
     }
 
     /// Tries again what did not get a lock in time, so that a deployment does not freeze live traffic.

@@ -24,6 +24,8 @@ pub(crate) struct SchemaMessage<'a> {
     pub(crate) bookkeeping: Bookkeeping,
     /// SQL before all else: the lock.
     pub(crate) lock: &'a str,
+    /// A condition that must hold before anything is done.
+    pub(crate) proof: Option<&'a str>,
     pub(crate) steps: &'a [PlannedStep<'a>],
     /// SQL behind the migrations: checks that may refuse what they did.
     pub(crate) checks: &'a str,
@@ -33,7 +35,7 @@ impl<'a> SchemaMessage<'a> {
     /// A message for a schema that is there, with nothing in it yet.
     pub(crate) fn new(schema: &'a SchemaName, path: &'a SearchPath, lock: &'a str) -> Self {
         let bookkeeping = Bookkeeping::CreateIfMissing;
-        Self { schema, path, create: false, bookkeeping, lock, steps: &[], checks: "" }
+        Self { schema, path, create: false, bookkeeping, lock, proof: None, steps: &[], checks: "" }
     }
 
     /// A message that makes the schema.
@@ -100,6 +102,9 @@ impl<'a> SchemaMessage<'a> {
             builder = builder.create_schema();
         }
         builder = builder.bookkeeping(self.bookkeeping);
+        if let Some(condition) = self.proof {
+            builder = builder.proof(condition);
+        }
         for step in self.steps {
             let mut part = step
                 .batch_step()

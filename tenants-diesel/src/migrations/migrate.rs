@@ -9,7 +9,7 @@ use tenants_core::{SchemaName, SearchPath};
 use super::fleet::registry;
 use super::message::SchemaMessage;
 use super::shadow::shadow_check_sql;
-use super::step::{PlannedStep, applied_by, plan};
+use super::step::{PlannedStep, after, applied_by, plan};
 use super::{MigrationSet, applied_versions};
 use crate::connection::TenantConnection;
 use crate::lifecycle::transaction_lock_sql;
@@ -35,7 +35,7 @@ pub(crate) fn migrate_one<T: TenantTable>(
     let lock = &transaction_lock_sql(schema);
     let public = &conn.settings().public_schema;
     let shadow = shadow_check_sql::<T>(public, schema);
-    let checks = &format!("{shadow}\n;\n{}", registry::record_if_there_sql(public, schema));
+    let checks = &format!("{shadow}\n;\n{}", registry::record_if_there_sql(public, schema, &after(&applied, steps)));
     let message = match create {
         true => SchemaMessage::creating(schema, path, lock),
         false => SchemaMessage::new(schema, path, lock),

@@ -3,7 +3,7 @@
 use diesel::RunQueryDsl as _;
 use diesel::sql_types::Text;
 use tenants_core::connection::Scope;
-use tenants_core::sql::{literal, may_change_session};
+use tenants_core::sql::{literal, may_change_session, statements};
 
 use super::migration::Script;
 use super::step::PlannedStep;
@@ -30,9 +30,21 @@ pub(super) struct Session {
 pub(super) fn may_leave_settings(step: &PlannedStep<'_>) -> bool {
     match step.script() {
         None => false,
-        Some(Script::Sql(sql)) => may_change_session(sql),
+        Some(Script::Sql(sql)) => sql_may_leave_settings(sql),
         Some(Script::Code(_)) => true,
     }
+}
+
+/// What changes objects changes nothing of the session that we go back to.
+fn sql_may_leave_settings(sql: &str) -> bool {
+    let Ok(statements) = statements(sql) else { return true };
+    statements.iter().any(|statement| {
+        let text = statement.text();
+        match statement.keywords().first().map(String::as_str) {
+            Some(keyword @ ("ALTER" | "DROP" | "REASSIGN")) => text.get(keyword.len()..).is_none_or(may_change_session),
+            _ => may_change_session(text),
+        }
+    })
 }
 
 impl Session {
@@ -71,5 +83,18 @@ impl Session {
             role = literal(&self.role),
             settings = literal(&self.settings),
         )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::sql_may_leave_settings;
+
+    #[test]
+    fn changing_a_table_leaves_no_settings() {
+        assert!(!sql_may_leave_settings("ALTER TABLE notes ADD COLUMN done bool; DROP TABLE tags"));
+        assert!(sql_may_leave_settings("ALTER TABLE notes ADD done text DEFAULT set_config('role', 'x', false)"));
+        assert!(sql_may_leave_settings("DROP TABLE tags; SET ROLE owner"));
+        assert!(sql_may_leave_settings("SELECT 'no end"));
     }
 }

@@ -13,19 +13,29 @@ use crate::model::TenantTable;
 /// What a query can name as a table, or by `nextval`.
 const NAMED: &str = "('r', 'p', 'v', 'm', 'f', 'S')";
 
+/// The schema of a relation as `pg_depend` has it: no index of `pg_class` leads from a schema to what is in it.
+const IN_SCHEMA: &str = "d.classid = 'pg_catalog.pg_class'::regclass AND d.refclassid = 'pg_catalog.pg_namespace'::regclass \
+    AND d.refobjid";
+
 /// SQL that raises an error if a relation of the tenant's has the name of one in the public schema.
 ///
-/// With the tenant's schema gone or renamed, such a name would silently mean the public one.
+/// With the tenant's schema gone or renamed, such a name would silently mean the public one. Written for the planner,
+/// which takes longer over a join than the check takes: the public relation is looked up by name, and its kind only
+/// where there is one.
 pub(crate) fn shadow_check_sql<T: TenantTable>(public: &SchemaName, schema: &SchemaName) -> String {
+    let namesake = format!(
+        "pg_catalog.to_regclass({} || pg_catalog.quote_ident(t.relname))",
+        literal(&format!("{}.", public.quoted()))
+    );
     format!(
         "SELECT pg_catalog.concat('{marker}', '\"', {name}, '\" ', pg_catalog.string_agg(t.relname::text, ', ' ORDER BY t.relname))::int4 \
-         FROM pg_catalog.pg_class t JOIN pg_catalog.pg_class p ON p.relname = t.relname \
-         WHERE t.relnamespace = {schema} AND p.relnamespace = {public} \
-         AND t.relkind IN {NAMED} AND p.relkind IN {NAMED} AND {refused} HAVING count(*) > 0",
+         FROM pg_catalog.pg_depend d JOIN pg_catalog.pg_class t ON t.oid = d.objid \
+         WHERE {IN_SCHEMA} = {schema} AND t.relkind IN {NAMED} AND CASE WHEN {namesake} IS NULL THEN false \
+         ELSE (SELECT p.relkind IN {NAMED} FROM pg_catalog.pg_class p WHERE p.oid = {namesake}) END \
+         AND {refused} HAVING count(*) > 0",
         marker = Marker::SHADOW,
         name = literal(schema.as_str()),
         schema = oid_of(schema),
-        public = oid_of(public),
         refused = refused::<T>(),
     )
 }
@@ -37,11 +47,13 @@ pub(super) fn shared_shadow_check_sql<T: TenantTable>(public: &SchemaName) -> Re
     Ok(format!(
         "SELECT pg_catalog.concat('{marker}', '\"', schema, '\" ', relations)::int4 FROM (\
          SELECT n.nspname AS schema, pg_catalog.string_agg(t.relname::text, ', ' ORDER BY t.relname) AS relations \
-         FROM pg_catalog.pg_class p JOIN pg_catalog.pg_class t ON t.relname = p.relname AND t.relkind IN {NAMED} \
+         FROM pg_catalog.pg_depend d JOIN pg_catalog.pg_class p ON p.oid = d.objid \
+         JOIN pg_catalog.pg_class t ON t.relname = p.relname AND t.relkind IN {NAMED} \
          JOIN pg_catalog.pg_namespace n ON n.oid = t.relnamespace JOIN {table} c ON c.\"{column}\" = n.nspname::text \
-         WHERE p.relnamespace = {public} AND n.oid <> p.relnamespace AND p.relkind IN {NAMED} \
+         WHERE {in_schema} = {public} AND n.oid <> p.relnamespace AND p.relkind IN {NAMED} \
          AND {refused} GROUP BY n.nspname ORDER BY n.nspname LIMIT 1) shadowed",
         marker = Marker::SHADOW,
+        in_schema = IN_SCHEMA,
         public = oid_of(public),
         refused = refused::<T>(),
     ))

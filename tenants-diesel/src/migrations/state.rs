@@ -11,11 +11,13 @@ use crate::Result;
 use crate::connection::TenantConnection;
 
 /// The applied migrations of a schema that exists.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Applied {
     pub(crate) versions: BTreeSet<MigrationVersion>,
     /// Whether there is a bookkeeping table.
     pub(crate) bookkeeping: bool,
+    /// Whether the registry says so too.
+    pub(crate) registered: bool,
 }
 
 #[derive(diesel::QueryableByName)]
@@ -33,8 +35,19 @@ struct Versions {
 }
 
 impl Applied {
-    pub(crate) fn of(versions: Vec<String>) -> Self {
-        Self { versions: versions.into_iter().map(MigrationVersion::from).collect(), bookkeeping: true }
+    /// What the registry says, or a schema whose bookkeeping was just written there.
+    pub(crate) fn registered(versions: Vec<String>) -> Self {
+        Self { registered: true, ..Self::of(versions) }
+    }
+
+    fn of(versions: Vec<String>) -> Self {
+        let versions = versions.into_iter().map(MigrationVersion::from).collect();
+        Self { versions, bookkeeping: true, registered: false }
+    }
+
+    /// Whether the schema has this, whoever says so.
+    pub(crate) fn is(&self, versions: &BTreeSet<MigrationVersion>, bookkeeping: bool) -> bool {
+        self.bookkeeping == bookkeeping && self.versions == *versions
     }
 
     /// Asks the schema itself; none if it does not exist.

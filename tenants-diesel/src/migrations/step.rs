@@ -70,12 +70,17 @@ impl<'a> PlannedStep<'a> {
         }
     }
 
-    /// The SQL text it runs, if it is one that can be part of a message.
-    pub(super) fn sql(&self) -> Option<&'a str> {
+    /// The SQL text it runs, in whatever way.
+    pub(super) fn text(&self) -> Option<&'a str> {
         match self.script() {
-            Some(Script::Sql(sql)) if self.migration.run_in_transaction => Some(sql),
+            Some(Script::Sql(sql)) => Some(sql),
             _ => None,
         }
+    }
+
+    /// The SQL text it runs, if it is one that can be part of a message.
+    pub(crate) fn sql(&self) -> Option<&'a str> {
+        self.text().filter(|_| self.migration.run_in_transaction)
     }
 
     pub(super) fn batch_step(&self) -> Result<BatchStep<'a>, BatchError> {

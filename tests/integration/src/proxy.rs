@@ -1,4 +1,4 @@
-//! A proxy that counts what goes to the server: the real messages, below libpq.
+//! A proxy that counts what goes to the server, and may hold it up: the real messages, below libpq.
 
 use std::fs;
 use std::io::{self, Read, Write};
@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 use std::thread;
+use std::time::Duration;
 
 use crate::{Fixture, text};
 
@@ -28,6 +29,16 @@ impl Proxy {
     /// If there is no socket to be had.
     #[must_use]
     pub fn new(fixture: &Fixture) -> Self {
+        Self::delayed(fixture, Duration::ZERO)
+    }
+
+    /// The same, as if the server were further away: each round trip takes `delay` longer.
+    ///
+    /// # Panics
+    ///
+    /// As for [`new`](Self::new).
+    #[must_use]
+    pub fn delayed(fixture: &Fixture, delay: Duration) -> Self {
         static PROXIES: AtomicU32 = AtomicU32::new(0);
         let number = PROXIES.fetch_add(1, Ordering::Relaxed);
         let folder = std::env::temp_dir().join(format!("tenants-proxy-{}-{number}", std::process::id()));
@@ -41,7 +52,7 @@ impl Proxy {
         thread::spawn(move || {
             for client in listener.incoming().map_while(Result::ok) {
                 if let Ok(server) = server.connect() {
-                    serve(client, server, &counter, &bytes);
+                    serve(client, server, [&counter, &bytes], delay);
                 }
             }
         });
@@ -147,7 +158,8 @@ impl Stream {
     }
 }
 
-fn serve(client: UnixStream, server: Stream, round_trips: &Arc<AtomicUsize>, received: &Arc<AtomicUsize>) {
+/// Counts round trips, and bytes from the server.
+fn serve(client: UnixStream, server: Stream, [round_trips, received]: [&Arc<AtomicUsize>; 2], delay: Duration) {
     let client = Stream::Unix(client);
     let (Ok(back), Ok(forth)) = (client.try_clone(), server.try_clone()) else { return };
     let counter = Arc::clone(round_trips);
@@ -160,7 +172,12 @@ fn serve(client: UnixStream, server: Stream, round_trips: &Arc<AtomicUsize>, rec
     let mut messages = Messages::default();
     thread::spawn(move || {
         copy(client, forth, |bytes| {
-            counter.fetch_add(messages.round_trips(bytes), Ordering::SeqCst);
+            let round_trips = messages.round_trips(bytes);
+            counter.fetch_add(round_trips, Ordering::SeqCst);
+            // Those that are read at once were sent without waiting for an answer in between.
+            if round_trips > 0 && !delay.is_zero() {
+                thread::sleep(delay);
+            }
         });
     });
 }

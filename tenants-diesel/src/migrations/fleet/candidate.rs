@@ -3,6 +3,7 @@
 use tenants_core::migration::{MigrationRequest, Target};
 use tenants_core::{SchemaName, SearchPath};
 
+use super::initial::Initials;
 use super::report::SchemaOutcome;
 use super::scan::Found;
 use super::work::Work;
@@ -37,10 +38,11 @@ impl Candidate {
         found: &Found,
         work: &Work<'_, T>,
         set: &MigrationSet,
+        initials: Option<&Initials>,
         conn: &mut TenantConnection,
     ) -> Result<Option<Self>, SchemaOutcome> {
         let candidate =
-            Self::new(found, work, set, conn).map_err(SchemaOutcome::Failed)?.ok_or(SchemaOutcome::NoSchema)?;
+            Self::new(found, work, initials, conn).map_err(SchemaOutcome::Failed)?.ok_or(SchemaOutcome::NoSchema)?;
         let nothing = candidate.job(work, set).plan(&candidate.applied).map_err(SchemaOutcome::Failed)?.is_empty();
         Ok((!nothing).then_some(candidate))
     }
@@ -49,7 +51,7 @@ impl Candidate {
     fn new<T: TenantTable>(
         found: &Found,
         work: &Work<'_, T>,
-        set: &MigrationSet,
+        initials: Option<&Initials>,
         conn: &mut TenantConnection,
     ) -> Result<Option<Self>> {
         let schema: SchemaName = found.name.parse()?;
@@ -57,9 +59,13 @@ impl Candidate {
             let none_expected = !T::AUTO_CREATE_SCHEMA || is_being_deleted(conn, &schema)?;
             return if none_expected { Ok(None) } else { Err(Error::SchemaMissing { schema }) };
         }
-        let applied = found.registered.clone().map(Applied::of).unwrap_or_default();
+        let applied = found.registered.clone().map(Applied::registered).unwrap_or_default();
         let path = conn.settings().migration_path(&schema)?;
-        let request = work.options.request_in(conn, &schema, set, &applied)?;
+        let request = &work.options.request;
+        let request = match initials {
+            Some(initials) => initials.request_in(request, conn, &schema, &applied)?,
+            None => request.clone(),
+        };
         let checks = shadow_check_sql::<T>(&work.public, &schema);
         Ok(Some(Self { schema, applied, path, request, checks, told: false }))
     }

@@ -1,8 +1,11 @@
 //! All schemas at once: which there are and what they have, who migrates them, and what came of it.
 
 mod candidate;
+mod initial;
 mod learn;
 mod options;
+mod plan;
+mod planning;
 mod progress;
 mod public;
 mod queue;
@@ -12,6 +15,7 @@ mod request;
 mod run;
 mod scan;
 mod selection;
+mod sets;
 mod start;
 mod together;
 mod truth;
@@ -20,6 +24,7 @@ mod work;
 mod worker;
 
 pub use options::MigrateOptions;
+pub use plan::{FleetPlan, PlanGroup, PlannedMigration};
 pub use progress::MigrationProgress;
 pub use report::{MigrateReport, SchemaOutcome, SchemaReport};
 pub use request::RequestError;

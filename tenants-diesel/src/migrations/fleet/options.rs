@@ -9,12 +9,12 @@ use tenants_core::executor::{MigrationExecutor, StandardExecutor};
 use tenants_core::migration::{Fake, MigrationRequest, MigrationScope, Target};
 use tenants_core::{Interrupt, SchemaName, SchemaPattern};
 
+use super::initial::Initials;
 use super::progress::MigrationProgress;
 use super::report::{SchemaOutcome, SchemaReport};
 use super::selection::Selection;
 use crate::Result;
 use crate::connection::TenantConnection;
-use crate::migrations::state::Applied;
 use crate::migrations::{Limits, MigrationSet};
 
 /// Which schemas are migrated, how far, how, and what happens when one fails; the default brings all up to date, one
@@ -281,7 +281,8 @@ impl MigrateOptions {
         self
     }
 
-    /// How many tenants share a message and a transaction; by default one, or up to 16 where the server is far away.
+    /// How many tenants share a message and a transaction; by default up to 16 where all that is done takes a moment whatever
+    /// the size of the tables (new tables, columns without a default), else one.
     ///
     /// Locks last until the whole message commits. A message that fails is sent again for each tenant alone. With a
     /// [`lock_timeout`](Self::lock_timeout) it is always one, and never more than the executor hands to a worker at once.
@@ -343,15 +344,9 @@ impl MigrateOptions {
         }
     }
 
-    /// What is asked of one schema.
-    pub(super) fn request_in(
-        &self,
-        _conn: &mut TenantConnection,
-        _schema: &SchemaName,
-        _set: &MigrationSet,
-        _applied: &Applied,
-    ) -> Result<MigrationRequest> {
-        Ok(self.request.clone())
+    /// What has to be known of a set before it is asked for in a schema.
+    pub(super) fn initials(&self, conn: &mut TenantConnection, set: &MigrationSet) -> Result<Option<Initials>> {
+        self.fake_initial.then(|| Initials::learn(conn, set)).transpose()
     }
 }
 

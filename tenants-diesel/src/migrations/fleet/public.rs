@@ -44,7 +44,11 @@ pub(super) fn migrate_public<T: TenantTable>(
     };
     // The tenants' table, which the checks ask, may be made by a later step.
     let checks = &shared_shadow_check_sql::<T>(public)?;
-    let (request, limits) = (&options.request_in(conn, public, set, &applied)?, &options.limits);
+    let request = &match options.initials(conn, set)? {
+        Some(initials) => initials.request_in(&options.request, conn, public, &applied)?,
+        None => options.request.clone(),
+    };
+    let limits = &options.limits;
     let job = Job {
         context,
         public,
@@ -84,5 +88,5 @@ fn registered(conn: &mut TenantConnection, public: &SchemaName) -> Result<Option
         .bind::<Text, _>(public.quoted().to_string())
         .get_result(conn)
         .optional()?;
-    Ok(found.map(|Registered { versions }| Applied::of(versions)))
+    Ok(found.map(|Registered { versions }| Applied::registered(versions)))
 }

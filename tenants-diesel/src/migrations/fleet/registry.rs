@@ -3,6 +3,10 @@
 //! A row holds for the schema whose name **and** OID it has; any other is as good as none, and the schema is asked
 //! itself. Rows of schemas that are dropped, or restored from a dump, thus do no harm.
 
+use std::collections::BTreeSet;
+
+use diesel::RunQueryDsl as _;
+use diesel::sql_types::{Bool, Text};
 use tenants_core::SchemaName;
 use tenants_core::connection::Marker;
 use tenants_core::migration::{BOOKKEEPING_TABLE, MigrationVersion};
@@ -32,20 +36,47 @@ pub(super) fn create(conn: &mut TenantConnection, public: &SchemaName) -> Result
 
 /// SQL that writes what a schema's bookkeeping says, in the transaction that has changed it.
 pub(crate) fn record_sql(public: &SchemaName, schema: &SchemaName) -> String {
-    let quoted = schema.quoted();
+    let versions = format!("(SELECT {AGGREGATED} FROM {}.{BOOKKEEPING_TABLE})", schema.quoted());
+    upsert(public, schema, &versions, "excluded.versions")
+}
+
+/// The same where it is known what the bookkeeping says; raises an error if the registry is to have said `before` of this
+/// very schema and did not.
+pub(crate) fn record_known_sql(
+    public: &SchemaName,
+    schema: &SchemaName,
+    versions: &BTreeSet<MigrationVersion>,
+    before: Option<&BTreeSet<MigrationVersion>>,
+) -> String {
+    let new = match before {
+        None => "excluded.versions".to_owned(),
+        Some(before) => format!(
+            "CASE WHEN r.schema_oid <> excluded.schema_oid OR r.versions = {} THEN excluded.versions \
+             ELSE pg_catalog.concat('{}', r.versions)::int4::text::text[] END",
+            array(before),
+            Marker::DRIFT
+        ),
+    };
+    upsert(public, schema, &array(versions), &new)
+}
+
+fn upsert(public: &SchemaName, schema: &SchemaName, versions: &str, new: &str) -> String {
     format!(
-        "INSERT INTO {table} (schema_name, schema_oid, versions) SELECT {name}, {regnamespace}::regnamespace, {versions} \
-         FROM {quoted}.{BOOKKEEPING_TABLE} ON CONFLICT (schema_name) DO UPDATE \
-         SET schema_oid = excluded.schema_oid, versions = excluded.versions, migrated_at = excluded.migrated_at",
+        "INSERT INTO {table} AS r (schema_name, schema_oid, versions) VALUES ({name}, {regnamespace}::regnamespace, {versions}) \
+         ON CONFLICT (schema_name) DO UPDATE \
+         SET schema_oid = excluded.schema_oid, versions = {new}, migrated_at = excluded.migrated_at",
         table = table(public),
         name = literal(schema.as_str()),
-        regnamespace = literal(&quoted.to_string()),
-        versions = AGGREGATED,
+        regnamespace = literal(&schema.quoted().to_string()),
     )
 }
 
 /// The same, for whoever may have no registry, or no right to write it: the next run over the fleet asks the schema.
-pub(crate) fn record_if_there_sql(public: &SchemaName, schema: &SchemaName) -> String {
+pub(crate) fn record_if_there_sql(
+    public: &SchemaName,
+    schema: &SchemaName,
+    versions: &BTreeSet<MigrationVersion>,
+) -> String {
     let table = literal(&table(public)).to_string();
     let right = |right: &str| format!("pg_catalog.has_table_privilege(pg_catalog.to_regclass({table}), '{right}')");
     let body = format!(
@@ -53,7 +84,7 @@ pub(crate) fn record_if_there_sql(public: &SchemaName, schema: &SchemaName) -> S
         right("SELECT"),
         right("INSERT"),
         right("UPDATE"),
-        record_sql(public, schema)
+        record_known_sql(public, schema, versions, None)
     );
     format!("DO LANGUAGE plpgsql {}", literal(&body))
 }
@@ -68,18 +99,21 @@ pub(crate) fn array<'a>(versions: impl IntoIterator<Item = &'a MigrationVersion>
     format!("ARRAY[{}]::text[]", versions.join(","))
 }
 
-/// SQL that raises an error unless the schema's bookkeeping is what the plan was made from.
-pub(crate) fn drift_check_sql<'a>(
-    schema: &SchemaName,
-    versions: impl IntoIterator<Item = &'a MigrationVersion>,
-) -> String {
-    format!(
-        "SELECT pg_catalog.concat('{marker}', found.versions)::int4 FROM (SELECT {AGGREGATED} AS versions FROM {}.{BOOKKEEPING_TABLE}) found \
-         WHERE found.versions <> {}",
-        schema.quoted(),
-        array(versions),
-        marker = Marker::DRIFT,
-    )
+/// The condition that the schema's bookkeeping is what a plan was made from.
+pub(crate) fn proof_sql(schema: &SchemaName, versions: &BTreeSet<MigrationVersion>) -> String {
+    format!("(SELECT {AGGREGATED} FROM {}.{BOOKKEEPING_TABLE}) = {}", schema.quoted(), array(versions))
+}
+
+#[derive(diesel::QueryableByName)]
+struct There {
+    #[diesel(sql_type = Bool)]
+    there: bool,
+}
+
+/// Whether there is a registry.
+pub(super) fn exists(conn: &mut TenantConnection, public: &SchemaName) -> Result<bool> {
+    let query = diesel::sql_query("SELECT pg_catalog.to_regclass($1) IS NOT NULL AS there");
+    Ok(query.bind::<Text, _>(table(public)).get_result::<There>(conn)?.there)
 }
 
 /// Forgets schemas that are gone.

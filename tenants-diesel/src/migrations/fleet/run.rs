@@ -4,10 +4,10 @@ use tenants_core::migration::Target;
 
 use super::options::MigrateOptions;
 use super::public::migrate_public;
+use super::registry;
 use super::report::MigrateReport;
 use super::start::prepare;
 use super::work::Work;
-use super::{registry, request};
 use crate::Result;
 use crate::model::TenantTable;
 use crate::tenancy::Tenancy;
@@ -46,25 +46,21 @@ impl<T: TenantTable> Tenancy<T> {
     /// # fn main() {}
     /// ```
     pub fn migrate_schemas(&self, options: &MigrateOptions) -> Result<MigrateReport> {
-        let (selection, context) = (&options.selection, self.context());
+        let (sets, context) = (self.sets(options)?, self.context());
         let public = &self.settings().public_schema.clone();
-        let shared = selection.includes_public(public).then(|| context.shared_migrations()).transpose()?;
-        let tenant = selection.includes_tenants().then(|| context.tenant_migrations()).transpose()?;
-        request::check(options, shared.as_ref(), tenant.as_ref())?;
         let mut conn = self.administrator()?;
         prepare::<T>(&mut conn, public)?;
         let mut report = MigrateReport::default();
-        let shared = shared.filter(|set| request::is_for(set.as_slice(), &options.request));
         // Tables that tenants refer to come first, and go last.
         let public_last = matches!(options.request.target, Target::Zero | Target::Revert(_));
-        if let Some(set) = shared.as_ref().filter(|_| !public_last) {
+        if let Some(set) = sets.shared.as_ref().filter(|_| !public_last) {
             migrate_public(&mut conn, context, options, set, &mut report)?;
         }
-        if let Some(set) = tenant.filter(|set| request::is_for(set.as_slice(), &options.request)) {
-            (conn, report) = Work::new(self, options, &set, conn, report).run()?;
+        if let Some(set) = &sets.tenant {
+            (conn, report) = Work::new(self, options, set, conn, report).run()?;
         }
-        if let Some(set) = shared.filter(|_| public_last) {
-            migrate_public(&mut conn, context, options, &set, &mut report)?;
+        if let Some(set) = sets.shared.as_ref().filter(|_| public_last) {
+            migrate_public(&mut conn, context, options, set, &mut report)?;
         }
         if !report.schemas.is_empty() {
             report.sort(public.as_str());

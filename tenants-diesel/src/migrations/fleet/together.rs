@@ -1,7 +1,8 @@
-//! Several tenants in one message, for a server that is far away.
+//! Several tenants in one message, where they do not keep each other waiting.
 
 use tenants_core::migration::MigrationBatch;
 use tenants_core::signal::Signal;
+use tenants_core::sql::is_brief;
 
 use super::candidate::Candidate;
 use super::report::{SchemaOutcome, SchemaReport};
@@ -11,6 +12,33 @@ use crate::connection::TenantConnection;
 use crate::migrations::step::{PlannedStep, applied_by};
 use crate::migrations::{MigrationSet, announce};
 use crate::model::TenantTable;
+
+/// The most tenants of a message, unless the caller says otherwise.
+const TOGETHER: usize = 16;
+
+/// How many of the first candidates share a message.
+///
+/// Their locks last until the last of them is done: no more than one, unless all they do takes a moment.
+pub(super) fn how_many_together<T: TenantTable>(
+    candidates: &[Candidate],
+    work: &Work<'_, T>,
+    set: &MigrationSet,
+) -> usize {
+    let options = work.options;
+    let most = match options.tenants_per_message {
+        // One that has to wait would keep the others waiting.
+        _ if options.limits.lock_timeout.is_some() => 1,
+        Some(tenants) => tenants.get(),
+        None => {
+            let is_brief = |candidate: &&Candidate| {
+                let steps = candidate.job(work, set).plan(&candidate.applied);
+                steps.is_ok_and(|steps| steps.iter().all(|step| step.sql().is_none_or(is_brief)))
+            };
+            candidates.iter().take(TOGETHER).take_while(is_brief).count()
+        }
+    };
+    most.clamp(1, candidates.len())
+}
 
 /// Migrates all tenants of a group in one transaction; false if that cannot be done, or failed and changed nothing.
 ///
@@ -26,12 +54,12 @@ pub(super) fn send_together<T: TenantTable>(
     for candidate in &mut *group {
         let job = candidate.job(work, set);
         let Ok(steps) = job.plan(&candidate.applied) else { return Ok(false) };
-        let (lock, checks) = job.around(&candidate.applied);
-        let message = job.message(&candidate.applied, &steps, &lock, &checks);
+        let around = job.around(&candidate.applied, &steps);
+        let message = job.message(&candidate.applied, &steps, &around);
         if !message.can_be_shared() || (!candidate.told && job.begin(&steps, conn).is_err()) {
             return Ok(false);
         }
-        let Ok(batch) = message.batch(None, &checks) else { return Ok(false) };
+        let Ok(batch) = message.batch(None, &around.behind) else { return Ok(false) };
         all.append(batch);
         if announce(context, &candidate.schema, &steps, conn).is_err() {
             return Ok(false);

@@ -1,24 +1,18 @@
 //! Migrates tenants on one connection.
 
 use std::num::NonZeroUsize;
-use std::time::{Duration, Instant};
 
 use tenants_core::executor::{BoxError, MigrationWorker};
 
 use super::candidate::Candidate;
+use super::initial::Initials;
 use super::report::{SchemaOutcome, SchemaReport};
-use super::together::send_together;
+use super::together::{how_many_together, send_together};
 use super::work::Work;
 use crate::Result;
 use crate::connection::TenantConnection;
 use crate::migrations::{MigrationSet, hint};
 use crate::model::TenantTable;
-
-/// A server this far away is far: what a message costs there is mostly its way.
-const FAR: Duration = Duration::from_micros(500);
-
-/// The most tenants of a message, unless the caller says otherwise: they wait for each other's locks.
-const TOGETHER: usize = 16;
 
 /// One connection of a run.
 pub(super) struct Worker<'a, T: TenantTable> {
@@ -26,14 +20,16 @@ pub(super) struct Worker<'a, T: TenantTable> {
     /// None once nothing is left to do.
     conn: Option<TenantConnection>,
     set: MigrationSet,
-    /// How many tenants share a message; none as long as nothing was to be done.
-    together: Option<usize>,
+    initials: Option<Initials>,
+    /// Whether the connection is where it goes back to after each schema.
+    ready: bool,
 }
 
 impl<'a, T: TenantTable> Worker<'a, T> {
-    pub(super) fn new(work: &'a Work<'a, T>, conn: TenantConnection) -> Result<Self> {
+    pub(super) fn new(work: &'a Work<'a, T>, mut conn: TenantConnection) -> Result<Self> {
         let set = work.tenancy.context().tenant_migrations()?;
-        Ok(Self { work, conn: Some(conn), set, together: None })
+        let initials = work.options.initials(&mut conn, &set)?;
+        Ok(Self { work, conn: Some(conn), set, initials, ready: false })
     }
 
     fn migrate_next(&mut self, chunk: usize) -> Result<bool> {
@@ -45,20 +41,21 @@ impl<'a, T: TenantTable> Worker<'a, T> {
         }
         let mut candidates = Vec::new();
         for found in taken {
-            match Candidate::of(&found, self.work, &self.set, conn) {
+            match Candidate::of(&found, self.work, &self.set, self.initials.as_ref(), conn) {
                 Ok(Some(candidate)) => candidates.push(candidate),
                 Ok(None) => self.work.add_up_to_date(),
                 Err(outcome) => self.work.add(SchemaReport { schema: found.name, steps: Vec::new(), outcome }),
             }
         }
-        if !candidates.is_empty() {
-            let together = match self.together {
-                Some(together) => together,
-                None => *self.together.insert(how_many_together(self.work, conn)?),
-            };
-            for group in candidates.chunks_mut(together) {
-                migrate_group(group, self.work, &self.set, conn)?;
-            }
+        if !candidates.is_empty() && !self.ready {
+            conn.ensure_public()?;
+            self.ready = true;
+        }
+        let mut rest = candidates.as_mut_slice();
+        while !rest.is_empty() {
+            let (group, behind) = rest.split_at_mut(how_many_together(rest, self.work, &self.set));
+            migrate_group(group, self.work, &self.set, conn)?;
+            rest = behind;
         }
         Ok(true)
     }
@@ -67,22 +64,6 @@ impl<'a, T: TenantTable> Worker<'a, T> {
 impl<T: TenantTable> MigrationWorker for Worker<'_, T> {
     fn migrate(&mut self, chunk: NonZeroUsize) -> Result<bool, BoxError> {
         Ok(self.migrate_next(chunk.get())?)
-    }
-}
-
-/// Puts the connection where it goes back to after each schema, and finds out how far the server is.
-fn how_many_together<T: TenantTable>(work: &Work<'_, T>, conn: &mut TenantConnection) -> Result<usize> {
-    conn.ensure_public()?;
-    let options = work.options;
-    match options.tenants_per_message {
-        // A schema that has to wait would keep those of its message waiting for it.
-        _ if options.limits.lock_timeout.is_some() => Ok(1),
-        Some(tenants) => Ok(tenants.get()),
-        None => {
-            let begun = Instant::now();
-            conn.send("SELECT 1")?;
-            Ok(if begun.elapsed() < FAR { 1 } else { TOGETHER })
-        }
     }
 }
 

@@ -51,7 +51,7 @@ impl Reference {
             let objects = catalog::objects(&[schema.as_str()], conn)?.remove(schema.as_str()).unwrap_or_default();
             let print = catalog::fingerprints(&[schema.as_str()], None, conn)?.pop();
             let fingerprint = print.map(|(_, print)| print).ok_or_else(missing)?;
-            if Applied::read(conn, &schema)?.as_ref() == Some(&applied) {
+            if Applied::read(conn, &schema)?.is_some_and(|now| now.is(&applied.versions, applied.bookkeeping)) {
                 let versions = if applied.bookkeeping { texts(&applied) } else { known.to_vec() };
                 return Ok(Self { schema, versions, objects, fingerprint });
             }

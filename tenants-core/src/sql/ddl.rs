@@ -1,0 +1,65 @@
+//! Whether a migration is known to leave the session as it is.
+
+use super::statement::{Statement, statements};
+
+/// Whether all that the text does is to define things: it sets nothing, and calls no function that might.
+///
+/// Errs towards false: what it knows are `CREATE` of tables, indexes, types, sequences, views and functions, `ALTER TABLE`,
+/// `DROP` and `COMMENT`, without the words that run a query or evaluate a default.
+///
+/// ```
+/// use tenants_core::sql::leaves_session_alone;
+///
+/// assert!(leaves_session_alone("CREATE TABLE notes (id int PRIMARY KEY)"));
+/// assert!(!leaves_session_alone("SELECT set_config('search_path', '', false)"));
+/// ```
+#[must_use]
+pub fn leaves_session_alone(sql: &str) -> bool {
+    statements(sql).is_ok_and(|statements| statements.iter().all(defines))
+}
+
+fn defines(statement: &Statement<'_>) -> bool {
+    let without = |words: &[&str]| {
+        let text = statement.text().to_ascii_uppercase();
+        !words.iter().any(|word| text.contains(word))
+    };
+    match (statement.keyword(0), statement.keyword(1)) {
+        ("CREATE", "TABLE") => without(&["SELECT", "EXECUTE", "VALUES"]),
+        ("CREATE", "INDEX" | "UNIQUE" | "VIEW" | "TYPE" | "SEQUENCE" | "FUNCTION") | ("COMMENT" | "DROP", _) => true,
+        ("ALTER", "TABLE") => without(&["DEFAULT", "USING", "CHECK"]),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn definitions_are_known() {
+        for sql in [
+            "",
+            "CREATE TABLE a (id serial PRIMARY KEY, b int NOT NULL DEFAULT 1 REFERENCES c); create unique index on a (b)",
+            "alter table a add b int; drop table c",
+        ] {
+            assert!(leaves_session_alone(sql), "{sql}");
+        }
+    }
+
+    #[test]
+    fn what_may_run_something_is_not() {
+        for sql in [
+            "SET search_path TO a",
+            "SELECT f()",
+            "CREATE TABLE a AS SELECT f()",
+            "CREATE SCHEMA a",
+            "ALTER TABLE a ADD b int DEFAULT f()",
+            "INSERT INTO a VALUES (f())",
+            "DO $$ $$",
+            "ALTER ROLE a SET b TO c",
+            "SELECT 'no end",
+        ] {
+            assert!(!leaves_session_alone(sql), "{sql}");
+        }
+    }
+}

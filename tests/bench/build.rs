@@ -1,0 +1,6 @@
+//! Makes cargo build again when a migration is added.
+
+fn main() {
+    println!("cargo::rerun-if-changed=migrations");
+    println!("cargo::rerun-if-changed=../../examples/quickstart/migrations/shared");
+}

@@ -1,0 +1,22 @@
+//! The benchmark: each row does one piece of work with tenants and with something that does as little as can be, in turns
+//! and in the same run.
+//!
+//! A new row is a file in `rows`, and a line in `rows/all.rs`.
+
+mod child;
+mod column;
+mod error;
+mod fleet;
+mod header;
+mod measure;
+mod options;
+mod place;
+mod record;
+mod row;
+mod rows;
+mod run;
+mod setting;
+mod table;
+mod ten_tables;
+
+pub use run::main;

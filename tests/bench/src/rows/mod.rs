@@ -1,0 +1,9 @@
+//! The rows, a file each.
+
+mod add_column;
+mod all;
+mod create_schema;
+mod memory;
+mod nothing_to_do;
+
+pub(crate) use all::ALL;

@@ -1,0 +1,24 @@
+//! What all rows of a run have in common.
+
+use std::time::Duration;
+
+use crate::options::Options;
+
+/// How large everything is, and how far away the server.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Setting {
+    pub(crate) quick: bool,
+    /// What each round trip takes longer.
+    pub(crate) delay: Duration,
+}
+
+impl Setting {
+    pub(crate) fn of(options: &Options) -> Self {
+        Self { quick: options.quick, delay: Duration::from_millis(options.delay_ms) }
+    }
+
+    /// A size, or a tiny one where nothing is measured.
+    pub(crate) fn size(&self, full: usize, tiny: usize) -> usize {
+        if self.quick { tiny } else { full }
+    }
+}
