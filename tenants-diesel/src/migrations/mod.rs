@@ -22,8 +22,9 @@ pub(crate) mod stepwise;
 pub use applied::applied_versions;
 pub use failure::{MigrationCause, MigrationFailure};
 pub use fleet::{
-    FleetPlan, MigrateOptions, MigrateReport, MigrationProgress, PlanGroup, PlannedMigration, RequestError,
-    SchemaOutcome, SchemaReport,
+    Difference, Drift, FleetPlan, MigrateOptions, MigrateReport, MigrationProgress, ObjectKind, PlanGroup,
+    PlannedMigration, RequestError, SchemaOutcome, SchemaReport, StructureReport, TenantType, VerifiedSchema,
+    VerifyOptions, VerifyReport,
 };
 pub(crate) use limits::Limits;
 pub(crate) use locate::locate;

@@ -18,6 +18,7 @@ pub struct Proxy {
     folder: PathBuf,
     url: String,
     round_trips: Arc<AtomicUsize>,
+    received: Arc<AtomicUsize>,
 }
 
 impl Proxy {
@@ -46,15 +47,16 @@ impl Proxy {
         let round_trips = Arc::new(AtomicUsize::new(0));
         let url = url(fixture.database.url(), &folder.to_string_lossy());
         let server = Server::of(fixture);
-        let counter = Arc::clone(&round_trips);
+        let received = Arc::new(AtomicUsize::new(0));
+        let (counter, bytes) = (Arc::clone(&round_trips), Arc::clone(&received));
         thread::spawn(move || {
             for client in listener.incoming().map_while(Result::ok) {
                 if let Ok(server) = server.connect() {
-                    serve(client, server, &counter, delay);
+                    serve(client, server, [&counter, &bytes], delay);
                 }
             }
         });
-        Self { folder, url, round_trips }
+        Self { folder, url, round_trips, received }
     }
 
     /// The connection string of the fixture's database, past the proxy.
@@ -68,6 +70,13 @@ impl Proxy {
         let before = self.round_trips.load(Ordering::SeqCst);
         f();
         self.round_trips.load(Ordering::SeqCst) - before
+    }
+
+    /// How many bytes the server sent while `f` ran.
+    pub fn received(&self, f: impl FnOnce()) -> usize {
+        let before = self.received.load(Ordering::SeqCst);
+        f();
+        self.received.load(Ordering::SeqCst) - before
     }
 }
 
@@ -149,11 +158,17 @@ impl Stream {
     }
 }
 
-fn serve(client: UnixStream, server: Stream, round_trips: &Arc<AtomicUsize>, delay: Duration) {
+/// Counts round trips, and bytes from the server.
+fn serve(client: UnixStream, server: Stream, [round_trips, received]: [&Arc<AtomicUsize>; 2], delay: Duration) {
     let client = Stream::Unix(client);
     let (Ok(back), Ok(forth)) = (client.try_clone(), server.try_clone()) else { return };
     let counter = Arc::clone(round_trips);
-    thread::spawn(move || copy(server, back, |_| {}));
+    let received = Arc::clone(received);
+    thread::spawn(move || {
+        copy(server, back, |bytes| {
+            received.fetch_add(bytes.len(), Ordering::SeqCst);
+        });
+    });
     let mut messages = Messages::default();
     thread::spawn(move || {
         copy(client, forth, |bytes| {

@@ -19,6 +19,7 @@ mod sets;
 mod start;
 mod together;
 mod truth;
+mod verify;
 mod work;
 mod worker;
 
@@ -27,3 +28,6 @@ pub use plan::{FleetPlan, PlanGroup, PlannedMigration};
 pub use progress::MigrationProgress;
 pub use report::{MigrateReport, SchemaOutcome, SchemaReport};
 pub use request::RequestError;
+pub use verify::{
+    Difference, Drift, ObjectKind, StructureReport, TenantType, VerifiedSchema, VerifyOptions, VerifyReport,
+};

@@ -43,7 +43,7 @@ impl<T: TenantTable> Tenancy<T> {
         if let Some(set) = &sets.shared {
             let planning = Planning::new(&mut conn, options, MigrationScope::Shared, set)?;
             let applied = Applied::read(&mut conn, public)?.unwrap_or_default();
-            planning.add(&mut conn, &mut plan, applied, vec![public.to_string()])?;
+            planning.add(&mut conn, &mut plan, &applied, vec![public.to_string()])?;
         }
         if let Some(set) = &sets.tenant {
             let planning = Planning::new(&mut conn, options, MigrationScope::Tenant, set)?;
@@ -51,7 +51,7 @@ impl<T: TenantTable> Tenancy<T> {
                 match found {
                     Registered { missing: true, names, .. } => plan.without_schema.extend(names),
                     Registered { versions: Some(versions), names, .. } if !options.verify => {
-                        planning.add(&mut conn, &mut plan, Applied::registered(versions), names)?;
+                        planning.add(&mut conn, &mut plan, &Applied::registered(versions), names)?;
                     }
                     Registered { names, .. } => planning.add_by_truth(&mut conn, &mut plan, names)?,
                 }
@@ -122,7 +122,7 @@ impl<'a> Planning<'a> {
         let mut truth = Truth::prepare(conn)?.read(conn, &valid)?;
         for name in names {
             let applied = truth.remove(&name).flatten().map(Applied::registered).unwrap_or_default();
-            self.add(conn, plan, applied, vec![name])?;
+            self.add(conn, plan, &applied, vec![name])?;
         }
         Ok(())
     }
@@ -131,16 +131,16 @@ impl<'a> Planning<'a> {
         &self,
         conn: &mut TenantConnection,
         plan: &mut FleetPlan,
-        applied: Applied,
+        applied: &Applied,
         names: Vec<String>,
     ) -> Result<()> {
         let Some(initials) = &self.initials else {
-            self.group(plan, &applied, &self.options.request, names);
+            self.group(plan, applied, &self.options.request, names);
             return Ok(());
         };
         for name in names {
-            let request = initials.request_in(&self.options.request, conn, &name.parse()?, &applied)?;
-            self.group(plan, &applied, &request, vec![name]);
+            let request = initials.request_in(&self.options.request, conn, &name.parse()?, applied)?;
+            self.group(plan, applied, &request, vec![name]);
         }
         Ok(())
     }

@@ -34,25 +34,35 @@ struct Found {
 const LOCKS: &str = "SELECT (current_setting('max_locks_per_transaction')::bigint \
     * (current_setting('max_connections')::bigint + current_setting('max_prepared_transactions')::bigint))::int AS locks";
 
+/// The function that reads, once it is made.
+pub(super) const FUNCTION: &str = "pg_temp.tenants_versions";
+
 impl Truth {
     /// Makes the function that reads; it goes with the session.
     ///
-    /// A schema that is dropped meanwhile, or closed to us, stops nobody: its own migration tells what is the matter.
-    ///
-    /// One query for each schema takes ten times as long, and a `UNION ALL` of all fifty times.
+    /// One query for each schema takes ten times as long, and a `UNION ALL` of all fifty times. It is `STABLE`, so that it
+    /// sees the same moment as the query that calls it: the registry beside it in that query is of the same commit. A
+    /// schema that is dropped while we wait for it, or closed to us, stops nobody: its own migration tells what is the
+    /// matter.
     pub(super) fn prepare(conn: &mut TenantConnection) -> Result<Self> {
         conn.send(&format!(
-            "CREATE OR REPLACE FUNCTION pg_temp.tenants_versions(names text[], OUT name text, OUT versions text[]) \
-             RETURNS SETOF record LANGUAGE plpgsql AS $tenants$ BEGIN \
+            "CREATE OR REPLACE FUNCTION {FUNCTION}(names text[], OUT name text, OUT versions text[]) \
+             RETURNS SETOF record LANGUAGE plpgsql STABLE AS $tenants$ BEGIN \
              FOREACH name IN ARRAY names LOOP versions := NULL; BEGIN \
              IF pg_catalog.to_regclass(pg_catalog.format('%I.{BOOKKEEPING_TABLE}', name)) IS NOT NULL THEN \
-             EXECUTE pg_catalog.format('SELECT {} FROM %I.{BOOKKEEPING_TABLE}', name) INTO versions; \
-             END IF; EXCEPTION WHEN insufficient_privilege OR undefined_table OR invalid_schema_name THEN NULL; END; RETURN NEXT; END LOOP; END $tenants$",
+             EXECUTE pg_catalog.format('SELECT {} FROM %I.{BOOKKEEPING_TABLE}', name) INTO versions; END IF; \
+             EXCEPTION WHEN insufficient_privilege OR undefined_table OR invalid_schema_name THEN versions := NULL; END; \
+             RETURN NEXT; END LOOP; END $tenants$",
             AGGREGATED.replace('\'', "''"),
         ))?;
         let Locks { locks } = diesel::sql_query(LOCKS).get_result(conn)?;
         // An eighth of the table for us.
         Ok(Self { chunk: usize::try_from(locks / 16).unwrap_or_default().clamp(8, 500) })
+    }
+
+    /// How many schemas one transaction may read.
+    pub(super) fn chunk(&self) -> usize {
+        self.chunk
     }
 
     /// The applied versions by schema; none where there is no bookkeeping table.
@@ -63,7 +73,7 @@ impl Truth {
     ) -> Result<HashMap<String, Option<Vec<String>>>> {
         let mut all = HashMap::with_capacity(names.len());
         for chunk in names.chunks(self.chunk) {
-            let query = diesel::sql_query("SELECT name, versions FROM pg_temp.tenants_versions($1)");
+            let query = diesel::sql_query(format!("SELECT name, versions FROM {FUNCTION}($1)"));
             let found: Vec<Found> = query.bind::<Array<Text>, _>(chunk).load(conn)?;
             all.extend(found.into_iter().map(|found| (found.name, found.versions)));
         }

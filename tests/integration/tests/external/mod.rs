@@ -4,6 +4,7 @@ mod diesel_cli;
 mod diesel_cli_adopted;
 mod diesel_cli_names;
 mod diesel_cli_tenant;
+mod diesel_cli_verify;
 mod pgbouncer;
 mod pgbouncer_cache;
 mod pgbouncer_isolation;

@@ -8,3 +8,6 @@ mod sources;
 mod stale;
 mod texts;
 mod two_at_once;
+mod verify;
+mod verify_scale;
+mod verify_structure;

@@ -1,0 +1,20 @@
+//! `verify`: what schemas have in truth beside what the registry and this program believe, and whether they are built
+//! alike.
+
+mod alike;
+mod catalog;
+mod difference;
+mod drift;
+mod findings;
+mod options;
+mod page;
+mod reference;
+mod report;
+mod run;
+mod types;
+
+pub use difference::{Difference, ObjectKind};
+pub use drift::Drift;
+pub use options::VerifyOptions;
+pub use report::{StructureReport, VerifiedSchema, VerifyReport};
+pub use types::TenantType;
