@@ -313,12 +313,16 @@ impl Error {
     pub(crate) fn is_connection_lost(&self) -> bool {
         use diesel::result::DatabaseErrorKind::{ClosedConnection, UnableToSendCommand};
         use diesel::result::Error::DatabaseError;
-        let error = match self {
+        matches!(self.query_error(), Some(DatabaseError(ClosedConnection | UnableToSendCommand, _)))
+    }
+
+    /// What the database, or diesel, refused.
+    pub(crate) fn query_error(&self) -> Option<&diesel::result::Error> {
+        match self {
             Self::Migration(failure) => failure.query_error(),
             Self::Query(error) => Some(error),
             _ => None,
-        };
-        matches!(error, Some(DatabaseError(ClosedConnection | UnableToSendCommand, _)))
+        }
     }
 
     /// The same error, of the schema the user knows.

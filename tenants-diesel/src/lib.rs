@@ -55,14 +55,18 @@
 //! - [`model`]: saving and deleting tenants and domains.
 //! - [`migrations`]: `migrate_schemas` and its sources.
 //! - [`signal`]: being told, or having a say, when something happens to a tenant.
+//! - [`cli`](https://docs.rs/tenants-diesel/latest/tenants_diesel/cli/): management commands.
 //! - [`testing`](https://docs.rs/tenants-diesel/latest/tenants_diesel/testing/): a throw-away server for tests.
 //!
 //! # Features
 //!
 //! - `bundled`: builds libpq from source (no TLS), for machines without its development files.
-//! - `serde`: `Serialize` and `Deserialize` for the names.
+//! - `cli`: management commands on clap, [`cli`](https://docs.rs/tenants-diesel/latest/tenants_diesel/cli/).
+//! - `serde`: `Serialize` and `Deserialize` for the names, `Serialize` for plans, reports and errors.
 //! - `testing`: a throw-away PostgreSQL server and a database for each test.
 
+#[cfg(feature = "cli")]
+pub mod cli;
 pub mod connection;
 mod error;
 pub mod lifecycle;

@@ -70,6 +70,12 @@ impl<T: TenantTable> Tenancy<T> {
         Ok(TenantConnection::new(PgConnection::establish(url)?, Arc::new(settings)))
     }
 
+    /// Where [`administrator`](Self::administrator) connects to.
+    #[cfg(feature = "cli")]
+    pub(crate) fn migration_url(&self) -> Option<&str> {
+        self.migration_url.as_deref()
+    }
+
     pub(crate) fn context(&self) -> &Arc<TenancyContext<T>> {
         &self.context
     }

@@ -15,6 +15,8 @@ mod request;
 mod run;
 mod scan;
 mod selection;
+#[cfg(feature = "serde")]
+mod serialize;
 mod sets;
 mod start;
 mod together;

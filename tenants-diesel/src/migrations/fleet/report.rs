@@ -184,7 +184,7 @@ impl MigrateReport {
         });
     }
 
-    fn skipped(&self) -> usize {
+    pub(super) fn skipped(&self) -> usize {
         self.schemas.iter().filter(|report| matches!(report.outcome, SchemaOutcome::Skipped)).count()
     }
 }

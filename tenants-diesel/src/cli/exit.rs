@@ -1,0 +1,61 @@
+//! How a command ended.
+
+use std::process::{ExitCode, Termination};
+
+/// How a command ended; a `main` can return it.
+///
+/// ```
+/// use std::process::{ExitCode, Termination};
+/// use tenants_diesel::cli::Exit;
+///
+/// assert_eq!(Exit::PartlyFailed.code(), 3);
+/// assert_eq!(Exit::Done.report(), ExitCode::SUCCESS);
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Exit {
+    /// 0: all that was asked for is done, or was found to be so.
+    Done,
+    /// 1: nothing was done, or the run could not go on; for `verify`, something is not as it ought to be.
+    Failed,
+    /// 2: nobody can mean what was asked for.
+    Usage,
+    /// 3: some schemas failed, and others are where they were asked to be.
+    PartlyFailed,
+    /// 4: `--check`, and something is to be done.
+    Pending,
+    /// 130: the run was ended early by Ctrl-C.
+    Interrupted,
+}
+
+impl Exit {
+    /// The number the shell sees.
+    ///
+    /// ```
+    /// # use tenants_diesel::cli::Exit;
+    /// assert_eq!(Exit::Interrupted.code(), 130);
+    /// ```
+    #[must_use]
+    pub fn code(self) -> u8 {
+        match self {
+            Self::Done => 0,
+            Self::Failed => 1,
+            Self::Usage => 2,
+            Self::PartlyFailed => 3,
+            Self::Pending => 4,
+            Self::Interrupted => 130,
+        }
+    }
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        exit.code().into()
+    }
+}
+
+impl Termination for Exit {
+    fn report(self) -> ExitCode {
+        self.into()
+    }
+}

@@ -1,0 +1,72 @@
+//! An error for people: its causes in one line, and below it what helps to mend it.
+
+use std::error::Error as _;
+use std::fmt;
+
+use diesel::result::Error::DatabaseError;
+
+use crate::Error;
+
+/// Longer statements are cut: the line number leads to the rest.
+const SHOWN: usize = 200;
+
+pub(super) struct Failure<'a>(pub(super) &'a Error);
+
+impl fmt::Display for Failure<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let error = match self.0 {
+            // The report is shown elsewhere.
+            Error::RunEndedEarly { source, .. } => {
+                f.write_str("the run ended early: ")?;
+                source
+            }
+            error => error,
+        };
+        write!(f, "{error}")?;
+        let mut cause = error.source();
+        while let Some(error) = cause {
+            write!(f, ": {error}")?;
+            cause = error.source();
+        }
+        if let Error::Migration(failure) = error
+            && let Some(statement) = &failure.statement
+        {
+            write!(f, "\n    statement: {}", short(statement))?;
+        }
+        if let Some(DatabaseError(_, information)) = error.query_error() {
+            for (what, text) in [("detail", information.details()), ("hint", information.hint())] {
+                if let Some(text) = text {
+                    write!(f, "\n    {what}: {text}")?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// In one line, and not too long.
+fn short(statement: &str) -> String {
+    let line = statement.split_whitespace().collect::<Vec<_>>().join(" ");
+    match line.char_indices().nth(SHOWN) {
+        Some((at, _)) => format!("{}…", &line[..at]),
+        None => line,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::migrations::MigrationSetError;
+
+    #[test]
+    fn causes_are_in_one_line() {
+        let error = Error::MigrationSet(MigrationSetError::Source("no folder".into()));
+        assert_eq!(Failure(&error).to_string(), "cannot read the migrations: no folder");
+    }
+
+    #[test]
+    fn statements_are_short() {
+        assert_eq!(short("SELECT\n    1"), "SELECT 1");
+        assert_eq!(short(&"é".repeat(300)), format!("{}…", "é".repeat(SHOWN)));
+    }
+}

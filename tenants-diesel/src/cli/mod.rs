@@ -1,0 +1,40 @@
+//! Management commands: what one does with a fleet from a terminal or a deployment (feature `cli`).
+//!
+//! Models and migrations are compiled into your program, so that the commands are part of it too. A program that is
+//! nothing but the commands:
+//!
+//! ```no_run
+//! # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doctest_setup.rs"));
+//! use tenants_diesel::cli::{Exit, manage};
+//!
+//! fn main() -> Exit {
+//!     manage::<Client>() // DATABASE_URL=… manage migrate-schemas --list
+//! }
+//! ```
+//!
+//! [`manage_with`] lets you describe the [`Tenancy`](crate::Tenancy); [`Command`] goes into a clap parser of your own.
+//!
+//! - The result is on stdout, progress and errors are on stderr; with `--json` both are JSON.
+//! - [`Exit`] lists the exit codes.
+//! - Ctrl-C lets the schemas that are being migrated be finished and reported; a second one ends the program at once,
+//!   which leaves each schema as it was before its transaction.
+
+mod command;
+mod database_url;
+mod exit;
+mod failure;
+mod group;
+mod interrupt;
+mod manage;
+mod migrate;
+mod output;
+mod progress;
+mod selection;
+mod style;
+mod verify;
+
+pub use command::Command;
+pub use exit::Exit;
+pub use manage::{manage, manage_with};
+pub use migrate::MigrateSchemas;
+pub use verify::Verify;

@@ -1,0 +1,134 @@
+//! Where the commands write.
+
+use std::fmt::Display;
+use std::io::Write;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use serde::Serialize;
+
+use super::exit::Exit;
+use super::failure::Failure;
+use super::style::BAD;
+use crate::Error;
+
+/// Results and progress, and whether for programs.
+#[derive(Clone)]
+pub(super) struct Output {
+    pub(super) out: Stream,
+    pub(super) err: Stream,
+    pub(super) json: bool,
+}
+
+impl Output {
+    /// The process's own; colours stay on a terminal only, and not with `NO_COLOR`.
+    pub(super) fn standard(json: bool) -> Self {
+        Self { out: Stream::new(anstream::stdout()), err: Stream::new(anstream::stderr()), json }
+    }
+
+    /// Shows a result.
+    pub(super) fn show(&self, result: &(impl Display + Serialize)) {
+        if self.json { self.out.json(result) } else { self.out.line(result) }
+    }
+
+    /// Tells of an error that ended the command.
+    pub(super) fn fail(&self, error: &Error) -> Exit {
+        #[derive(Serialize)]
+        struct Failed<'a> {
+            #[serde(skip_serializing_if = "Option::is_none")]
+            event: Option<&'a str>,
+            error: &'a Error,
+        }
+        if self.json {
+            self.err.json(&Failed { event: Some("error"), error });
+            self.out.json(&Failed { event: None, error });
+        } else {
+            if let Error::RunEndedEarly { report, .. } = error {
+                self.out.line(report);
+            }
+            self.err.line(format_args!("{BAD}error:{BAD:#} {}", Failure(error)));
+        }
+        if matches!(error, Error::Request(_)) { Exit::Usage } else { Exit::Failed }
+    }
+}
+
+/// A stream that several threads write to, line by line.
+#[derive(Clone)]
+pub(super) struct Stream(Arc<Mutex<dyn Write + Send>>);
+
+impl Stream {
+    pub(super) fn new(writer: impl Write + Send + 'static) -> Self {
+        Self(Arc::new(Mutex::new(writer)))
+    }
+
+    pub(super) fn line(&self, line: impl Display) {
+        self.write(&format!("{line}\n"));
+    }
+
+    pub(super) fn json(&self, value: &impl Serialize) {
+        match serde_json::to_string(value) {
+            Ok(line) => self.write(&format!("{line}\n")),
+            Err(error) => tracing::error!(%error, "cannot be written as JSON"),
+        }
+    }
+
+    /// Whoever has gone (`| head`) misses nothing: what the command does, and its exit code, do not depend on being read.
+    pub(super) fn write(&self, text: &str) {
+        let mut writer = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let _ = writer.write_all(text.as_bytes()).and_then(|()| writer.flush());
+    }
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+
+    /// What was written to a stream.
+    #[derive(Clone, Default)]
+    pub(in crate::cli) struct Written(Arc<Mutex<Vec<u8>>>);
+
+    impl Written {
+        pub(in crate::cli) fn stream(&self) -> Stream {
+            Stream::new(self.clone())
+        }
+
+        pub(in crate::cli) fn text(&self) -> String {
+            String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+        }
+    }
+
+    impl Write for Written {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0.lock().unwrap().write(bytes)
+        }
+
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+
+    fn fail(json: bool, error: &Error) -> (Exit, String, String) {
+        let (out, err) = (Written::default(), Written::default());
+        let output = Output { out: out.stream(), err: err.stream(), json };
+        let exit = output.fail(error);
+        (exit, out.text(), anstream::adapter::strip_str(&err.text()).to_string())
+    }
+
+    #[test]
+    fn an_error_is_told_once() {
+        let error = Error::Request(crate::migrations::RequestError::WhichSet);
+        let (exit, out, err) = fail(false, &error);
+        assert_eq!((exit, &*out), (Exit::Usage, ""));
+        assert_eq!(err, format!("error: {error}\n"));
+    }
+
+    #[test]
+    fn a_run_that_ended_early_tells_first_what_it_did() {
+        let early = Error::RunEndedEarly { report: Box::default(), source: Box::new(Error::NoMigrationUrl) };
+        let (exit, out, err) = fail(false, &early);
+        assert_eq!((exit, &*out), (Exit::Failed, "0 schemas, 0 migrations applied, 0 failed\n"));
+        assert_eq!(err, format!("error: the run ended early: {}\n", Error::NoMigrationUrl));
+        let (_, out, err) = fail(true, &early);
+        let [out, err] = [out, err].map(|text| serde_json::from_str::<serde_json::Value>(&text).unwrap());
+        assert_eq!((&out["error"]["report"]["failed"], &err["event"]), (&0.into(), &"error".into()));
+    }
+}

@@ -1,0 +1,59 @@
+//! For a log: a line for each schema with which something was done.
+
+use crate::cli::failure::Failure;
+use crate::cli::output::Stream;
+use crate::cli::style::BAD;
+use crate::migrations::{MigrationProgress, SchemaOutcome, SchemaReport};
+
+#[derive(Clone)]
+pub(in crate::cli) struct Lines(pub(super) Stream);
+
+impl MigrationProgress for Lines {
+    fn schema_finished(&self, report: &SchemaReport) {
+        match &report.outcome {
+            SchemaOutcome::Migrated => {
+                let steps: Vec<String> = report.steps.iter().map(ToString::to_string).collect();
+                self.0.line(format_args!("{}: {}", report.schema, steps.join(", ")));
+            }
+            SchemaOutcome::Failed(_) => self.0.line(failed(report).unwrap_or_default()),
+            SchemaOutcome::NoSchema | SchemaOutcome::Skipped => {}
+        }
+    }
+}
+
+/// What is told of a schema that failed.
+pub(super) fn failed(report: &SchemaReport) -> Option<String> {
+    match &report.outcome {
+        SchemaOutcome::Failed(error) => Some(format!("{BAD}{}:{BAD:#} {}", report.schema, Failure(error))),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tenants_core::migration::Direction;
+
+    use super::*;
+    use crate::Error;
+    use crate::cli::output::tests::Written;
+    use crate::migrations::MigrationStep;
+
+    #[test]
+    fn nothing_is_told_of_those_with_which_nothing_was_done() {
+        let written = Written::default();
+        let lines = Lines(written.stream());
+        let step = |version: &str| MigrationStep { version: version.into(), direction: Direction::Up, fake: false };
+        let outcomes = [
+            SchemaOutcome::Skipped,
+            SchemaOutcome::Migrated,
+            SchemaOutcome::NoSchema,
+            SchemaOutcome::Failed(Error::NoMigrationUrl),
+        ];
+        for (number, outcome) in outcomes.into_iter().enumerate() {
+            let steps = vec![step("1"), step("2")];
+            lines.schema_finished(&SchemaReport { schema: format!("t{number}"), steps, outcome });
+        }
+        let text = anstream::adapter::strip_str(&written.text()).to_string();
+        assert_eq!(text, format!("t1: applied 1, applied 2\nt3: {}\n", Error::NoMigrationUrl));
+    }
+}
