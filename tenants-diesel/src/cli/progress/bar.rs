@@ -33,11 +33,19 @@ impl Bar {
 
     /// Writes a line above the bar.
     pub(super) fn say(&self, line: impl Display) {
-        self.bar.suspend(|| self.err.line(line));
+        if self.is_begun() {
+            self.bar.suspend(|| self.err.line(line));
+        } else {
+            self.err.line(line);
+        }
     }
 
     pub(super) fn close(&self) {
         self.bar.finish_and_clear();
+    }
+
+    fn is_begun(&self) -> bool {
+        self.bar.length() > Some(0)
     }
 }
 
@@ -56,8 +64,8 @@ impl MigrationProgress for Bar {
             self.bar.set_message(format!(", {failed} failed"));
             self.say(line);
         }
-        // The public schema comes before the tenants are counted.
-        if self.bar.length() > Some(0) {
+        // The public schema is not counted, and comes before the tenants or after them.
+        if self.is_begun() && Some(self.bar.position()) < self.bar.length() {
             self.bar.inc(1);
         }
     }

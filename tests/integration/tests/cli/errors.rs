@@ -1,0 +1,68 @@
+//! What cannot be done, or not be meant.
+
+use super::child::{Ended, bare, fleet, manage};
+
+#[test]
+fn bad_combinations_are_errors_of_usage() {
+    let (folder, fixture) = fleet("cli_usage", &["a"]);
+    for line in [
+        "",
+        "no-such-command",
+        "migrate-schemas --shared --tenant",
+        "migrate-schemas --shared --skip-public",
+        "migrate-schemas --list --plan",
+        "migrate-schemas --keep-going --fail-fast",
+        "migrate-schemas --fake --fake-initial",
+        "migrate-schemas crm 2026 --revert 1",
+        "migrate-schemas 2026 --revert 1",
+        "migrate-schemas zero --redo 1",
+        "migrate-schemas --revert 1 --redo 1",
+        "migrate-schemas --lock-timeout 5",
+        "migrate-schemas --schema pg_catalog",
+        "migrate-schemas --executor standard --chunks 3",
+        "verify --shared --tenant",
+        // Known only once the migrations are.
+        "migrate-schemas zero",
+        "migrate-schemas --revert 1",
+        "migrate-schemas nosuchapp",
+        "migrate-schemas 2099",
+    ] {
+        let ended = manage(&fixture, &folder, line);
+        assert_eq!((ended.code, &*ended.out), (2, ""), "{line}: {ended:?}");
+        assert!(line.is_empty() || ended.err.starts_with("error: "), "{line}: {ended:?}");
+    }
+}
+
+#[test]
+fn the_database_must_be_named_and_is_never_shown() {
+    let unnamed = Ended::of(&bare(&["migrate-schemas"]).output().unwrap());
+    assert_eq!(unnamed.all(), (2, "", "error: which database? Set DATABASE_URL, or give --database-url"));
+
+    for url in
+        ["postgres://owner:s3cret@127.0.0.1:1/x", "postgres://owner:s3cret/y@127.0.0.1/x", "host=x password=a s3cret"]
+    {
+        for more in [&["--json"][..], &[]] {
+            let arguments = [&["migrate-schemas", "--database-url", url], more].concat();
+            let ended = Ended::of(&bare(&arguments).output().unwrap());
+            assert_eq!(ended.code, 1, "{ended:?}");
+            assert!(ended.err.contains("cannot connect to the database"), "{ended:?}");
+            assert!(!format!("{ended:?}").contains("s3cret"), "{ended:?}");
+        }
+        let help = Ended::of(&bare(&["migrate-schemas", "--help"]).env("DATABASE_URL", url).output().unwrap());
+        assert!(help.code == 0 && !help.out.contains("s3cret"), "{help:?}");
+    }
+}
+
+#[test]
+fn the_public_schema_fails_for_all() {
+    let (folder, fixture) = fleet("cli_public", &["a"]);
+    crate::helpers::execute(&mut fixture.plain(), "DELETE FROM public.__diesel_schema_migrations");
+    let ended = manage(&fixture, &folder, "migrate-schemas --verify");
+    let (code, out, err) = ended.all();
+    assert_eq!((code, out), (1, ""), "{ended:?}");
+    assert!(
+        err.starts_with("error: migration \"2026-01-01-000000_create_clients\" failed in schema \"public\""),
+        "{err}"
+    );
+    assert_eq!(err.matches("already exists").count(), 1, "{err}");
+}

@@ -1,0 +1,12 @@
+//! The management commands, as processes.
+
+mod child;
+mod errors;
+mod help;
+mod interrupt;
+mod json;
+mod list;
+mod migrate;
+mod options;
+mod terminal;
+mod verify;
