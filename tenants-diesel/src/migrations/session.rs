@@ -47,9 +47,9 @@ fn may_leave(sql: &str) -> bool {
 fn statement_may_leave(statement: &Statement<'_>) -> bool {
     let (text, words) = (statement.text(), statement.keywords());
     let word = |at: usize| words.get(at).map_or("", String::as_str);
-    let rest = matches!(word(0), "ALTER" | "DROP").then(|| text.to_ascii_uppercase().find(word(0))).flatten();
-    match rest {
-        Some(at) if OBJECTS.contains(&word(1)) => may_change_session(&text[at + word(0).len()..]),
+    match word(0) {
+        // The text begins with it.
+        verb @ ("ALTER" | "DROP") if OBJECTS.contains(&word(1)) => may_change_session(&text[verb.len()..]),
         _ => may_change_session(text),
     }
 }
