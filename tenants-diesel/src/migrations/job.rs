@@ -144,15 +144,16 @@ impl<'a, T: TenantTable> Job<'a, T> {
     }
 
     pub(super) fn around(&self, applied: &Applied, steps: &[PlannedStep<'_>]) -> Around {
-        // To read the bookkeeping costs as much as a migration. What the registry says is enough to apply more: what is
-        // applied already fails at the bookkeeping's key. Not to revert, which would find nothing to delete.
+        // With the registry's word, it is enough to count: what is applied already fails at the bookkeeping's key. Not where
+        // something is reverted, which would find nothing to delete.
         let trusts = applied.registered && steps.iter().all(|step| step.direction.is_up());
         let registered = trusts.then_some(&applied.versions);
+        let proof = if trusts { registry::count_proof_sql } else { registry::proof_sql };
         let record = registry::record_known_sql(self.public, self.schema, &after(&applied.versions, steps), registered);
         let adds = steps.iter().any(|step| step.sql().is_some_and(may_add_relation));
         Around {
             lock: self.limits.lock_sql(self.schema),
-            proof: (applied.bookkeeping && !trusts).then(|| registry::proof_sql(self.schema, &applied.versions)),
+            proof: applied.bookkeeping.then(|| proof(self.schema, &applied.versions)),
             behind: if adds { format!("{}\n;\n{record}", self.checks) } else { record },
         }
     }
