@@ -42,7 +42,7 @@ impl Limits {
 
     /// The same for what runs outside a transaction; nothing if there is no limit.
     pub(super) fn session_sql(&self) -> Option<String> {
-        self.session(|timeout| milliseconds(timeout))
+        self.session(milliseconds)
     }
 
     /// Lifts what [`session_sql`](Self::session_sql) has set.
