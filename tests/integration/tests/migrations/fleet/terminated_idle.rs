@@ -2,7 +2,6 @@
 
 use std::num::NonZeroUsize;
 use std::sync::Mutex;
-use std::time::{Duration, Instant};
 
 use diesel::prelude::*;
 use tenants_diesel::Tenancy;
@@ -11,7 +10,7 @@ use tenants_diesel::prelude::*;
 use tenants_integration::{Client, Fixture};
 
 use super::helper::{assert_registry, fleet, make_many, outcomes, terminate_others, with_column, with_parameter};
-use crate::helpers::{Folder, count};
+use crate::helpers::Folder;
 
 /// Ends the run's sessions at its beginning, or behind a schema.
 struct Terminate {
@@ -24,13 +23,6 @@ impl Terminate {
         let plain = &mut *self.plain.lock().unwrap();
         let ended = terminate_others(plain, "application_name = 'run' AND state = 'idle'");
         assert!(ended > 0);
-        let left =
-            "pg_stat_activity WHERE datname = current_database() AND application_name = 'run' AND state = 'idle'";
-        let deadline = Instant::now() + Duration::from_secs(10);
-        while count(plain, left) > 0 {
-            assert!(Instant::now() < deadline, "a session does not end");
-            std::thread::sleep(Duration::from_millis(1));
-        }
     }
 }
 
