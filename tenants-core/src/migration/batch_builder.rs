@@ -227,7 +227,7 @@ impl<'a> BatchBuilder<'a> {
         let mut batch = MigrationBatch::default();
         let schema = self.schema;
         let table = format!("{}.{BOOKKEEPING_TABLE}", schema.quoted());
-        if let Some(sql) = self.prologue {
+        if let Some(sql) = self.prologue.filter(|sql| !sql.is_empty()) {
             batch.push(schema, BatchPart::Prologue, None, sql);
         }
         if self.create_schema {
@@ -272,7 +272,7 @@ impl<'a> BatchBuilder<'a> {
                 unsure = step.sql().is_some_and(|sql| !leaves_session_alone(sql));
             }
         }
-        if let Some(sql) = self.epilogue {
+        if let Some(sql) = self.epilogue.filter(|sql| !sql.is_empty()) {
             batch.push(schema, BatchPart::Epilogue, None, sql);
         }
         batch
