@@ -282,19 +282,14 @@ impl<'a> BatchBuilder<'a> {
 /// The bookkeeping of steps in one direction, before any of them runs; `proof` is a condition it is refused without.
 fn note(table: &str, steps: &[BatchStep<'_>], proof: Option<&str>) -> String {
     let mut versions: Vec<_> = steps.iter().map(|step| literal(step.version().as_str()).to_string()).collect();
-    let marker = Marker::DRIFT;
     if steps.first().is_some_and(|step| step.direction() == Direction::Down) {
         let delete = format!("DELETE FROM {table} WHERE version IN ({})", versions.join(", "));
         // Not in the condition of the DELETE, whose error the planner would raise while it estimates.
-        return proof.map_or(delete.clone(), |condition| {
-            format!(
-                "SELECT pg_catalog.concat('{marker}', p.holds)::int4 FROM (SELECT {condition} AS holds) p \
-                 WHERE p.holds IS NOT TRUE\n;\n{delete}"
-            )
-        });
+        return proof.map_or(delete.clone(), |condition| format!("{}\n;\n{delete}", Marker::drift_unless(condition)));
     }
     if let (Some(condition), Some(first)) = (proof, versions.first_mut()) {
-        *first = format!("(CASE WHEN {condition} THEN {first} ELSE pg_catalog.concat('{marker}')::int4::text END)");
+        *first =
+            format!("(CASE WHEN {condition} THEN {first} ELSE pg_catalog.concat('{}')::int4::text END)", Marker::DRIFT);
     }
     format!("INSERT INTO {table} (version) VALUES ({})", versions.join("), ("))
 }

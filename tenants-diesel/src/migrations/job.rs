@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::thread;
 use std::time::Instant;
 
+use tenants_core::connection::Marker;
 use tenants_core::migration::{Bookkeeping, MigrationRequest, MigrationVersion, Target};
 use tenants_core::signal::Signal;
 use tenants_core::sql::may_add_relation;
@@ -211,18 +212,18 @@ impl<'a, T: TenantTable> Job<'a, T> {
         })
     }
 
-    /// Makes sure that the schema is in the state the plan was made from, and has a bookkeeping table.
+    /// Waits for the schema's lock, and makes sure that it is in the state the plan was made from, and has a bookkeeping
+    /// table.
     fn prove(&self, conn: &mut TenantConnection, applied: &Applied) -> Result<()> {
+        let lock = &self.limits.lock_sql(self.schema);
+        let message = SchemaMessage::new(self.schema, self.path, lock);
         if !applied.bookkeeping {
-            let lock = &self.limits.lock_sql(self.schema);
-            let bookkeeping = Bookkeeping::Create;
-            let message = SchemaMessage { bookkeeping, ..SchemaMessage::new(self.schema, self.path, lock) };
+            let message = SchemaMessage { bookkeeping: Bookkeeping::Create, ..message };
             return self.patiently(conn, |conn| message.send(conn));
         }
-        match Applied::read(conn, self.schema)? {
-            Some(found) if found.is(&applied.versions, true) => Ok(()),
-            _ => Err(Error::ChangedMeanwhile { schema: self.schema.clone() }),
-        }
+        let checks = &Marker::drift_unless(&registry::proof_sql(self.schema, &applied.versions));
+        let message = SchemaMessage { bookkeeping: Bookkeeping::Exists, checks, ..message };
+        self.patiently(conn, |conn| message.send(conn))
     }
 
     fn run_step(&self, conn: &mut TenantConnection, step: &PlannedStep<'_>) -> Result<()> {
