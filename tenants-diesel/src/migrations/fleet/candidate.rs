@@ -42,8 +42,8 @@ impl Candidate {
         conn: &mut TenantConnection,
     ) -> Result<Option<Self>, SchemaOutcome> {
         let candidate =
-            Self::new(found, work, initials, conn).map_err(SchemaOutcome::Failed)?.ok_or(SchemaOutcome::NoSchema)?;
-        let nothing = candidate.job(work, set).plan(&candidate.applied).map_err(SchemaOutcome::Failed)?.is_empty();
+            Self::new(found, work, initials, conn).map_err(SchemaOutcome::failed)?.ok_or(SchemaOutcome::NoSchema)?;
+        let nothing = candidate.job(work, set).plan(&candidate.applied).map_err(SchemaOutcome::failed)?.is_empty();
         Ok((!nothing).then_some(candidate))
     }
 
