@@ -164,7 +164,7 @@ impl<'a, T: TenantTable> Job<'a, T> {
     }
 
     /// Tells the registry what the schema has, where that was not done with the migrations.
-    fn record(&self, conn: &mut TenantConnection) -> Result<()> {
+    pub(super) fn record(&self, conn: &mut TenantConnection) -> Result<()> {
         let (lock, recorded) = (self.limits.lock_sql(self.schema), self.recorded(""));
         let message = SchemaMessage { checks: &recorded, ..SchemaMessage::new(self.schema, self.path, &lock) };
         self.patiently(conn, |conn| message.send(conn))

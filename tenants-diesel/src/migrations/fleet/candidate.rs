@@ -1,6 +1,7 @@
 //! A tenant with which something is to be done.
 
 use tenants_core::migration::{MigrationRequest, Target};
+use tenants_core::signal::Signal;
 use tenants_core::{SchemaName, SearchPath};
 
 use super::initial::Initials;
@@ -12,6 +13,7 @@ use crate::lifecycle::is_being_deleted;
 use crate::migrations::job::Job;
 use crate::migrations::shadow::shadow_check_sql;
 use crate::migrations::state::Applied;
+use crate::migrations::step::{PlannedStep, after, versions_of};
 use crate::migrations::{MigrationSet, MigrationStep};
 use crate::model::TenantTable;
 use crate::{Error, Result};
@@ -42,8 +44,8 @@ impl Candidate {
         conn: &mut TenantConnection,
     ) -> Result<Option<Self>, SchemaOutcome> {
         let candidate =
-            Self::new(found, work, initials, conn).map_err(SchemaOutcome::Failed)?.ok_or(SchemaOutcome::NoSchema)?;
-        let nothing = candidate.job(work, set).plan(&candidate.applied).map_err(SchemaOutcome::Failed)?.is_empty();
+            Self::new(found, work, initials, conn).map_err(SchemaOutcome::failed)?.ok_or(SchemaOutcome::NoSchema)?;
+        let nothing = candidate.job(work, set).plan(&candidate.applied).map_err(SchemaOutcome::failed)?.is_empty();
         Ok((!nothing).then_some(candidate))
     }
 
@@ -100,13 +102,21 @@ impl Candidate {
         }
         *conn = work.tenancy.administrator()?;
         conn.ensure_public()?;
-        // Whether a lost transaction is committed only the schema knows; to revert one more would be wrong if it was.
+        let schema = self.schema.clone();
+        let found = Applied::read(conn, &schema)?.ok_or(Error::SchemaMissing { schema })?;
+        // Whether a lost transaction is committed only the schema knows.
+        let planned = self.job(work, set).plan(&self.applied)?;
+        if steps.is_empty() && found.versions == after(&self.applied.versions, &planned) {
+            steps.extend(planned.iter().map(PlannedStep::done));
+            let applied = versions_of(&planned);
+            work.tenancy.context().tell(&Signal::SchemaMigrated { schema: &self.schema, applied: &applied });
+            return self.job(work, set).record(conn);
+        }
+        // To revert one more would be wrong if one was.
         if matches!(self.request.target, Target::Revert(_) | Target::Redo(_)) {
             return Err(error);
         }
-        let schema = self.schema.clone();
-        self.applied = Applied::read(conn, &schema)?.ok_or(Error::SchemaMissing { schema })?;
-        self.told = true;
+        (self.applied, self.told) = (found, true);
         self.job(work, set).migrate(conn, self.applied.clone(), steps)
     }
 }

@@ -30,7 +30,7 @@ pub trait MigrationProgress: Send + Sync {
         let _ = report;
     }
 
-    /// Nothing is left to do.
+    /// The run has ended; not told where it ended before any schema was looked at.
     fn finished(&self, report: &MigrateReport) {
         let _ = report;
     }

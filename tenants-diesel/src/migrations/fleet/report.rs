@@ -34,7 +34,7 @@ pub enum SchemaOutcome {
     Migrated,
     /// It is not: the steps that are listed are committed and whole, and of the failed one nothing is left unless it ran
     /// outside a transaction; the next run takes up what is left.
-    Failed(Error),
+    Failed(Box<Error>),
     /// It has no schema, and need not have one now: it is being deleted, or was saved to get one later
     /// (`#[tenant(auto_create_schema = false)]`).
     NoSchema,
@@ -88,6 +88,12 @@ pub struct MigrateReport {
     pub interrupted: bool,
 }
 
+impl SchemaOutcome {
+    pub(super) fn failed(error: Error) -> Self {
+        Self::Failed(Box::new(error))
+    }
+}
+
 impl MigrateReport {
     /// The schemas that failed, with the reason.
     ///
@@ -106,7 +112,7 @@ impl MigrateReport {
     /// ```
     pub fn failures(&self) -> impl Iterator<Item = (&str, &Error)> {
         self.schemas.iter().filter_map(|report| match &report.outcome {
-            SchemaOutcome::Failed(error) => Some((report.schema.as_str(), error)),
+            SchemaOutcome::Failed(error) => Some((report.schema.as_str(), &**error)),
             _ => None,
         })
     }
@@ -124,7 +130,7 @@ impl MigrateReport {
     }
 
     pub(super) fn sort(&mut self, public: &str) {
-        self.schemas.sort_by(|a, b| (a.schema != public, &a.schema).cmp(&(b.schema != public, &b.schema)));
+        self.schemas.sort_unstable_by(|a, b| (a.schema != public, &a.schema).cmp(&(b.schema != public, &b.schema)));
     }
 
     /// The error of a run that cannot go on, with what was done until then.

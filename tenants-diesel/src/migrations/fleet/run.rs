@@ -9,10 +9,10 @@ use super::registry;
 use super::report::MigrateReport;
 use super::start::prepare;
 use super::work::Work;
-use crate::Result;
 use crate::connection::TenantConnection;
 use crate::model::TenantTable;
 use crate::tenancy::Tenancy;
+use crate::{Error, Result};
 
 impl<T: TenantTable> Tenancy<T> {
     /// Brings schemas to the migrations they are asked to have: by default all, the shared set in the public schema
@@ -29,7 +29,8 @@ impl<T: TenantTable> Tenancy<T> {
     ///
     /// # Errors
     ///
-    /// If the public schema fails, no tenant is touched and that error is returned. If tenants fail, or a schema asked
+    /// If the public schema fails, no tenant is touched and that error is returned; where it comes last, as it does going
+    /// back by [`Target::Zero`] and [`Target::Revert`], [`Error::RunEndedEarly`] has the report. If tenants fail, or a schema asked
     /// for is no tenant's, [`Error::SchemasFailed`] carries the report of all. [`Error::Request`] if nobody can mean
     /// what is asked for. Else what concerns the run as a whole: no connection, unreadable migrations;
     /// [`Error::RunEndedEarly`] if schemas were migrated before that.
@@ -48,6 +49,18 @@ impl<T: TenantTable> Tenancy<T> {
     /// # fn main() {}
     /// ```
     pub fn migrate_schemas(&self, options: &MigrateOptions) -> Result<MigrateReport> {
+        let result = self.run_migrations(options);
+        if let Some(progress) = &options.progress {
+            match &result {
+                Ok(report) => progress.finished(report),
+                Err(Error::SchemasFailed { report } | Error::RunEndedEarly { report, .. }) => progress.finished(report),
+                Err(_) => {}
+            }
+        }
+        result
+    }
+
+    fn run_migrations(&self, options: &MigrateOptions) -> Result<MigrateReport> {
         let (sets, context) = (self.sets(options)?, self.context());
         let public = &self.settings().public_schema.clone();
         let mut conn = self.administrator()?;
@@ -73,9 +86,6 @@ impl<T: TenantTable> Tenancy<T> {
             if let Err(error) = self.forget_the_gone(conn, public) {
                 return Err(report.ended_early(error, public.as_str()));
             }
-        }
-        if let Some(progress) = &options.progress {
-            progress.finished(&report);
         }
         report.into_result()
     }

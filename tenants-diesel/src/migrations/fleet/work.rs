@@ -188,7 +188,7 @@ impl<'a, T: TenantTable> Work<'a, T> {
         let known = |schema: &SchemaName| names.iter().any(|known| *schema == known.name.as_str());
         let done = |schema: &SchemaName| self.options.selection.includes_public(&self.public) && *schema == self.public;
         for schema in asked.iter().filter(|schema| !known(schema) && !done(schema)) {
-            let outcome = SchemaOutcome::Failed(Error::TenantNotFound { schema: schema.clone() });
+            let outcome = SchemaOutcome::failed(Error::TenantNotFound { schema: schema.clone() });
             self.add(SchemaReport { schema: schema.to_string(), steps: Vec::new(), outcome });
         }
         Ok(())

@@ -92,7 +92,7 @@ fn migrate_group<T: TenantTable>(
         let result = candidate.migrate(work, set, conn, &mut steps);
         let outcome = match result {
             Ok(()) => SchemaOutcome::Migrated,
-            Err(error) => SchemaOutcome::Failed(hint::add(error, conn)),
+            Err(error) => SchemaOutcome::failed(hint::add(error, conn)),
         };
         work.add(SchemaReport { schema, steps, outcome });
     }

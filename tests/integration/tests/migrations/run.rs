@@ -11,10 +11,10 @@ use crate::helpers::{Folder, execute, relations, versions};
 fn outcomes(report: &MigrateReport) -> Vec<(&str, String)> {
     let outcome = |schema: &SchemaReport| match &schema.outcome {
         SchemaOutcome::Migrated => format!("{}", schema.steps.len()),
-        SchemaOutcome::Failed(Error::Migration(failure)) => {
-            format!("failed {}", failure.migration.as_deref().unwrap_or("?"))
-        }
-        SchemaOutcome::Failed(error) => error.to_string(),
+        SchemaOutcome::Failed(error) => match &**error {
+            Error::Migration(failure) => format!("failed {}", failure.migration.as_deref().unwrap_or("?")),
+            error => error.to_string(),
+        },
         SchemaOutcome::Skipped => "skipped".into(),
         _ => unreachable!(),
     };

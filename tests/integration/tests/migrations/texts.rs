@@ -35,7 +35,7 @@ fn both_followed_by(up: &str, next: &str) -> Both {
             assert_eq!(old.steps.iter().map(|step| step.version.as_str()).collect::<Vec<_>>(), ["2027", "2028"]);
             Ok(())
         }
-        tenants_diesel::migrations::SchemaOutcome::Failed(error) => Err(error),
+        tenants_diesel::migrations::SchemaOutcome::Failed(error) => Err(*error),
         other => panic!("{other:?}"),
     };
     drop(conn);
