@@ -34,7 +34,7 @@ use crate::tenancy::Tenancy;
 #[non_exhaustive]
 pub enum Command {
     /// Migrate the public schema, then every tenant's
-    #[command(visible_alias = "migrate_schemas")]
+    #[command(alias = "migrate_schemas")]
     MigrateSchemas(MigrateSchemas),
     /// Compare what each schema has with what is believed of it; changes nothing
     Verify(Verify),

@@ -22,7 +22,8 @@ impl fmt::Display for Failure<'_> {
             }
             error => error,
         };
-        write!(f, "{error}")?;
+        // libpq ends its messages with a line break.
+        write!(f, "{}", error.to_string().trim_end())?;
         let mut cause = error.source();
         while let Some(error) = cause {
             write!(f, ": {error}")?;

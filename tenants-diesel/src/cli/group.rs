@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::shown::Shown;
 use crate::migrations::{MigrationScope, PlanGroup};
 
 /// How many names are told.
@@ -33,7 +34,7 @@ impl fmt::Display for WithoutSchema<'_> {
 }
 
 fn names(names: &[String], f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    let shown = &names[..names.len().min(SHOWN)];
+    let shown: Vec<_> = names.iter().take(SHOWN).map(|name| Shown(name).to_string()).collect();
     f.write_str(&shown.join(", "))?;
     match names.len() - shown.len() {
         0 => Ok(()),

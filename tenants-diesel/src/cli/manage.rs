@@ -54,7 +54,8 @@ pub fn manage_with<T: TenantTable>(describe: impl FnOnce(TenancyBuilder<T>) -> T
         }
     };
     let output = Output::standard(program.command.is_json());
-    let Some(url) = program.database_url else {
+    // An empty one would be libpq's default, which is whatever happens to be there.
+    let Some(url) = program.database_url.filter(|url| !url.trim().is_empty()) else {
         output.err.line(format_args!("{BAD}error:{BAD:#} which database? Set DATABASE_URL, or give --database-url"));
         return Exit::Usage;
     };

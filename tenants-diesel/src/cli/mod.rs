@@ -30,6 +30,7 @@ mod migrate;
 mod output;
 mod progress;
 mod selection;
+mod shown;
 mod style;
 mod verify;
 

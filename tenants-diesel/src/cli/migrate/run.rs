@@ -67,7 +67,7 @@ mod tests {
 
     #[test]
     fn an_interrupt_is_told_before_a_failure_and_a_part_before_the_whole() {
-        let failed = || SchemaOutcome::Failed(Error::NoMigrationUrl);
+        let failed = || SchemaOutcome::Failed(Box::new(Error::NoMigrationUrl));
         assert_eq!(exit(&report([])), Exit::Done);
         assert_eq!(exit(&report([failed()])), Exit::Failed);
         assert_eq!(exit(&report([failed(), SchemaOutcome::Skipped])), Exit::Failed);

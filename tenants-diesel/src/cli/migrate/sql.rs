@@ -17,8 +17,7 @@ impl fmt::Display for Sql<'_> {
 }
 
 fn group_sql(group: &PlanGroup, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    // A name in a row may hold anything, and must not end the comment.
-    writeln!(f, "-- {}", Heading(group).to_string().replace(['\n', '\r'], " "))?;
+    writeln!(f, "-- {}", Heading(group))?;
     if let Some(problem) = &group.problem {
         writeln!(f, "-- problem: {problem}")?;
     }
@@ -65,7 +64,7 @@ mod tests {
         let plan = FleetPlan { groups: vec![group], without_schema: Vec::new() };
         assert_eq!(
             Sql(&plan).to_string(),
-            "-- tenant a DROP TABLE b\n-- revert 1_x\nDROP TABLE x;\n-- apply 2_y (faked: only the bookkeeping)\n\n\
+            "-- tenant \"a\\nDROP TABLE b\"\n-- revert 1_x\nDROP TABLE x;\n-- apply 2_y (faked: only the bookkeeping)\n\n\
              -- 0 up to date, 1 behind"
         );
     }

@@ -96,7 +96,7 @@ mod tests {
         assert_eq!(term.contents(), "");
         bar.started(4, 10);
         bar.schema_finished(&finished("a", SchemaOutcome::Migrated));
-        bar.schema_finished(&finished("b", SchemaOutcome::Failed(Error::NoMigrationUrl)));
+        bar.schema_finished(&finished("b", SchemaOutcome::Failed(Box::new(Error::NoMigrationUrl))));
         bar.bar.force_draw();
         let seen = term.contents();
         assert!(seen.contains("## 2/4, ") || seen.contains("- 2/4, "), "{seen}");

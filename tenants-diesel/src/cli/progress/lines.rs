@@ -2,6 +2,7 @@
 
 use crate::cli::failure::Failure;
 use crate::cli::output::Stream;
+use crate::cli::shown::Shown;
 use crate::cli::style::BAD;
 use crate::migrations::{MigrationProgress, SchemaOutcome, SchemaReport};
 
@@ -13,7 +14,7 @@ impl MigrationProgress for Lines {
         match &report.outcome {
             SchemaOutcome::Migrated => {
                 let steps: Vec<String> = report.steps.iter().map(ToString::to_string).collect();
-                self.0.line(format_args!("{}: {}", report.schema, steps.join(", ")));
+                self.0.line(format_args!("{}: {}", Shown(&report.schema), steps.join(", ")));
             }
             SchemaOutcome::Failed(_) => self.0.line(failed(report).unwrap_or_default()),
             SchemaOutcome::NoSchema | SchemaOutcome::Skipped => {}
@@ -24,7 +25,7 @@ impl MigrationProgress for Lines {
 /// What is told of a schema that failed.
 pub(super) fn failed(report: &SchemaReport) -> Option<String> {
     match &report.outcome {
-        SchemaOutcome::Failed(error) => Some(format!("{BAD}{}:{BAD:#} {}", report.schema, Failure(error))),
+        SchemaOutcome::Failed(error) => Some(format!("{BAD}{}:{BAD:#} {}", Shown(&report.schema), Failure(error))),
         _ => None,
     }
 }
@@ -47,7 +48,7 @@ mod tests {
             SchemaOutcome::Skipped,
             SchemaOutcome::Migrated,
             SchemaOutcome::NoSchema,
-            SchemaOutcome::Failed(Error::NoMigrationUrl),
+            SchemaOutcome::Failed(Box::new(Error::NoMigrationUrl)),
         ];
         for (number, outcome) in outcomes.into_iter().enumerate() {
             let steps = vec![step("1"), step("2")];

@@ -65,7 +65,7 @@ impl Serialize for Error {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         #[derive(Serialize)]
         struct Fields<'a> {
-            message: String,
+            message: &'a str,
             #[serde(flatten)]
             failure: Option<&'a MigrationFailure>,
             #[serde(skip_serializing_if = "Option::is_none")]
@@ -78,6 +78,8 @@ impl Serialize for Error {
             Self::SchemasFailed { report } => ("some schemas could not be migrated".to_owned(), Some(&**report)),
             other => (other.to_string(), None),
         };
+        // libpq ends its messages with a line break.
+        let message = message.trim_end();
         let failure = match self {
             Self::Migration(failure) => Some(&**failure),
             _ => None,
@@ -188,8 +190,11 @@ mod tests {
 
     #[test]
     fn what_failed_and_what_ended_a_run_are_told_once() {
-        let schema =
-            || SchemaReport { schema: "acme".to_owned(), steps: Vec::new(), outcome: SchemaOutcome::Failed(failure()) };
+        let schema = || SchemaReport {
+            schema: "acme".to_owned(),
+            steps: Vec::new(),
+            outcome: SchemaOutcome::Failed(Box::new(failure())),
+        };
         let report = MigrateReport { schemas: vec![schema()], ..MigrateReport::default() };
         let source = Box::new(Error::NoMigrationUrl);
         let early = serde_json::to_value(Error::RunEndedEarly { report: Box::new(report), source }).unwrap();

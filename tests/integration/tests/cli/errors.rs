@@ -35,8 +35,10 @@ fn bad_combinations_are_errors_of_usage() {
 
 #[test]
 fn the_database_must_be_named_and_is_never_shown() {
-    let unnamed = Ended::of(&bare(&["migrate-schemas"]).output().unwrap());
-    assert_eq!(unnamed.all(), (2, "", "error: which database? Set DATABASE_URL, or give --database-url"));
+    for command in [&mut bare(&["migrate-schemas"]), bare(&["migrate-schemas"]).env("DATABASE_URL", "")] {
+        let unnamed = Ended::of(&command.output().unwrap());
+        assert_eq!(unnamed.all(), (2, "", "error: which database? Set DATABASE_URL, or give --database-url"));
+    }
 
     for url in
         ["postgres://owner:s3cret@127.0.0.1:1/x", "postgres://owner:s3cret/y@127.0.0.1/x", "host=x password=a s3cret"]

@@ -33,6 +33,17 @@ fn a_failure_says_where_and_why_and_the_others_go_on() {
 }
 
 #[test]
+fn a_row_that_names_no_schema_forges_no_line() {
+    let (folder, fixture) = fleet("cli_forged", &["a"]);
+    execute(
+        &mut fixture.plain(),
+        "INSERT INTO clients (schema_name, name, on_trial) VALUES (E'b: applied 1\\nc', 'x', true)",
+    );
+    let ended = manage(&fixture, &folder, "migrate-schemas --tenant");
+    assert!(ended.code == 3 && ended.err.starts_with("\"b: applied 1\\nc\": schema name "), "{ended:?}");
+}
+
+#[test]
 fn a_statement_is_named_where_the_server_tells_the_position() {
     let (folder, fixture) = fleet("cli_statement", &["a"]);
     folder.add("2027", "SELECT 1;\n\nSELECT *\n  FROM missing");

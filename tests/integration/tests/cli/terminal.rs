@@ -1,9 +1,9 @@
 //! Colours and bars: on a terminal only.
 
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use super::child::{Ended, bare, fleet, manage, on};
-use crate::helpers::execute;
+use crate::helpers::{execute, versions};
 
 const ESCAPE: char = '\u{1b}';
 
@@ -24,6 +24,18 @@ fn no_escape_codes_where_there_is_no_terminal() {
     }
 }
 
+#[test]
+fn nobody_need_read_what_is_written() {
+    let (folder, fixture) = fleet("cli_pipe", &["a"]);
+    folder.add("2027", "SELECT 1");
+    let mut command = bare(&["migrate-schemas"]);
+    on(&mut command, &fixture, &folder).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    drop((child.stdout.take(), child.stderr.take()));
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+    assert_eq!(versions(&mut fixture.plain(), "a").len(), 3);
+}
+
 /// Runs a command line in a terminal that `script` makes; none if there is no such program.
 fn in_terminal(line: &str, prepare: impl FnOnce(&mut Command)) -> Option<String> {
     // That of util-linux: others take their arguments otherwise.
@@ -37,7 +49,7 @@ fn in_terminal(line: &str, prepare: impl FnOnce(&mut Command)) -> Option<String>
     for variable in ["DATABASE_URL", "EXECUTOR", "NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "TENANT_MIGRATIONS"] {
         command.env_remove(variable);
     }
-    command.env("TERM", "xterm-256color").stdin(std::process::Stdio::null());
+    command.env("TERM", "xterm-256color").stdin(Stdio::null());
     prepare(&mut command);
     Some(Ended::of(&command.output().unwrap()).out)
 }
