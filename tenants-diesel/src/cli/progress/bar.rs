@@ -1,17 +1,17 @@
 //! For somebody at a terminal: how far, how fast, how long, how many failures; failures stay above the bar.
 
-use std::fmt::Display;
+use std::fmt::{Display, Write};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 use super::lines::failed;
 use crate::cli::output::Stream;
 use crate::migrations::{MigrateReport, MigrationProgress, SchemaReport};
 
-const TEMPLATE: &str = "{wide_bar} {pos}/{len}, {per_sec}, {eta} left{msg}";
+const TEMPLATE: &str = "{wide_bar} {pos}/{len}, {rate}, {eta} left{msg}";
 
 /// A long migration must not look like a program that hangs.
 const TICK: Duration = Duration::from_millis(500);
@@ -27,7 +27,10 @@ impl Bar {
     pub(super) fn new(err: Stream, target: ProgressDrawTarget) -> Self {
         let bar = ProgressBar::with_draw_target(Some(0), target);
         let style = ProgressStyle::with_template(TEMPLATE).unwrap_or_else(|_| ProgressStyle::default_bar());
-        bar.set_style(style.progress_chars("##-"));
+        let rate = |state: &ProgressState, out: &mut dyn Write| {
+            let _ = write!(out, "{:.1}/s", state.per_sec());
+        };
+        bar.set_style(style.with_key("rate", rate).progress_chars("##-"));
         Self { bar, err, failed: Arc::default() }
     }
 
