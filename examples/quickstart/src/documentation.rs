@@ -13,6 +13,7 @@ tested! {
     creating_and_deleting: "../../../docs/creating-and-deleting.md",
     domains: "../../../docs/domains.md",
     migrations: "../../../docs/migrations.md",
+    fleet: "../../../docs/fleet.md",
     signals: "../../../docs/signals.md",
     testing: "../../../docs/testing.md",
     from_django_tenants: "../../../docs/from-django-tenants.md",
