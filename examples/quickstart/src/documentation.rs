@@ -13,6 +13,7 @@ tested! {
     creating_and_deleting: "../../../docs/creating-and-deleting.md",
     domains: "../../../docs/domains.md",
     migrations: "../../../docs/migrations.md",
+    fleet: "../../../docs/fleet.md",
     commands: "../../../docs/commands.md",
     signals: "../../../docs/signals.md",
     testing: "../../../docs/testing.md",

@@ -14,6 +14,7 @@ mod report;
 mod request;
 mod run;
 mod scan;
+mod selecting;
 mod selection;
 #[cfg(feature = "serde")]
 mod serialize;

@@ -5,13 +5,14 @@ use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::time::Duration;
 
+use tenants_core::Interrupt;
 use tenants_core::executor::{MigrationExecutor, StandardExecutor};
-use tenants_core::migration::{Fake, MigrationRequest, MigrationScope, Target};
-use tenants_core::{Interrupt, SchemaName, SchemaPattern};
+use tenants_core::migration::{Fake, MigrationRequest, Target};
 
 use super::initial::Initials;
 use super::progress::MigrationProgress;
 use super::report::{SchemaOutcome, SchemaReport};
+use super::selecting::selecting;
 use super::selection::Selection;
 use crate::Result;
 use crate::connection::TenantConnection;
@@ -62,59 +63,10 @@ impl Default for MigrateOptions {
     }
 }
 
-/// Which schemas, and which of their migrations.
+selecting!(MigrateOptions);
+
+/// Which of their migrations.
 impl MigrateOptions {
-    /// Only the shared set (the public schema), or only the tenant set.
-    ///
-    /// ```
-    /// # use tenants_diesel::prelude::*;
-    /// # use tenants_diesel::migrations::MigrationScope;
-    /// let public_only = MigrateOptions::default().scope(MigrationScope::Shared);
-    /// ```
-    #[must_use]
-    pub fn scope(mut self, scope: MigrationScope) -> Self {
-        self.selection.scope = Some(scope);
-        self
-    }
-
-    /// All but the public schema.
-    ///
-    /// ```
-    /// # use tenants_diesel::prelude::*;
-    /// let tenants_only = MigrateOptions::default().skip_public();
-    /// ```
-    #[must_use]
-    pub fn skip_public(mut self) -> Self {
-        self.selection.skip_public = true;
-        self
-    }
-
-    /// Adds a schema to those that are migrated, by its exact name; without any, and without a pattern, it is all.
-    ///
-    /// ```
-    /// # use tenants_diesel::prelude::*;
-    /// let one = MigrateOptions::default().schema("acme".parse()?);
-    /// # Ok::<(), tenants_diesel::SchemaNameError>(())
-    /// ```
-    #[must_use]
-    pub fn schema(mut self, schema: SchemaName) -> Self {
-        self.selection.schemas.push(schema);
-        self
-    }
-
-    /// Adds the tenants whose schema's name fits a pattern (`customer_*`).
-    ///
-    /// ```
-    /// # use tenants_diesel::prelude::*;
-    /// let europe = MigrateOptions::default().matching("*_eu".parse()?);
-    /// # Ok::<(), tenants_diesel::SchemaPatternError>(())
-    /// ```
-    #[must_use]
-    pub fn matching(mut self, pattern: SchemaPattern) -> Self {
-        self.selection.patterns.push(pattern);
-        self
-    }
-
     /// Where the migrations shall stand afterwards; by default all are applied.
     ///
     /// A version that is in one set only leaves the schemas of the other as they are. Going back reverts by `down.sql`;

@@ -1,8 +1,8 @@
 //! What `verify` is asked for.
 
-use tenants_core::migration::MigrationScope;
-use tenants_core::{SchemaName, SchemaPattern};
+use tenants_core::SchemaName;
 
+use crate::migrations::fleet::selecting::selecting;
 use crate::migrations::fleet::selection::Selection;
 
 /// Which schemas are looked at, and whether they are compared with each other; the default looks at the bookkeeping of
@@ -30,61 +30,10 @@ pub(super) enum Structure {
     Like(SchemaName),
 }
 
+selecting!(VerifyOptions);
+
+/// What is looked at.
 impl VerifyOptions {
-    /// Only the shared set (the public schema), or only the tenant set.
-    ///
-    /// ```
-    /// use tenants_diesel::migrations::{MigrationScope, VerifyOptions};
-    ///
-    /// let public_only = VerifyOptions::default().scope(MigrationScope::Shared);
-    /// ```
-    #[must_use]
-    pub fn scope(mut self, scope: MigrationScope) -> Self {
-        self.selection.scope = Some(scope);
-        self
-    }
-
-    /// All but the public schema.
-    ///
-    /// ```
-    /// use tenants_diesel::migrations::VerifyOptions;
-    ///
-    /// let tenants_only = VerifyOptions::default().skip_public();
-    /// ```
-    #[must_use]
-    pub fn skip_public(mut self) -> Self {
-        self.selection.skip_public = true;
-        self
-    }
-
-    /// Adds a schema to those that are looked at, by its exact name; without any, and without a pattern, it is all.
-    ///
-    /// ```
-    /// use tenants_diesel::migrations::VerifyOptions;
-    ///
-    /// let one = VerifyOptions::default().schema("acme".parse()?);
-    /// # Ok::<(), tenants_diesel::SchemaNameError>(())
-    /// ```
-    #[must_use]
-    pub fn schema(mut self, schema: SchemaName) -> Self {
-        self.selection.schemas.push(schema);
-        self
-    }
-
-    /// Adds the tenants whose schema's name fits a pattern (`customer_*`).
-    ///
-    /// ```
-    /// use tenants_diesel::migrations::VerifyOptions;
-    ///
-    /// let europe = VerifyOptions::default().matching("*_eu".parse()?);
-    /// # Ok::<(), tenants_diesel::SchemaPatternError>(())
-    /// ```
-    #[must_use]
-    pub fn matching(mut self, pattern: SchemaPattern) -> Self {
-        self.selection.patterns.push(pattern);
-        self
-    }
-
     /// Compares tables, columns, constraints, indexes and types with those of the first tenant by name that has exactly
     /// the migrations this program knows.
     ///

@@ -1,0 +1,172 @@
+//! What every session has in common.
+
+use tenants_core::SchemaName;
+
+use super::TenancyBuilder;
+use crate::connection::SearchPathMode;
+use crate::model::TenantTable;
+
+/// The sessions.
+impl<T: TenantTable> TenancyBuilder<T> {
+    /// The database that migrations and other administration connect to, where the application's URL leads to a pooler; needed for
+    /// them in `SET LOCAL` mode.
+    ///
+    /// ```no_run
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doctest_setup.rs"));
+    /// # fn example() -> Result<(), Box<dyn std::error::Error>> {
+    /// let tenancy = Tenancy::<Client>::builder("postgresql://pgbouncer:6432/app")
+    ///     .search_path_mode(SearchPathMode::Transaction)
+    ///     .migration_url("postgresql://database:5432/app")
+    ///     .build()?;
+    /// # Ok(()) }
+    /// # fn main() {}
+    /// ```
+    pub fn migration_url(mut self, url: impl Into<String>) -> Self {
+        self.migration_url = Some(url.into());
+        self
+    }
+
+    /// The schema of the shared tables, `public` by default; must be the one in the models' `table!`.
+    ///
+    /// ```no_run
+    /// # use diesel::prelude::*;
+    /// # use tenants_diesel::{model::TenantTable, Tenancy};
+    /// diesel::table! { shared.clients (id) { id -> Int4, schema_name -> Text, name -> Text } }
+    ///
+    /// # fn example<Client: TenantTable>() -> Result<(), Box<dyn std::error::Error>> {
+    /// let tenancy = Tenancy::<Client>::builder("postgresql://localhost/app")
+    ///     .public_schema("shared".parse()?)
+    ///     .build()?;
+    /// assert_eq!(tenancy.public()?.schema_name()?, "shared");
+    /// # Ok(()) }
+    /// ```
+    pub fn public_schema(mut self, schema: SchemaName) -> Self {
+        self.settings.public_schema = schema;
+        self
+    }
+
+    /// Schemas behind tenant and public schema in every search path: extensions, PostGIS.
+    ///
+    /// ```no_run
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doctest_setup.rs"));
+    /// # fn example() -> Result<(), Box<dyn std::error::Error>> {
+    /// let tenancy = Tenancy::<Client>::builder("postgresql://localhost/app")
+    ///     .extra_search_path(["postgis".parse()?])
+    ///     .build()?;
+    /// let path = tenancy.settings().search_path(&"acme".parse()?)?;
+    /// assert_eq!(path.as_sql(), r#""acme", "public", "postgis""#);
+    /// # Ok(()) }
+    /// # fn main() {}
+    /// ```
+    pub fn extra_search_path(mut self, schemas: impl IntoIterator<Item = SchemaName>) -> Self {
+        self.settings.extra_search_path = schemas.into_iter().collect();
+        self
+    }
+
+    /// Whether a tenant's search path goes on with the public schema; it does by default.
+    ///
+    /// ```no_run
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doctest_setup.rs"));
+    /// # fn example() -> Result<(), Box<dyn std::error::Error>> {
+    /// let tenancy = Tenancy::<Client>::builder("postgresql://localhost/app").include_public(false).build()?;
+    /// let path = tenancy.settings().search_path(&"acme".parse()?)?;
+    /// assert_eq!(path.as_sql(), r#""acme""#); // shared tables only as `public.clients`
+    /// # Ok(()) }
+    /// # fn main() {}
+    /// ```
+    pub fn include_public(mut self, include: bool) -> Self {
+        self.settings.include_public = include;
+        self
+    }
+
+    /// Whether the search path is set for the session (the default) or for each transaction, as behind PgBouncer.
+    ///
+    /// ```no_run
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doctest_setup.rs"));
+    /// # fn example() -> Result<(), Box<dyn std::error::Error>> {
+    /// let tenancy = Tenancy::<Client>::builder("postgresql://pgbouncer:6432/app")
+    ///     .search_path_mode(SearchPathMode::Transaction)
+    ///     .build()?;
+    /// let clients: i64 = tenancy.public_transaction(|conn| clients::table.count().get_result(conn))?;
+    /// # Ok(()) }
+    /// # fn main() {}
+    /// ```
+    pub fn search_path_mode(mut self, mode: SearchPathMode) -> Self {
+        self.settings.mode = mode;
+        self
+    }
+
+    /// Whether prepared statements are cached: by default in session mode, and not in `SET LOCAL` mode.
+    ///
+    /// Turn it on in `SET LOCAL` mode only where the pooler knows prepared statements (PgBouncer from 1.21, with
+    /// `max_prepared_statements` above 0), or where there is none: another pooler may run another client's statement of the same
+    /// name.
+    ///
+    /// ```no_run
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doctest_setup.rs"));
+    /// # fn example() -> Result<(), Box<dyn std::error::Error>> {
+    /// let tenancy = Tenancy::<Client>::builder("postgresql://pgbouncer:6432/app") // 1.21 or newer
+    ///     .search_path_mode(SearchPathMode::Transaction)
+    ///     .cache_statements(true)
+    ///     .build()?;
+    /// # Ok(()) }
+    /// # fn main() {}
+    /// ```
+    pub fn cache_statements(mut self, cache: bool) -> Self {
+        self.settings.cache_statements = Some(cache);
+        self
+    }
+
+    /// Whether the search path is sent only when it changes (the default).
+    ///
+    /// With `false` it is sent before every statement made through [`TenantConnection`], for code that changes it behind our back;
+    /// a helper that takes `&mut PgConnection` is outside that.
+    ///
+    /// ```no_run
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doctest_setup.rs"));
+    /// # fn example() -> Result<(), Box<dyn std::error::Error>> {
+    /// let tenancy = Tenancy::<Client>::builder("postgresql://localhost/app").limit_set_calls(false).build()?;
+    /// # Ok(()) }
+    /// # fn main() {}
+    /// ```
+    pub fn limit_set_calls(mut self, limit: bool) -> Self {
+        self.settings.limit_set_calls = limit;
+        self
+    }
+
+    /// Whether tenant migrations see the public schema behind their own; they do not by default.
+    ///
+    /// ```no_run
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doctest_setup.rs"));
+    /// # fn example() -> Result<(), Box<dyn std::error::Error>> {
+    /// let tenancy = Tenancy::<Client>::builder("postgresql://localhost/app")
+    ///     .migrations_see_public(true)
+    ///     .build()?;
+    /// tenancy.migrate_schemas(&MigrateOptions::default())?; // `REFERENCES countries` finds `public.countries`
+    /// # Ok(()) }
+    /// # fn main() {}
+    /// ```
+    pub fn migrations_see_public(mut self, see: bool) -> Self {
+        self.settings.migrations_see_public = see;
+        self
+    }
+
+    /// A session setting every checkout begins with, such as `statement_timeout`.
+    ///
+    /// What was set otherwise on a session is undone at the next checkout.
+    ///
+    /// ```no_run
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doctest_setup.rs"));
+    /// # fn example() -> Result<(), Box<dyn std::error::Error>> {
+    /// let tenancy = Tenancy::<Client>::builder("postgresql://localhost/app")
+    ///     .session_setting("statement_timeout", "10s")
+    ///     .session_setting("application_name", "web")
+    ///     .build()?;
+    /// # Ok(()) }
+    /// # fn main() {}
+    /// ```
+    pub fn session_setting(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.settings.session_settings.push((name.into(), value.into()));
+        self
+    }
+}
