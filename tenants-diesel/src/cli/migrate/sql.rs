@@ -1,4 +1,4 @@
-//! The SQL that would run, as a text that one may read, keep, or run by hand.
+//! The SQL that would run, as a text that one may read and keep.
 
 use std::fmt;
 
