@@ -3,6 +3,7 @@
 use diesel::connection::SimpleConnection as _;
 use diesel::prelude::*;
 use tenants_diesel::Error;
+use tenants_diesel::connection::SearchPathMode;
 use tenants_diesel::prelude::*;
 use tenants_integration::{Fixture, NewClient, PUBLIC_PATH};
 
@@ -86,10 +87,7 @@ fn in_set_local_mode() {
     let folder = Folder::new();
     left_over(&folder, &format!("{LEAVES}; SELECT set_config('search_path', '', false)"));
     let fixture = Fixture::with("settings_local", |builder| {
-        builder
-            .tenant_migrations(folder.source())
-            .search_path_mode(tenants_diesel::connection::SearchPathMode::Transaction)
-            .max_size(1)
+        builder.tenant_migrations(folder.source()).search_path_mode(SearchPathMode::Transaction).max_size(1)
     });
     let session = "SELECT current_setting('search_path') AS line";
     let before = fixture
@@ -111,4 +109,20 @@ fn in_set_local_mode() {
     });
     assert!(result.is_err(), "somebody has committed the transaction before us");
     assert_eq!(path, texts(&mut fixture.plain(), session));
+}
+
+/// To define such a function sets nothing, but what puts the session back behind it resets the path.
+#[test]
+fn a_function_that_sets_its_own_path_sends_the_next_migration_nowhere_else() {
+    let folder = Folder::new();
+    let function = "CREATE FUNCTION one() RETURNS int LANGUAGE sql SET search_path = pg_catalog AS 'SELECT 1'";
+    folder.add("2027", function);
+    folder.add("2028", "CREATE TABLE next_one (id int)");
+    let fixture = Fixture::with("settings_function", |builder| {
+        builder.tenant_migrations(folder.source()).search_path_mode(SearchPathMode::Transaction)
+    });
+    fixture.tenancy.public_transaction(|conn| NewClient::of("acme").save(conn)).unwrap();
+    let plain = &mut fixture.plain();
+    let place = "SELECT relnamespace::regnamespace::text AS line FROM pg_class WHERE relname = 'next_one'";
+    assert_eq!(texts(plain, place), ["acme"]);
 }
