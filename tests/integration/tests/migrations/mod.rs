@@ -11,3 +11,4 @@ mod two_at_once;
 mod verify;
 mod verify_scale;
 mod verify_structure;
+mod what_texts_do;
