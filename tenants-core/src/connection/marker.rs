@@ -105,6 +105,20 @@ impl Marker {
     /// ```
     pub const DRIFT: &'static str = "tenants: drift ";
 
+    /// A statement that raises [`Marker::Drift`] unless a trusted SQL condition holds.
+    ///
+    /// ```
+    /// # use tenants_core::connection::Marker;
+    /// assert!(Marker::drift_unless("count(*) = 3").contains("SELECT count(*) = 3 AS holds"));
+    /// ```
+    #[must_use]
+    pub fn drift_unless(condition: &str) -> String {
+        format!(
+            "SELECT pg_catalog.concat('{}', p.holds)::int4 FROM (SELECT {condition} AS holds) p WHERE p.holds IS NOT TRUE",
+            Self::DRIFT
+        )
+    }
+
     /// Finds a marker in the message of a database error.
     ///
     /// ```

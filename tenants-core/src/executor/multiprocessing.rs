@@ -1,7 +1,8 @@
 //! Several schemas at once.
 
 use std::num::NonZeroUsize;
-use std::thread;
+use std::panic::resume_unwind;
+use std::thread::{self, ScopedJoinHandle};
 
 use super::{BoxError, MigrationExecutor, MigrationWork, auto};
 
@@ -71,7 +72,7 @@ impl MultiprocessingExecutor {
         self
     }
 
-    fn work(&self, work: &dyn MigrationWork) -> Result<(), BoxError> {
+    fn drain(&self, work: &dyn MigrationWork) -> Result<(), BoxError> {
         let mut worker = work.worker()?;
         while worker.migrate(self.chunks)? {}
         Ok(())
@@ -80,19 +81,27 @@ impl MultiprocessingExecutor {
 
 impl MigrationExecutor for MultiprocessingExecutor {
     fn execute(&self, work: &dyn MigrationWork) -> Result<(), BoxError> {
+        // Where nothing is to be done, one connection finds that out.
+        let mut first = work.worker()?;
+        if !first.migrate(self.chunks)? {
+            return Ok(());
+        }
         let processes = match self.max_processes {
             Some(max) => max.get(),
             None => auto::processes(work.free_connections()?),
         };
-        let ended: Vec<Result<(), BoxError>> = thread::scope(|scope| {
-            let threads: Vec<_> = (0..processes).map(|_| scope.spawn(|| self.work(work))).collect();
-            let joined = threads
-                .into_iter()
-                .map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
-            joined.collect()
-        });
-        // Whoever saw the end of the work has seen to it that nothing is left.
-        if ended.iter().any(Result::is_ok) { Ok(()) } else { ended.into_iter().collect() }
+        thread::scope(|scope| {
+            let others: Vec<_> = (1..processes).map(|_| scope.spawn(|| self.drain(work))).collect();
+            let mut rest = || {
+                while first.migrate(self.chunks)? {}
+                Ok(())
+            };
+            let own = rest();
+            let join = |thread: ScopedJoinHandle<'_, _>| thread.join().unwrap_or_else(|panic| resume_unwind(panic));
+            let ended: Vec<Result<(), BoxError>> = others.into_iter().map(join).collect();
+            // Whoever saw the end of the work has seen to it that nothing is left.
+            if ended.iter().any(Result::is_ok) { Ok(()) } else { own }
+        })
     }
 }
 

@@ -227,7 +227,7 @@ impl<'a> BatchBuilder<'a> {
         let mut batch = MigrationBatch::default();
         let schema = self.schema;
         let table = format!("{}.{BOOKKEEPING_TABLE}", schema.quoted());
-        if let Some(sql) = self.prologue {
+        if let Some(sql) = self.prologue.filter(|sql| !sql.is_empty()) {
             batch.push(schema, BatchPart::Prologue, None, sql);
         }
         if self.create_schema {
@@ -273,7 +273,7 @@ impl<'a> BatchBuilder<'a> {
                 unsure = step.cleanup_sql().is_some() || step.sql().is_some_and(|sql| !leaves_session_alone(sql));
             }
         }
-        if let Some(sql) = self.epilogue {
+        if let Some(sql) = self.epilogue.filter(|sql| !sql.is_empty()) {
             batch.push(schema, BatchPart::Epilogue, None, sql);
         }
         batch
@@ -283,14 +283,16 @@ impl<'a> BatchBuilder<'a> {
 /// The bookkeeping of steps in one direction, before any of them runs; `proof` is a condition it is refused without.
 fn note(table: &str, steps: &[BatchStep<'_>], proof: Option<&str>) -> String {
     let mut versions: Vec<_> = steps.iter().map(|step| literal(step.version().as_str()).to_string()).collect();
+    if steps.first().is_some_and(|step| step.direction() == Direction::Down) {
+        let delete = format!("DELETE FROM {table} WHERE version IN ({})", versions.join(", "));
+        // Not in the condition of the DELETE, whose error the planner would raise while it estimates.
+        return proof.map_or(delete.clone(), |condition| format!("{}\n;\n{delete}", Marker::drift_unless(condition)));
+    }
     if let (Some(condition), Some(first)) = (proof, versions.first_mut()) {
         *first =
             format!("(CASE WHEN {condition} THEN {first} ELSE pg_catalog.concat('{}')::int4::text END)", Marker::DRIFT);
     }
-    match steps.first().map(BatchStep::direction) {
-        Some(Direction::Down) => format!("DELETE FROM {table} WHERE version IN ({})", versions.join(", ")),
-        _ => format!("INSERT INTO {table} (version) VALUES ({})", versions.join("), (")),
-    }
+    format!("INSERT INTO {table} (version) VALUES ({})", versions.join("), ("))
 }
 
 #[cfg(test)]

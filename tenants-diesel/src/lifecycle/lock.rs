@@ -26,7 +26,13 @@ fn key(purpose: &str, schema: &SchemaName) -> i64 {
 
 /// The SQL that waits for the lock, until the end of the transaction.
 pub(crate) fn transaction_lock_sql(schema: &SchemaName) -> String {
-    format!("SELECT pg_catalog.pg_advisory_xact_lock({})", lock_key(schema))
+    transaction_locks_sql(&[schema])
+}
+
+/// The SQL that waits for the locks of several schemas, in their order.
+pub(crate) fn transaction_locks_sql(schemas: &[&SchemaName]) -> String {
+    let lock = |schema: &&SchemaName| format!("pg_catalog.pg_advisory_xact_lock({})", lock_key(schema));
+    format!("SELECT {}", schemas.iter().map(lock).collect::<Vec<_>>().join(", "))
 }
 
 /// An advisory lock of the session; the schema it guards is being built or deleted by a living process.

@@ -1,9 +1,11 @@
 //! Migrating one schema that exists already, outside a transaction.
 
+use std::collections::BTreeSet;
 use std::thread;
 use std::time::Instant;
 
-use tenants_core::migration::{Bookkeeping, MigrationRequest, Target};
+use tenants_core::connection::Marker;
+use tenants_core::migration::{Bookkeeping, MigrationRequest, MigrationVersion, Target};
 use tenants_core::signal::Signal;
 use tenants_core::sql::may_add_relation;
 use tenants_core::{SchemaName, SearchPath};
@@ -43,9 +45,11 @@ pub(super) struct Job<'a, T: TenantTable> {
 
 /// What is in front of a schema's steps, and behind them.
 pub(super) struct Around {
-    lock: String,
-    proof: Option<String>,
-    pub(super) behind: String,
+    pub(super) lock: String,
+    pub(super) proof: Option<String>,
+    pub(super) checks: String,
+    /// What the schema has afterwards.
+    pub(super) versions: BTreeSet<MigrationVersion>,
 }
 
 impl<'a, T: TenantTable> Job<'a, T> {
@@ -129,7 +133,9 @@ impl<'a, T: TenantTable> Job<'a, T> {
         }
         announce(self.context, self.schema, steps, conn)?;
         let around = self.around(applied, steps);
-        let message = self.message(applied, steps, &around);
+        let record = registry::record_known_sql(self.public, &[(self.schema, around.versions.clone())]);
+        let checks = format!("{}\n;\n{record}", around.checks);
+        let message = self.message(applied, steps, &around, &checks);
         match self.patiently(conn, |conn| message.send(conn)) {
             Ok(()) => {
                 done.extend(steps.iter().map(PlannedStep::done));
@@ -144,16 +150,16 @@ impl<'a, T: TenantTable> Job<'a, T> {
     }
 
     pub(super) fn around(&self, applied: &Applied, steps: &[PlannedStep<'_>]) -> Around {
-        // To read the bookkeeping costs as much as a migration. What the registry says is enough to apply more: what is
-        // applied already fails at the bookkeeping's key. Not to revert, which would find nothing to delete.
+        // With the registry's word, it is enough to count: what is applied already fails at the bookkeeping's key. Not where
+        // something is reverted, which would find nothing to delete.
         let trusts = applied.registered && steps.iter().all(|step| step.direction.is_up());
-        let registered = trusts.then_some(&applied.versions);
-        let record = registry::record_known_sql(self.public, self.schema, &after(&applied.versions, steps), registered);
+        let proof = if trusts { registry::count_proof_sql } else { registry::proof_sql };
         let adds = steps.iter().any(|step| step.sql().is_some_and(may_add_relation));
         Around {
             lock: self.limits.lock_sql(self.schema),
-            proof: (applied.bookkeeping && !trusts).then(|| registry::proof_sql(self.schema, &applied.versions)),
-            behind: if adds { format!("{}\n;\n{record}", self.checks) } else { record },
+            proof: applied.bookkeeping.then(|| proof(self.schema, &applied.versions)),
+            checks: if adds { self.checks.to_owned() } else { String::new() },
+            versions: after(&applied.versions, steps),
         }
     }
 
@@ -173,9 +179,10 @@ impl<'a, T: TenantTable> Job<'a, T> {
         applied: &Applied,
         steps: &'s [PlannedStep<'s>],
         around: &'s Around,
+        checks: &'s str,
     ) -> SchemaMessage<'s> {
         let bookkeeping = if applied.bookkeeping { Bookkeeping::Exists } else { Bookkeeping::Create };
-        let (proof, checks) = (around.proof.as_deref(), around.behind.as_str());
+        let proof = around.proof.as_deref();
         SchemaMessage { bookkeeping, proof, steps, checks, ..SchemaMessage::new(self.schema, self.path, &around.lock) }
     }
 
@@ -205,18 +212,18 @@ impl<'a, T: TenantTable> Job<'a, T> {
         })
     }
 
-    /// Makes sure that the schema is in the state the plan was made from, and has a bookkeeping table.
+    /// Waits for the schema's lock, and makes sure that it is in the state the plan was made from, and has a bookkeeping
+    /// table.
     fn prove(&self, conn: &mut TenantConnection, applied: &Applied) -> Result<()> {
+        let lock = &self.limits.lock_sql(self.schema);
+        let message = SchemaMessage::new(self.schema, self.path, lock);
         if !applied.bookkeeping {
-            let lock = &self.limits.lock_sql(self.schema);
-            let bookkeeping = Bookkeeping::Create;
-            let message = SchemaMessage { bookkeeping, ..SchemaMessage::new(self.schema, self.path, lock) };
+            let message = SchemaMessage { bookkeeping: Bookkeeping::Create, ..message };
             return self.patiently(conn, |conn| message.send(conn));
         }
-        match Applied::read(conn, self.schema)? {
-            Some(found) if found.is(&applied.versions, true) => Ok(()),
-            _ => Err(Error::ChangedMeanwhile { schema: self.schema.clone() }),
-        }
+        let checks = &Marker::drift_unless(&registry::proof_sql(self.schema, &applied.versions));
+        let message = SchemaMessage { bookkeeping: Bookkeeping::Exists, checks, ..message };
+        self.patiently(conn, |conn| message.send(conn))
     }
 
     fn run_step(&self, conn: &mut TenantConnection, step: &PlannedStep<'_>) -> Result<()> {

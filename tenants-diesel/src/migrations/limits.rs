@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tenants_core::SchemaName;
 
-use crate::lifecycle::transaction_lock_sql;
+use crate::lifecycle::transaction_locks_sql;
 
 /// What bounds the waiting of one schema's migrations.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,10 +28,15 @@ impl Default for Limits {
 impl Limits {
     /// Takes the schema's lock, and then sets what holds for the migrations; for the start of a message.
     pub(super) fn lock_sql(&self, schema: &SchemaName) -> String {
+        self.locks_sql(&[schema])
+    }
+
+    /// The same for the schemas of a message, in the order of their names.
+    pub(super) fn locks_sql(&self, schemas: &[&SchemaName]) -> String {
         let mut sql = format!(
             "SET LOCAL lock_timeout TO {}; {}; SET LOCAL lock_timeout TO {}",
             milliseconds(self.lock_wait),
-            transaction_lock_sql(schema),
+            transaction_locks_sql(schemas),
             self.lock_timeout.map_or_else(|| "DEFAULT".to_owned(), milliseconds),
         );
         if let Some(timeout) = self.statement_timeout {

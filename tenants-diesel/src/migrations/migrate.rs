@@ -35,7 +35,7 @@ pub(crate) fn migrate_one<T: TenantTable>(
     let lock = &transaction_lock_sql(schema);
     let public = &conn.settings().public_schema;
     let shadow = shadow_check_sql::<T>(public, schema);
-    let checks = &format!("{shadow}\n;\n{}", registry::record_if_there_sql(public, schema, &after(&applied, steps)));
+    let checks = &format!("{shadow}\n;\n{}", registry::record_if_there_sql(public, schema, after(&applied, steps)));
     let message = match create {
         true => SchemaMessage::creating(schema, path, lock),
         false => SchemaMessage::new(schema, path, lock),

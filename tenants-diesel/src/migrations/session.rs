@@ -3,7 +3,7 @@
 use diesel::RunQueryDsl as _;
 use diesel::sql_types::Text;
 use tenants_core::connection::Scope;
-use tenants_core::sql::{literal, may_change_session, statements};
+use tenants_core::sql::{Statement, literal, may_change_session, statements};
 
 use super::migration::Script;
 use super::step::PlannedStep;
@@ -30,21 +30,28 @@ pub(super) struct Session {
 pub(super) fn may_leave_settings(step: &PlannedStep<'_>) -> bool {
     match step.script() {
         None => false,
-        Some(Script::Sql(sql)) => sql_may_leave_settings(sql),
+        Some(Script::Sql(sql)) => may_leave(sql),
         Some(Script::Code(_)) => true,
     }
 }
 
-/// What changes objects changes nothing of the session that we go back to.
-fn sql_may_leave_settings(sql: &str) -> bool {
-    let Ok(statements) = statements(sql) else { return true };
-    statements.iter().any(|statement| {
-        let text = statement.text();
-        match statement.keywords().first().map(String::as_str) {
-            Some(keyword @ ("ALTER" | "DROP" | "REASSIGN")) => text.get(keyword.len()..).is_none_or(may_change_session),
-            _ => may_change_session(text),
-        }
-    })
+/// What is altered or dropped by most migrations, and has no say in the session.
+const OBJECTS: [&str; 9] =
+    ["TABLE", "INDEX", "SEQUENCE", "VIEW", "MATERIALIZED", "TYPE", "DOMAIN", "TRIGGER", "FUNCTION"];
+
+fn may_leave(sql: &str) -> bool {
+    statements(sql).map_or(true, |found| found.iter().any(|statement| statement_may_leave(statement)))
+}
+
+/// `ALTER` and `DROP` count as changes of the session elsewhere, for the sake of schemas and roles.
+fn statement_may_leave(statement: &Statement<'_>) -> bool {
+    let (text, words) = (statement.text(), statement.keywords());
+    let word = |at: usize| words.get(at).map_or("", String::as_str);
+    match word(0) {
+        // The text begins with it.
+        verb @ ("ALTER" | "DROP") if OBJECTS.contains(&word(1)) => may_change_session(&text[verb.len()..]),
+        _ => may_change_session(text),
+    }
 }
 
 impl Session {
@@ -88,13 +95,33 @@ impl Session {
 
 #[cfg(test)]
 mod tests {
-    use super::sql_may_leave_settings;
+    use super::may_leave;
 
     #[test]
-    fn changing_a_table_leaves_no_settings() {
-        assert!(!sql_may_leave_settings("ALTER TABLE notes ADD COLUMN done bool; DROP TABLE tags"));
-        assert!(sql_may_leave_settings("ALTER TABLE notes ADD done text DEFAULT set_config('role', 'x', false)"));
-        assert!(sql_may_leave_settings("DROP TABLE tags; SET ROLE owner"));
-        assert!(sql_may_leave_settings("SELECT 'no end"));
+    fn altering_a_table_leaves_nothing() {
+        for sql in [
+            "ALTER TABLE notes ADD extra int",
+            "-- alter it\nalter table notes add extra int; DROP INDEX a; CREATE TABLE t (id int)",
+            "DROP TABLE IF EXISTS notes; ALTER TYPE kind ADD VALUE 'large'",
+            "",
+        ] {
+            assert!(!may_leave(sql), "{sql}");
+        }
+    }
+
+    #[test]
+    fn what_may_leave_something_is_seen_among_it() {
+        for sql in [
+            "ALTER TABLE notes ADD extra int; SET lock_timeout = 0",
+            "ALTER SCHEMA a RENAME TO b",
+            "ALTER ROLE a SET work_mem = '1MB'",
+            "DROP OWNED BY CURRENT_USER",
+            "ALTER TABLE notes ADD extra text DEFAULT set_config('a.b', 'c', false)",
+            "ALTER FUNCTION f() SET search_path = x",
+            "DROP TABLE a; DO $$ BEGIN SET a.b = 'c'; END $$",
+            "ALTER TABLE 'no end",
+        ] {
+            assert!(may_leave(sql), "{sql}");
+        }
     }
 }

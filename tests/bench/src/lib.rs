@@ -18,5 +18,6 @@ mod run;
 mod setting;
 mod table;
 mod ten_tables;
+mod up_to_date;
 
 pub use run::main;

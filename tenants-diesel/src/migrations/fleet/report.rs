@@ -124,7 +124,7 @@ impl MigrateReport {
     }
 
     pub(super) fn sort(&mut self, public: &str) {
-        self.schemas.sort_by(|a, b| (a.schema != public, &a.schema).cmp(&(b.schema != public, &b.schema)));
+        self.schemas.sort_unstable_by(|a, b| (a.schema != public, &a.schema).cmp(&(b.schema != public, &b.schema)));
     }
 
     /// The error of a run that cannot go on, with what was done until then.

@@ -5,10 +5,12 @@ use tenants_core::signal::Signal;
 use tenants_core::sql::is_brief;
 
 use super::candidate::Candidate;
+use super::registry;
 use super::report::{SchemaOutcome, SchemaReport};
 use super::work::Work;
 use crate::Result;
 use crate::connection::TenantConnection;
+use crate::migrations::job::Around;
 use crate::migrations::step::{PlannedStep, versions_of};
 use crate::migrations::{MigrationSet, announce};
 use crate::model::TenantTable;
@@ -51,22 +53,29 @@ pub(super) fn send_together<T: TenantTable>(
 ) -> Result<bool> {
     let context = work.tenancy.context();
     let mut all = MigrationBatch::default();
+    let schemas: Vec<_> = group.iter().map(|candidate| &candidate.schema).collect();
+    // All locks first, in one statement.
+    let mut locks = work.options.limits.locks_sql(&schemas);
+    let mut versions = Vec::new();
     for candidate in &mut *group {
         let job = candidate.job(work, set);
         let Ok(steps) = job.plan(&candidate.applied) else { return Ok(false) };
-        let around = job.around(&candidate.applied, &steps);
-        let message = job.message(&candidate.applied, &steps, &around);
+        let around = Around { lock: std::mem::take(&mut locks), ..job.around(&candidate.applied, &steps) };
+        let message = job.message(&candidate.applied, &steps, &around, &around.checks);
         if !message.can_be_shared() || (!candidate.told && job.begin(&steps, conn).is_err()) {
             return Ok(false);
         }
-        let Ok(batch) = message.batch(None, &around.behind) else { return Ok(false) };
+        let Ok(batch) = message.batch(None, &around.checks) else { return Ok(false) };
         all.append(batch);
         if announce(context, &candidate.schema, &steps, conn).is_err() {
             return Ok(false);
         }
         candidate.told = true;
+        versions.push(around.versions);
     }
-    if conn.send(all.sql()).is_err() {
+    let noted: Vec<_> = group.iter().map(|candidate| &candidate.schema).zip(versions).collect();
+    let record = registry::record_known_sql(&work.public, &noted);
+    if conn.send(&format!("{}{record}", all.sql())).is_err() {
         return Ok(false);
     }
     for candidate in group {

@@ -37,23 +37,42 @@ const LOCKS: &str = "SELECT (current_setting('max_locks_per_transaction')::bigin
 /// The function that reads, once it is made.
 pub(super) const FUNCTION: &str = "pg_temp.tenants_versions";
 
+/// How many schemas are read between two savepoints.
+const TOGETHER: usize = 50;
+
 impl Truth {
     /// Makes the function that reads; it goes with the session.
     ///
     /// One query for each schema takes ten times as long, and a `UNION ALL` of all fifty times. It is `STABLE`, so that it
     /// sees the same moment as the query that calls it: the registry beside it in that query is of the same commit. A
     /// schema that is dropped while we wait for it, or closed to us, stops nobody: its own migration tells what is the
-    /// matter.
+    /// matter. To catch that costs a savepoint, and is done for each schema only where it was met among [`TOGETHER`].
     pub(super) fn prepare(conn: &mut TenantConnection) -> Result<Self> {
+        let read = format!(
+            "versions := NULL; \
+             IF pg_catalog.to_regclass(pg_catalog.format('%I.{BOOKKEEPING_TABLE}', name)) IS NOT NULL THEN \
+             EXECUTE pg_catalog.format('SELECT {} FROM %I.{BOOKKEEPING_TABLE}', name) INTO versions; END IF;",
+            AGGREGATED.replace('\'', "''"),
+        );
+        let caught = "EXCEPTION WHEN insufficient_privilege OR undefined_table OR invalid_schema_name THEN";
         conn.send(&format!(
             "CREATE OR REPLACE FUNCTION {FUNCTION}(names text[], OUT name text, OUT versions text[]) \
-             RETURNS SETOF record LANGUAGE plpgsql STABLE AS $tenants$ BEGIN \
-             FOREACH name IN ARRAY names LOOP versions := NULL; BEGIN \
-             IF pg_catalog.to_regclass(pg_catalog.format('%I.{BOOKKEEPING_TABLE}', name)) IS NOT NULL THEN \
-             EXECUTE pg_catalog.format('SELECT {} FROM %I.{BOOKKEEPING_TABLE}', name) INTO versions; END IF; \
-             EXCEPTION WHEN insufficient_privilege OR undefined_table OR invalid_schema_name THEN versions := NULL; END; \
-             RETURN NEXT; END LOOP; END $tenants$",
-            AGGREGATED.replace('\'', "''"),
+             RETURNS SETOF record LANGUAGE plpgsql STABLE AS $tenants$ DECLARE part text[]; got text[]; BEGIN \
+             FOR begun IN 1..pg_catalog.cardinality(names) BY {TOGETHER} LOOP \
+               part := names[begun:begun + {TOGETHER} - 1]; \
+               got := '{{}}'; \
+               BEGIN FOREACH name IN ARRAY part LOOP {read} got := pg_catalog.array_append(got, versions::text); END LOOP; \
+               {caught} \
+                 got := '{{}}'; \
+                 FOREACH name IN ARRAY part LOOP \
+                   BEGIN {read} {caught} versions := NULL; END; \
+                   got := pg_catalog.array_append(got, versions::text); \
+                 END LOOP; \
+               END; \
+               FOR i IN 1..pg_catalog.cardinality(part) LOOP \
+                 name := part[i]; versions := got[i]::text[]; RETURN NEXT; \
+               END LOOP; \
+             END LOOP; END $tenants$"
         ))?;
         let Locks { locks } = diesel::sql_query(LOCKS).get_result(conn)?;
         // An eighth of the table for us.

@@ -5,5 +5,7 @@ mod all;
 mod create_schema;
 mod memory;
 mod nothing_to_do;
+mod structure;
+mod verify;
 
 pub(crate) use all::ALL;

@@ -45,7 +45,7 @@ fn processes(fixture: &Fixture, folder: &Folder, runs: usize, connections: usize
     running.into_iter().map(applied).collect()
 }
 
-/// Adds migrations that show if they are applied twice; `insert` is not, but for what runs each once.
+/// Adds migrations that show if they are applied twice.
 fn add_round(folder: &Folder, round: usize) {
     let version = |n: usize| (20270 + 10 * round + n).to_string();
     folder.add(&version(0), &format!("CREATE TABLE once{round} (id int); SELECT pg_sleep(0.01)"));

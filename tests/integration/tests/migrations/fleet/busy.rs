@@ -19,7 +19,11 @@ const WAIT: Duration = Duration::from_millis(150);
 
 fn holding(fixture: &Fixture) -> PgConnection {
     let mut holder = fixture.plain();
-    holder.batch_execute(&format!("BEGIN; SELECT pg_advisory_xact_lock({ACME})")).unwrap();
+    holder
+        .batch_execute(&format!(
+            "SET idle_in_transaction_session_timeout = '10s'; BEGIN; SELECT pg_advisory_xact_lock({ACME})"
+        ))
+        .unwrap();
     holder
 }
 
@@ -89,7 +93,11 @@ fn two_that_wait_for_a_table_are_not_busy_with_each_other() {
     let fixture = fleet("busy_two", &folder, &["acme"]);
     folder.add("2027", "ALTER TABLE notes ADD extra int");
     let mut holder = fixture.plain();
-    holder.batch_execute("BEGIN; LOCK TABLE acme.notes IN ACCESS EXCLUSIVE MODE").unwrap();
+    holder
+        .batch_execute(
+            "SET idle_in_transaction_session_timeout = '10s'; BEGIN; LOCK TABLE acme.notes IN ACCESS EXCLUSIVE MODE",
+        )
+        .unwrap();
     let options = MigrateOptions::default().lock_timeout(Duration::from_millis(200)).retries(10);
     let reports: Vec<_> = thread::scope(|scope| {
         let runs: Vec<_> = (0..3).map(|_| scope.spawn(|| fixture.migrate(&options))).collect();

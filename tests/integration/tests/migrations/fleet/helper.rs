@@ -1,6 +1,7 @@
 //! A fleet of tenants, and what must be true of it.
 
 use std::collections::BTreeSet;
+use std::time::{Duration, Instant};
 
 use diesel::prelude::*;
 use tenants_diesel::migrations::{MigrateReport, SchemaOutcome};
@@ -85,11 +86,21 @@ pub(super) fn with_parameter(url: &str, key: &str, value: &str) -> String {
     }
 }
 
-/// Ends every other session of the database; how many there were.
+/// Ends other sessions of the database, and waits until they are gone; how many there were.
 pub(super) fn terminate_others(plain: &mut PgConnection, condition: &str) -> usize {
+    // Materialized, lest the server ends sessions before it looks whose they are.
     let sql = format!(
-        "SELECT pg_terminate_backend(pid)::text AS line FROM pg_stat_activity \
-         WHERE datname = current_database() AND pid <> pg_backend_pid() AND {condition}"
+        "WITH others AS MATERIALIZED (SELECT pid FROM pg_stat_activity WHERE datname = current_database() \
+         AND pid <> pg_backend_pid() AND {condition}) SELECT pid::text AS line FROM others WHERE pg_terminate_backend(pid)"
     );
-    texts(plain, &sql).len()
+    let pids = texts(plain, &sql);
+    if !pids.is_empty() {
+        let left = format!("pg_stat_activity WHERE pid IN ({})", pids.join(", "));
+        let deadline = Instant::now() + Duration::from_secs(10);
+        while count(plain, &left) > 0 {
+            assert!(Instant::now() < deadline, "a session does not end");
+            std::thread::sleep(Duration::from_millis(1));
+        }
+    }
+    pids.len()
 }

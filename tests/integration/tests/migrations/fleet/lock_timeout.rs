@@ -31,7 +31,11 @@ fn attempts(fixture: &Fixture, schema: &str) -> String {
 
 fn locking(fixture: &Fixture) -> PgConnection {
     let mut holder = fixture.plain();
-    holder.batch_execute("BEGIN; LOCK TABLE b.notes IN ACCESS EXCLUSIVE MODE").unwrap();
+    holder
+        .batch_execute(
+            "SET idle_in_transaction_session_timeout = '10s'; BEGIN; LOCK TABLE b.notes IN ACCESS EXCLUSIVE MODE",
+        )
+        .unwrap();
     holder
 }
 
@@ -70,7 +74,9 @@ fn held_for_long_is_reported_and_stops_no_other() {
 fn a_row_lock_counts_too() {
     let (_folder, fixture) = counted("lock_row", "UPDATE notes SET body = 'new'");
     let mut holder = fixture.plain();
-    holder.batch_execute("BEGIN; UPDATE b.notes SET body = 'mine'").unwrap();
+    holder
+        .batch_execute("SET idle_in_transaction_session_timeout = '10s'; BEGIN; UPDATE b.notes SET body = 'mine'")
+        .unwrap();
     let report = fixture.migrate(&MigrateOptions::default().lock_timeout(TIMEOUT).retries(0));
     assert!(outcomes(&report)[1].ends_with(TOLD), "{report}");
     assert_eq!(attempts(&fixture, "b"), "1");
@@ -108,7 +114,9 @@ fn an_index_that_was_cut_off_is_not_taken_for_whole() {
     let fixture = fleet("lock_concurrently", &folder, &["a"]);
     folder.add_outside_transaction("2027", "CREATE INDEX CONCURRENTLY IF NOT EXISTS notes_body ON notes (body)");
     let mut holder = fixture.plain();
-    holder.batch_execute("BEGIN; UPDATE a.notes SET body = 'mine'").unwrap();
+    holder
+        .batch_execute("SET idle_in_transaction_session_timeout = '10s'; BEGIN; UPDATE a.notes SET body = 'mine'")
+        .unwrap();
     let options = MigrateOptions::default().lock_timeout(TIMEOUT).retries(4);
     let report = thread::scope(|scope| {
         scope.spawn(move || {

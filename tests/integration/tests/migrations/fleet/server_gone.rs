@@ -1,5 +1,6 @@
 //! The server goes away in the middle of a run.
 
+use std::num::NonZeroUsize;
 use std::sync::Mutex;
 
 use tenants_diesel::Error;
@@ -39,7 +40,8 @@ fn ends_the_run_with_a_report() {
             let _ = NewClient::of(name).save(&mut tenancy.public().unwrap()).unwrap();
         }
         folder.add("2027", "CREATE TABLE first (id int)");
-        let options = MigrateOptions::default().progress(Stop(Mutex::new(Some(server)), last));
+        let options = MigrateOptions::default().tenants_per_message(NonZeroUsize::MIN);
+        let options = options.progress(Stop(Mutex::new(Some(server)), last));
         match tenancy.migrate_schemas(&options) {
             Err(Error::RunEndedEarly { report, .. }) => {
                 let told = outcomes(&report);

@@ -23,9 +23,6 @@ impl Terminate {
         let plain = &mut *self.plain.lock().unwrap();
         let ended = terminate_others(plain, "application_name = 'run' AND state = 'idle'");
         assert!(ended > 0);
-        while crate::helpers::count(plain, "pg_stat_activity WHERE application_name = 'run' AND state = 'idle'") > 0 {
-            std::thread::sleep(std::time::Duration::from_millis(1));
-        }
     }
 }
 
