@@ -165,7 +165,9 @@ fn of_any_fleet_and_any_options() {
         let report = fixture.migrate(&options);
         prop_assert!(report.is_success(), "{report}");
         prop_assert_eq!(&done(&report), &planned);
-        super::helper::assert_registry(&mut fixture.plain());
+        if asked.only.is_none() {
+            super::helper::assert_registry(&mut fixture.plain());
+        }
         // And then nothing is left of what can be done once.
         if !matches!(asked.target, Target::Revert(_) | Target::Redo(_)) {
             prop_assert!(fixture.tenancy.plan_migrations(&options).unwrap().is_up_to_date());
