@@ -7,6 +7,7 @@ mod executors;
 mod failing_executor;
 mod full_disk;
 mod helper;
+mod initial;
 mod killed;
 mod live_traffic;
 mod lock_timeout;
