@@ -62,15 +62,19 @@ pub(super) fn send_together<T: TenantTable>(
         let Ok(steps) = job.plan(&candidate.applied) else { return Ok(false) };
         let around = Around { lock: std::mem::take(&mut locks), ..job.around(&candidate.applied, &steps) };
         let message = job.message(&candidate.applied, &steps, &around, &around.checks);
-        if !message.can_be_shared() || (!candidate.told && job.begin(&steps, conn).is_err()) {
+        if !message.can_be_shared() {
             return Ok(false);
         }
         let Ok(batch) = message.batch(None, &around.checks) else { return Ok(false) };
         all.append(batch);
-        if announce(context, &candidate.schema, &steps, conn).is_err() {
+        let told = if candidate.told { Ok(()) } else { job.begin(&steps, conn) };
+        let told = told.and_then(|()| announce(context, &candidate.schema, &steps, conn));
+        candidate.told = true;
+        if let Err(error) = told {
+            // Whoever has refused is not asked again.
+            candidate.refused = Some(error);
             return Ok(false);
         }
-        candidate.told = true;
         versions.push(around.versions);
     }
     let noted: Vec<_> = group.iter().map(|candidate| &candidate.schema).zip(versions).collect();

@@ -25,3 +25,4 @@ mod stopping;
 mod targets;
 mod terminated;
 mod terminated_idle;
+mod together;
