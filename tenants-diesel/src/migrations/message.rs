@@ -9,7 +9,7 @@ use tenants_core::{SchemaName, SearchPath};
 use super::failure::MigrationFailure;
 use super::session::{Session, may_leave_settings};
 use super::step::PlannedStep;
-use crate::connection::TenantConnection;
+use crate::connection::{Origin, TenantConnection};
 use crate::{Error, Result};
 
 /// What one message is to do to one schema.
@@ -59,7 +59,8 @@ impl<'a> SchemaMessage<'a> {
     }
 
     fn send_once(&self, conn: &mut TenantConnection) -> Result<()> {
-        if self.leaves_nothing() && conn.transaction_depth()? == 0 {
+        let moves_nothing = self.leaves_nothing() && self.steps.iter().all(PlannedStep::leaves_session_alone);
+        if moves_nothing && conn.transaction_depth()? == 0 {
             let batch = self.batch(None, self.checks)?;
             return conn.send(batch.sql()).map_err(|error| self.explain(error, &batch));
         }
@@ -67,20 +68,7 @@ impl<'a> SchemaMessage<'a> {
         let back = origin.sql(conn.settings().scope());
         let session = Session::before(self.steps, conn)?.map(|session| session.sql(conn.settings().scope()));
         let batch = self.batch(session.as_deref(), &format!("{back}\n;\n{}", self.checks))?;
-        let before = conn.watch()?.tracker.path().clone();
-        conn.watch()?.tracker.unsettle();
-        match conn.send(batch.sql()) {
-            Ok(()) => {
-                conn.arrived(&origin);
-                Ok(())
-            }
-            Err(error) => {
-                if matches!(error, Error::Query(_)) && conn.transaction_depth()? == 0 {
-                    conn.watch()?.tracker.restore(before);
-                }
-                Err(self.explain(error, &batch))
-            }
-        }
+        send_and_return(conn, &origin, batch.sql()).map_err(|error| self.explain(error, &batch))
     }
 
     /// Whether all that the message sets is `SET LOCAL` of ours, which goes with its transaction.
@@ -136,6 +124,19 @@ impl<'a> SchemaMessage<'a> {
         };
         MigrationFailure::new(self.schema, only, error).locate(batch, name_of).into()
     }
+}
+
+/// Sends a message that ends by going back to where the connection was.
+pub(super) fn send_and_return(conn: &mut TenantConnection, origin: &Origin, sql: &str) -> Result<()> {
+    let before = conn.watch()?.tracker.path().clone();
+    conn.watch()?.tracker.unsettle();
+    let result = conn.send(sql);
+    match &result {
+        Ok(()) => conn.arrived(origin),
+        Err(Error::Query(_)) if conn.transaction_depth()? == 0 => conn.watch()?.tracker.restore(before),
+        Err(_) => {}
+    }
+    result
 }
 
 fn uses_savepoints(step: &PlannedStep<'_>) -> bool {

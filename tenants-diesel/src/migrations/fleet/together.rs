@@ -11,6 +11,7 @@ use super::work::Work;
 use crate::Result;
 use crate::connection::TenantConnection;
 use crate::migrations::job::Around;
+use crate::migrations::message::send_and_return;
 use crate::migrations::step::{PlannedStep, versions_of};
 use crate::migrations::{MigrationSet, announce};
 use crate::model::TenantTable;
@@ -79,7 +80,10 @@ pub(super) fn send_together<T: TenantTable>(
     }
     let noted: Vec<_> = group.iter().map(|candidate| &candidate.schema).zip(versions).collect();
     let record = registry::record_known_sql(&work.public, &noted);
-    if conn.send(&format!("{}{record}", all.sql())).is_err() {
+    // Nobody sees in a text what the functions do that it calls.
+    let Ok(origin) = conn.origin() else { return Ok(false) };
+    let back = origin.sql(conn.settings().scope());
+    if send_and_return(conn, &origin, &format!("{}{record}\n;\n{back}", all.sql())).is_err() {
         return Ok(false);
     }
     for candidate in group {

@@ -5,7 +5,8 @@ use diesel::prelude::*;
 use tenants_diesel::Error;
 use tenants_diesel::connection::SearchPathMode;
 use tenants_diesel::prelude::*;
-use tenants_integration::{Fixture, NewClient, PUBLIC_PATH};
+use tenants_diesel::signal::Signal;
+use tenants_integration::{Fixture, NewClient, PUBLIC_PATH, search_path};
 
 use crate::helpers::{Folder, execute, texts, versions};
 
@@ -54,7 +55,7 @@ fn after_saving_with_staging() {
     let before = texts(&mut conn, SETTINGS);
     NewClient::of("acme").save(&mut conn).unwrap();
     assert_eq!(texts(&mut conn, SETTINGS), before);
-    assert_eq!(tenants_integration::search_path(&mut conn), PUBLIC_PATH);
+    assert_eq!(search_path(&mut conn), PUBLIC_PATH);
     folder.add_outside_transaction("2031", "SET lock_timeout = '9s'; SELECT nonsense");
     assert!(matches!(NewClient::of("globex").save(&mut conn), Err(Error::Migration(_))));
     assert_eq!(texts(&mut conn, SETTINGS), before);
@@ -125,4 +126,37 @@ fn a_function_that_sets_its_own_path_sends_the_next_migration_nowhere_else() {
     let plain = &mut fixture.plain();
     let place = "SELECT relnamespace::regnamespace::text AS line FROM pg_class WHERE relname = 'next_one'";
     assert_eq!(texts(plain, place), ["acme"]);
+}
+
+/// Nothing in the text of the call says that it sets the path.
+#[test]
+fn a_function_that_sets_the_path_for_the_session_does_not_move_the_run() {
+    let folder = Folder::new();
+    let seen = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
+    let noted = std::sync::Arc::clone(&seen);
+    let fixture = Fixture::with("settings_wander", |builder| {
+        builder.tenant_migrations(folder.source()).on_signal_in_transaction(move |signal, conn| {
+            if let Signal::SchemaPreMigration { .. } = signal {
+                let believed = conn.schema_name()?.to_string();
+                noted.lock().unwrap().push((believed, search_path(conn)));
+            }
+            Ok(())
+        })
+    });
+    for name in ["a", "b", "c", "d"] {
+        let _ = fixture.tenant(name);
+    }
+    folder.add(
+        "2027",
+        "CREATE FUNCTION wander() RETURNS text LANGUAGE sql AS $$ SELECT set_config('search_path', 'a', false) $$",
+    );
+    assert!(fixture.migrate(&MigrateOptions::default()).is_success());
+    for (version, together) in [("2028", 1), ("2029", 2)] {
+        folder.add(version, "SELECT wander()");
+        seen.lock().unwrap().clear();
+        let options = MigrateOptions::default().tenants_per_message(together.try_into().unwrap());
+        assert!(fixture.migrate(&options).is_success());
+        let expected = ("public".to_owned(), PUBLIC_PATH.to_owned());
+        assert_eq!(*seen.lock().unwrap(), vec![expected; 4], "{together} in a message");
+    }
 }
