@@ -1,5 +1,6 @@
 //! Migrations: their texts, their sources, and `migrate_schemas`.
 
+mod believed;
 mod fleet;
 mod run;
 mod session;
