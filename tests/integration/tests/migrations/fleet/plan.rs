@@ -57,7 +57,10 @@ fn schemas_with_the_same_state_are_one_group() {
     assert_eq!((c.applied.len(), c.applied[..2].to_vec()), (3, ab.applied.clone()));
     // What nobody knows is not among the applied.
     assert_eq!(d.applied, c.applied);
-    assert_eq!(d.unknown.iter().map(|version| version.as_str()).collect::<Vec<_>>(), ["1999", "9"]);
+    assert_eq!(
+        d.unknown.iter().map(tenants_diesel::migrations::MigrationVersion::as_str).collect::<Vec<_>>(),
+        ["1999", "9"]
+    );
 
     let step = &ab.steps[0];
     assert_eq!((step.name.as_str(), step.app.as_deref(), step.fake), ("2027_test", None, false));
