@@ -51,9 +51,18 @@ impl<'a> SchemaMessage<'a> {
     ///
     /// [`Error::Migration`] for what the migrations' text or the server refuses.
     pub(crate) fn send(&self, conn: &mut TenantConnection) -> Result<()> {
-        if self.steps.iter().any(uses_savepoints) && conn.transaction_depth()? == 0 {
+        let (strings, depth) = (self.steps.iter().any(has_backslash), conn.transaction_depth()?);
+        if depth == 0 && (strings || self.steps.iter().any(uses_savepoints)) {
             // In the implicit transaction of a message PostgreSQL takes no savepoints.
-            return conn.transaction(|conn| self.send_once(conn));
+            return conn.transaction(|conn| self.send_in_transaction(strings, conn));
+        }
+        self.send_in_transaction(strings, conn)
+    }
+
+    fn send_in_transaction(&self, strings: bool, conn: &mut TenantConnection) -> Result<()> {
+        if strings {
+            // The server takes a message apart by what is set before it, and we have by the standard.
+            conn.send("SET LOCAL standard_conforming_strings TO on")?;
         }
         self.send_once(conn)
     }
@@ -80,7 +89,7 @@ impl<'a> SchemaMessage<'a> {
     pub(super) fn can_be_shared(&self) -> bool {
         self.steps.iter().all(PlannedStep::fits_a_message)
             && self.leaves_nothing()
-            && !self.steps.iter().any(uses_savepoints)
+            && !self.steps.iter().any(|step| uses_savepoints(step) || has_backslash(step))
     }
 
     /// The text, to be sent alone or with those of other schemas.
@@ -137,6 +146,11 @@ pub(super) fn send_and_return(conn: &mut TenantConnection, origin: &Origin, sql:
         Err(_) => {}
     }
     result
+}
+
+/// Whether its strings may be read in two ways.
+fn has_backslash(step: &PlannedStep<'_>) -> bool {
+    step.sql().is_some_and(|sql| sql.contains('\\'))
 }
 
 fn uses_savepoints(step: &PlannedStep<'_>) -> bool {

@@ -6,9 +6,9 @@ use tenants_diesel::Error;
 use tenants_diesel::connection::SearchPathMode;
 use tenants_diesel::prelude::*;
 use tenants_diesel::signal::Signal;
-use tenants_integration::{Fixture, NewClient, PUBLIC_PATH, search_path};
+use tenants_integration::{Client, Fixture, NewClient, PUBLIC_PATH, search_path};
 
-use crate::helpers::{Folder, execute, texts, versions};
+use crate::helpers::{Folder, execute, relations, texts, versions};
 
 const SETTINGS: &str = "SELECT concat_ws(' ', name, setting) AS line FROM pg_settings
     WHERE name IN ('lock_timeout', 'statement_timeout', 'client_min_messages', 'standard_conforming_strings', 'work_mem', 'DateStyle')
@@ -158,5 +158,29 @@ fn a_function_that_sets_the_path_for_the_session_does_not_move_the_run() {
         assert!(fixture.migrate(&options).is_success());
         let expected = ("public".to_owned(), PUBLIC_PATH.to_owned());
         assert_eq!(*seen.lock().unwrap(), vec![expected; 4], "{together} in a message");
+    }
+}
+
+/// Where a backslash escapes, the string ends elsewhere than where we have seen its end.
+#[test]
+fn a_session_with_old_strings_reads_a_migration_as_we_do() {
+    let folder = Folder::new();
+    let fixture = Fixture::with("settings_strings", |builder| builder.tenant_migrations(folder.source()));
+    let plain = &mut fixture.plain();
+    for name in ["a", "b"] {
+        let _ = fixture.tenant(name);
+    }
+    let off = "format('ALTER DATABASE %I SET standard_conforming_strings TO off', current_database())";
+    execute(plain, &format!("DO $$ BEGIN EXECUTE {off}; END $$"));
+    folder.add("2027", r"CREATE TABLE strings AS SELECT 'a\' AS a, ';DROP TABLE notes;--' AS b");
+    let options = MigrateOptions::default().tenants_per_message(2.try_into().unwrap());
+    let report = fixture.migrate(&options);
+    assert!(report.is_success(), "{report}");
+    let builder = Tenancy::<Client>::builder(fixture.database.url()).tenant_migrations(folder.source());
+    let mut conn = builder.max_size(1).build().unwrap().public().unwrap();
+    NewClient::of("c").save(&mut conn).unwrap();
+    for name in ["a", "b", "c"] {
+        assert_eq!(texts(plain, &format!("SELECT a AS line FROM {name}.strings")), [r"a\"]);
+        assert!(relations(plain, name).contains(&"notes".to_owned()), "{name}");
     }
 }
