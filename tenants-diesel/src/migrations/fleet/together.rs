@@ -32,6 +32,8 @@ pub(super) fn how_many_together<T: TenantTable>(
         // One that has to wait would keep the others waiting.
         _ if options.limits.lock_timeout.is_some() => 1,
         Some(tenants) => tenants.get(),
+        // A name without a schema may be that of a shared table, whose lock is not to be held for several.
+        None if work.tenancy.settings().migrations_see_public => 1,
         None => {
             let is_brief = |candidate: &&Candidate| {
                 let steps = candidate.job(work, set).plan(&candidate.applied);

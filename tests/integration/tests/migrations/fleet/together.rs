@@ -50,6 +50,21 @@ fn only_what_is_brief_or_asked_for() {
     assert_registry(plain);
 }
 
+#[test]
+fn not_where_a_plain_name_may_be_that_of_a_shared_table() {
+    let folder = Folder::new();
+    let fixture = Fixture::with("together_sees", |builder| {
+        builder.tenant_migrations(folder.source()).migrations_see_public(true)
+    });
+    let _tenants = ["a", "b", "c"].map(|name| fixture.tenant(name));
+    let plain = &mut fixture.plain();
+    for (version, options, expected) in [("2027", MigrateOptions::default(), 3), ("2028", together(3), 1)] {
+        folder.add(version, &format!("CREATE TABLE made{version} (id int)"));
+        assert_eq!(fixture.migrate(&options).applied(), 3);
+        assert_eq!(transactions(plain, &format!("made{version}")), expected, "{version}");
+    }
+}
+
 type Log = Arc<Mutex<Vec<String>>>;
 
 /// A fleet whose signals are noted; `refused` is the tenant of which a receiver wants to hear nothing.
