@@ -269,7 +269,8 @@ impl<'a> BatchBuilder<'a> {
                 if let Some(sql) = step.cleanup_sql() {
                     batch.push(schema, BatchPart::Epilogue, migration, sql);
                 }
-                unsure = step.sql().is_some_and(|sql| !leaves_session_alone(sql));
+                // What puts the session back may reset both, though the step itself has set neither.
+                unsure = step.cleanup_sql().is_some() || step.sql().is_some_and(|sql| !leaves_session_alone(sql));
             }
         }
         if let Some(sql) = self.epilogue.filter(|sql| !sql.is_empty()) {

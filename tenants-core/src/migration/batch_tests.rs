@@ -117,6 +117,13 @@ fn the_path_is_set_anew_behind_what_may_change_it() {
 }
 
 #[test]
+fn the_path_is_set_anew_behind_what_puts_the_session_back() {
+    let function = up("1", "CREATE FUNCTION f() RETURNS int LANGUAGE sql SET search_path = x AS ''");
+    let batch = build([function.cleanup("RESET search_path"), up("2", "CREATE TABLE a ()")]);
+    assert!(position(&batch, "RESET search_path") < position(&batch, ";\nSET LOCAL search_path"));
+}
+
+#[test]
 fn what_is_reverted_and_applied_again_is_noted_in_that_order() {
     let down = |version: &str| BatchStep::down(&version.into(), "DROP TABLE a").unwrap();
     let acme = name("acme");

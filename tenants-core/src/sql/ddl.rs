@@ -1,11 +1,17 @@
 //! Whether a migration is known to leave the session as it is.
 
+use super::shape::Shape;
 use super::statement::{Statement, statements};
+
+/// What makes an `ALTER TABLE` evaluate an expression, a cast or a domain's check.
+const EVALUATED: [&str; 10] =
+    ["DEFAULT", "USING", "CHECK", "TYPE", "GENERATED", "EXPRESSION", "VALIDATE", "ATTACH", "EXCLUDE", "VALUES"];
 
 /// Whether all that the text does is to define things: it sets nothing, and calls no function that might.
 ///
 /// Errs towards false: what it knows are `CREATE` of tables, indexes, types, sequences, views and functions, `ALTER TABLE`,
-/// `DROP` and `COMMENT`, without the words that run a query or evaluate a default.
+/// `DROP` and `COMMENT`, without the words that run a query or evaluate an expression. Event triggers, which any of them may
+/// set off, are not looked for.
 ///
 /// ```
 /// use tenants_core::sql::leaves_session_alone;
@@ -23,10 +29,13 @@ fn defines(statement: &Statement<'_>) -> bool {
         let text = statement.text().to_ascii_uppercase();
         !words.iter().any(|word| text.contains(word))
     };
+    let Some(shape) = Shape::of(statement) else { return false };
     match (statement.keyword(0), statement.keyword(1)) {
-        ("CREATE", "TABLE") => without(&["SELECT", "EXECUTE", "VALUES"]),
+        // `AS TABLE v` reads a view, which may call anything.
+        ("CREATE", "TABLE") => without(&["SELECT", "EXECUTE", "VALUES"]) && !shape.has_outside("AS"),
+        // PostgreSQL takes back what an index's expression sets.
         ("CREATE", "INDEX" | "UNIQUE" | "VIEW" | "TYPE" | "SEQUENCE" | "FUNCTION") | ("COMMENT" | "DROP", _) => true,
-        ("ALTER", "TABLE") => without(&["DEFAULT", "USING", "CHECK"]),
+        ("ALTER", "TABLE") => without(&EVALUATED) && shape.adds_built_in_types_only(),
         _ => false,
     }
 }
@@ -52,7 +61,16 @@ mod tests {
             "SET search_path TO a",
             "SELECT f()",
             "CREATE TABLE a AS SELECT f()",
+            "CREATE TABLE a AS TABLE v",
+            "CREATE TABLE a (b) AS/**/TABLE v",
             "CREATE SCHEMA a",
+            "ALTER TABLE a ADD b positive",
+            "ALTER TABLE a ADD COLUMN IF NOT EXISTS b public.positive",
+            "ALTER TABLE a ALTER b TYPE positive",
+            "ALTER TABLE a ADD b int GENERATED ALWAYS AS (f(c)) STORED",
+            "ALTER TABLE a ALTER b SET EXPRESSION AS (f(c))",
+            "ALTER TABLE a VALIDATE CONSTRAINT b",
+            "ALTER TABLE a ATTACH PARTITION b FOR VALUES IN (f())",
             "ALTER TABLE a ADD b int DEFAULT f()",
             "INSERT INTO a VALUES (f())",
             "DO $$ $$",

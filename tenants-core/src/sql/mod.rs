@@ -8,6 +8,7 @@ mod literal;
 mod new_relation;
 mod scan;
 mod session_change;
+mod shape;
 mod statement;
 mod transaction_control;
 

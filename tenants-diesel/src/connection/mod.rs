@@ -16,6 +16,7 @@ mod transaction;
 mod watch;
 
 pub(crate) use inner::{Inner, PgManager};
+pub(crate) use origin::Origin;
 pub use settings::{ConnectionSettings, SearchPathMode};
 pub use tenant_connection::TenantConnection;
 pub(crate) use watch::Watch;

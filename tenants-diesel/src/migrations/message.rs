@@ -9,7 +9,7 @@ use tenants_core::{SchemaName, SearchPath};
 use super::failure::MigrationFailure;
 use super::session::{Session, may_leave_settings};
 use super::step::PlannedStep;
-use crate::connection::TenantConnection;
+use crate::connection::{Origin, TenantConnection};
 use crate::{Error, Result};
 
 /// What one message is to do to one schema.
@@ -51,15 +51,25 @@ impl<'a> SchemaMessage<'a> {
     ///
     /// [`Error::Migration`] for what the migrations' text or the server refuses.
     pub(crate) fn send(&self, conn: &mut TenantConnection) -> Result<()> {
-        if self.steps.iter().any(uses_savepoints) && conn.transaction_depth()? == 0 {
+        let (strings, depth) = (self.steps.iter().any(has_backslash), conn.transaction_depth()?);
+        if depth == 0 && (strings || self.steps.iter().any(uses_savepoints)) {
             // In the implicit transaction of a message PostgreSQL takes no savepoints.
-            return conn.transaction(|conn| self.send_once(conn));
+            return conn.transaction(|conn| self.send_in_transaction(strings, conn));
+        }
+        self.send_in_transaction(strings, conn)
+    }
+
+    fn send_in_transaction(&self, strings: bool, conn: &mut TenantConnection) -> Result<()> {
+        if strings {
+            // The server takes a message apart by what is set before it, and we have by the standard.
+            conn.send("SET LOCAL standard_conforming_strings TO on")?;
         }
         self.send_once(conn)
     }
 
     fn send_once(&self, conn: &mut TenantConnection) -> Result<()> {
-        if self.leaves_nothing() && conn.transaction_depth()? == 0 {
+        let moves_nothing = self.leaves_nothing() && self.steps.iter().all(PlannedStep::leaves_session_alone);
+        if moves_nothing && conn.transaction_depth()? == 0 {
             let batch = self.batch(None, self.checks)?;
             return conn.send(batch.sql()).map_err(|error| self.explain(error, &batch));
         }
@@ -67,20 +77,7 @@ impl<'a> SchemaMessage<'a> {
         let back = origin.sql(conn.settings().scope());
         let session = Session::before(self.steps, conn)?.map(|session| session.sql(conn.settings().scope()));
         let batch = self.batch(session.as_deref(), &format!("{back}\n;\n{}", self.checks))?;
-        let before = conn.watch()?.tracker.path().clone();
-        conn.watch()?.tracker.unsettle();
-        match conn.send(batch.sql()) {
-            Ok(()) => {
-                conn.arrived(&origin);
-                Ok(())
-            }
-            Err(error) => {
-                if matches!(error, Error::Query(_)) && conn.transaction_depth()? == 0 {
-                    conn.watch()?.tracker.restore(before);
-                }
-                Err(self.explain(error, &batch))
-            }
-        }
+        send_and_return(conn, &origin, batch.sql()).map_err(|error| self.explain(error, &batch))
     }
 
     /// Whether all that the message sets is `SET LOCAL` of ours, which goes with its transaction.
@@ -92,7 +89,7 @@ impl<'a> SchemaMessage<'a> {
     pub(super) fn can_be_shared(&self) -> bool {
         self.steps.iter().all(PlannedStep::fits_a_message)
             && self.leaves_nothing()
-            && !self.steps.iter().any(uses_savepoints)
+            && !self.steps.iter().any(|step| uses_savepoints(step) || has_backslash(step))
     }
 
     /// The text, to be sent alone or with those of other schemas.
@@ -136,6 +133,24 @@ impl<'a> SchemaMessage<'a> {
         };
         MigrationFailure::new(self.schema, only, error).locate(batch, name_of).into()
     }
+}
+
+/// Sends a message that ends by going back to where the connection was.
+pub(super) fn send_and_return(conn: &mut TenantConnection, origin: &Origin, sql: &str) -> Result<()> {
+    let before = conn.watch()?.tracker.path().clone();
+    conn.watch()?.tracker.unsettle();
+    let result = conn.send(sql);
+    match &result {
+        Ok(()) => conn.arrived(origin),
+        Err(Error::Query(_)) if conn.transaction_depth()? == 0 => conn.watch()?.tracker.restore(before),
+        Err(_) => {}
+    }
+    result
+}
+
+/// Whether its strings may be read in two ways.
+fn has_backslash(step: &PlannedStep<'_>) -> bool {
+    step.sql().is_some_and(|sql| sql.contains('\\'))
 }
 
 fn uses_savepoints(step: &PlannedStep<'_>) -> bool {

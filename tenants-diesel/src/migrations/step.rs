@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use tenants_core::migration::{
     BatchError, BatchStep, Direction, MigrationPlan, MigrationRequest, MigrationVersion, PlanProblem,
 };
+use tenants_core::sql::leaves_session_alone;
 
 use super::TenantMigration;
 use super::migration::Script;
@@ -86,6 +87,15 @@ impl<'a> PlannedStep<'a> {
     /// The SQL text it runs, if it is one that can be part of a message.
     pub(crate) fn sql(&self) -> Option<&'a str> {
         self.text().filter(|_| self.migration.run_in_transaction)
+    }
+
+    /// Whether it is known to set nothing, and to call no function that might.
+    pub(super) fn leaves_session_alone(&self) -> bool {
+        match self.script() {
+            None => true,
+            Some(Script::Sql(sql)) => leaves_session_alone(sql),
+            Some(Script::Code(_)) => false,
+        }
     }
 
     pub(super) fn batch_step(&self) -> Result<BatchStep<'a>, BatchError> {

@@ -28,6 +28,8 @@ pub(super) struct Candidate {
     checks: String,
     /// Whether the receivers know that it is to be migrated.
     pub(super) told: bool,
+    /// What one of them said against it.
+    pub(super) refused: Option<Error>,
 }
 
 impl Candidate {
@@ -69,7 +71,7 @@ impl Candidate {
             None => request.clone(),
         };
         let checks = shadow_check_sql::<T>(&work.public, &schema);
-        Ok(Some(Self { schema, applied, path, request, checks, told: false }))
+        Ok(Some(Self { schema, applied, path, request, checks, told: false, refused: None }))
     }
 
     pub(super) fn job<'a, T: TenantTable>(&'a self, work: &'a Work<'a, T>, set: &'a MigrationSet) -> Job<'a, T> {
@@ -95,6 +97,9 @@ impl Candidate {
         conn: &mut TenantConnection,
         steps: &mut Vec<MigrationStep>,
     ) -> Result<()> {
+        if let Some(error) = self.refused.take() {
+            return Err(error);
+        }
         let result = self.job(work, set).migrate(conn, self.applied.clone(), steps);
         let Err(error) = result else { return Ok(()) };
         if !error.is_connection_lost() {

@@ -68,8 +68,11 @@ impl Initials {
             return Ok(request.clone());
         }
         let there = relations(conn, schema)?;
-        // One that makes nothing says nothing about what is there.
-        let made = self.0.iter().filter(|(_, made)| !made.is_empty() && made.is_subset(&there));
+        // One that makes nothing says nothing about what is there, and what one that is applied has made is gone when it is
+        // reverted and applied again.
+        let made = self.0.iter().filter(|(version, made)| {
+            !applied.versions.contains(version) && !made.is_empty() && made.is_subset(&there)
+        });
         Ok(request.clone().fake(Fake::Applying(made.map(|(version, _)| version.clone()).collect())))
     }
 }

@@ -78,7 +78,7 @@ pub struct PlanGroup {
 pub struct FleetPlan {
     /// The schemas, by what they have: the public one first, then those with nothing to do.
     pub groups: Vec<PlanGroup>,
-    /// The tenants' rows that have no schema.
+    /// The tenants' rows that have no schema, or a name that can be no tenant's.
     pub without_schema: Vec<String>,
 }
 

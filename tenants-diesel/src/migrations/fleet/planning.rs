@@ -9,24 +9,27 @@ use tenants_core::sql::literal;
 use super::initial::Initials;
 use super::options::MigrateOptions;
 use super::plan::{FleetPlan, PlanGroup, PlannedMigration};
+use super::public::registered as registered_public;
 use super::registry;
 use super::truth::Truth;
-use crate::Result;
 use crate::connection::TenantConnection;
 use crate::migrations::state::Applied;
 use crate::migrations::{MigrationSet, PlannedStep};
 use crate::model::TenantTable;
 use crate::tenancy::Tenancy;
+use crate::{Error, Result};
 
 impl<T: TenantTable> Tenancy<T> {
     /// Finds out what [`migrate_schemas`](Self::migrate_schemas) would do with the same options, and what each schema
     /// has; changes nothing.
     ///
-    /// One query to the registry, however many tenants there are; only schemas it does not know are asked themselves.
+    /// One query to the registry, however many tenants there are; only schemas it does not know are asked themselves, and
+    /// all of them where the run would ask them.
     ///
     /// # Errors
     ///
-    /// [`Error::Request`](crate::Error::Request) if nobody can mean what is asked for; whatever the database reports.
+    /// [`Error::Request`] if nobody can mean what is asked for, [`Error::TenantNotFound`] for a schema that was asked for by
+    /// name and is no tenant's; whatever the database reports.
     ///
     /// ```no_run
     /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doctest_setup.rs"));
@@ -39,26 +42,56 @@ impl<T: TenantTable> Tenancy<T> {
         let public = &self.settings().public_schema.clone();
         let sets = self.sets(options)?;
         let mut conn = self.administrator()?;
+        let there = There::read::<T>(&mut conn, public)?;
         let mut plan = FleetPlan::default();
         if let Some(set) = &sets.shared {
             let planning = Planning::new(&mut conn, options, MigrationScope::Shared, set)?;
-            let applied = Applied::read(&mut conn, public)?.unwrap_or_default();
+            let asks = options.asks_schemas() || !there.registry;
+            let known = if asks { None } else { registered_public(&mut conn, public)? };
+            let applied = match known {
+                Some(applied) => applied,
+                None => Applied::read(&mut conn, public)?.unwrap_or_default(),
+            };
             planning.add(&mut conn, &mut plan, &applied, vec![public.to_string()])?;
         }
         if let Some(set) = &sets.tenant {
             let planning = Planning::new(&mut conn, options, MigrationScope::Tenant, set)?;
-            for found in registered::<T>(&mut conn, options, public)? {
-                match found {
-                    Registered { missing: true, names, .. } => plan.without_schema.extend(names),
-                    Registered { versions: Some(versions), names, .. } if !options.verify => {
-                        planning.add(&mut conn, &mut plan, &Applied::registered(versions), names)?;
-                    }
-                    Registered { names, .. } => planning.add_by_truth(&mut conn, &mut plan, names)?,
-                }
+            // Before the shared migrations there are no tenants.
+            if there.tenants || plan.is_up_to_date() {
+                planning.add_tenants::<T>(&mut conn, &mut plan, public, there.registry)?;
             }
+            miss_the_unknown(&plan, options)?;
         }
+        plan.groups.iter_mut().for_each(|group| group.schemas.sort());
         plan.groups.sort_by_key(|group| (group.scope == MigrationScope::Tenant, !group.is_up_to_date()));
         Ok(plan)
+    }
+}
+
+fn miss_the_unknown(plan: &FleetPlan, options: &MigrateOptions) -> Result<()> {
+    let planned = || plan.groups.iter().flat_map(|group| &group.schemas).chain(&plan.without_schema);
+    match options.selection.schemas.iter().find(|schema| !planned().any(|name| **schema == name.as_str())) {
+        Some(schema) => Err(Error::TenantNotFound { schema: schema.clone() }),
+        None => Ok(()),
+    }
+}
+
+/// Which of the tables there are.
+#[derive(diesel::QueryableByName)]
+struct There {
+    #[diesel(sql_type = Bool)]
+    registry: bool,
+    #[diesel(sql_type = Bool)]
+    tenants: bool,
+}
+
+impl There {
+    fn read<T: TenantTable>(conn: &mut TenantConnection, public: &SchemaName) -> Result<Self> {
+        let query = diesel::sql_query(
+            "SELECT pg_catalog.to_regclass($1) IS NOT NULL AS registry, pg_catalog.to_regclass($2) IS NOT NULL AS tenants",
+        );
+        let tenants = T::table_name()?.sql;
+        Ok(query.bind::<Text, _>(registry::table(public)).bind::<Text, _>(tenants).get_result(conn)?)
     }
 }
 
@@ -77,9 +110,10 @@ fn registered<T: TenantTable>(
     conn: &mut TenantConnection,
     options: &MigrateOptions,
     public: &SchemaName,
+    registry: bool,
 ) -> Result<Vec<Registered>> {
     let column = format!("t.\"{}\"", T::SCHEMA_NAME_COLUMN);
-    let (versions, join) = if registry::exists(conn, public)? {
+    let (versions, join) = if registry {
         let join = format!("LEFT JOIN {} r ON r.schema_name = {column}::text", registry::table(public));
         ("CASE WHEN r.schema_oid = n.oid THEN r.versions END", join)
     } else {
@@ -115,12 +149,36 @@ impl<'a> Planning<'a> {
         Ok(Self { options, scope, set, initials: options.initials(conn, set)? })
     }
 
-    /// Asks the schemas themselves.
+    fn add_tenants<T: TenantTable>(
+        &self,
+        conn: &mut TenantConnection,
+        plan: &mut FleetPlan,
+        public: &SchemaName,
+        registry: bool,
+    ) -> Result<()> {
+        let mut unclear = Vec::new();
+        for found in registered::<T>(conn, self.options, public, registry)? {
+            match found {
+                Registered { missing: true, names, .. } => plan.without_schema.extend(names),
+                Registered { versions: Some(versions), names, .. } if !self.options.asks_schemas() => {
+                    self.add(conn, plan, &Applied::registered(versions), names)?;
+                }
+                Registered { names, .. } => unclear.extend(names),
+            }
+        }
+        self.add_by_truth(conn, plan, unclear)
+    }
+
+    /// Asks the schemas themselves; a name that can be no tenant's is one without a schema.
     fn add_by_truth(&self, conn: &mut TenantConnection, plan: &mut FleetPlan, names: Vec<String>) -> Result<()> {
-        let valid: Vec<&str> =
-            names.iter().map(String::as_str).filter(|name| name.parse::<SchemaName>().is_ok()).collect();
-        let mut truth = Truth::prepare(conn)?.read(conn, &valid)?;
-        for name in names {
+        let (valid, invalid): (Vec<_>, Vec<_>) = names.into_iter().partition(|name| name.parse::<SchemaName>().is_ok());
+        plan.without_schema.extend(invalid);
+        if valid.is_empty() {
+            return Ok(());
+        }
+        let asked: Vec<_> = valid.iter().map(String::as_str).collect();
+        let mut truth = Truth::prepare(conn)?.read(conn, &asked)?;
+        for name in valid {
             let applied = truth.remove(&name).flatten().map(Applied::registered).unwrap_or_default();
             self.add(conn, plan, &applied, vec![name])?;
         }
@@ -159,7 +217,11 @@ impl<'a> Planning<'a> {
             steps: steps.collect(),
             problem: found.problems.into_iter().next(),
         };
-        let same = |other: &&mut PlanGroup| PlanGroup { schemas: Vec::new(), ..PlanGroup::clone(other) } == group;
+        let same = |other: &&mut PlanGroup| {
+            let state =
+                (&other.applied, &other.unknown, &other.problem) == (&group.applied, &group.unknown, &group.problem);
+            state && other.scope == group.scope && other.steps == group.steps
+        };
         match plan.groups.iter_mut().find(same) {
             Some(other) => other.schemas.append(&mut names),
             None => {

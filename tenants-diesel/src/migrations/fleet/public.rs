@@ -78,7 +78,7 @@ pub(super) fn migrate_public<T: TenantTable>(
 }
 
 /// What the registry says of the public schema.
-fn registered(conn: &mut TenantConnection, public: &SchemaName) -> Result<Option<Applied>> {
+pub(super) fn registered(conn: &mut TenantConnection, public: &SchemaName) -> Result<Option<Applied>> {
     let query = diesel::sql_query(format!(
         "SELECT versions FROM {} WHERE schema_name = $1 AND schema_oid = pg_catalog.to_regnamespace($2)::oid",
         registry::table(public)

@@ -5,8 +5,6 @@
 
 use std::collections::BTreeSet;
 
-use diesel::RunQueryDsl as _;
-use diesel::sql_types::{Bool, Text};
 use tenants_core::SchemaName;
 use tenants_core::migration::{BOOKKEEPING_TABLE, MigrationVersion};
 use tenants_core::sql::literal;
@@ -94,18 +92,6 @@ pub(crate) fn count_proof_sql(schema: &SchemaName, versions: &BTreeSet<Migration
 /// The condition that the schema's bookkeeping is what a plan was made from.
 pub(crate) fn proof_sql(schema: &SchemaName, versions: &BTreeSet<MigrationVersion>) -> String {
     format!("(SELECT {AGGREGATED} FROM {}.{BOOKKEEPING_TABLE}) = {}", schema.quoted(), array(versions))
-}
-
-#[derive(diesel::QueryableByName)]
-struct There {
-    #[diesel(sql_type = Bool)]
-    there: bool,
-}
-
-/// Whether there is a registry.
-pub(super) fn exists(conn: &mut TenantConnection, public: &SchemaName) -> Result<bool> {
-    let query = diesel::sql_query("SELECT pg_catalog.to_regclass($1) IS NOT NULL AS there");
-    Ok(query.bind::<Text, _>(table(public)).get_result::<There>(conn)?.there)
 }
 
 /// Forgets schemas that are gone.

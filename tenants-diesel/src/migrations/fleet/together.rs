@@ -11,6 +11,7 @@ use super::work::Work;
 use crate::Result;
 use crate::connection::TenantConnection;
 use crate::migrations::job::Around;
+use crate::migrations::message::send_and_return;
 use crate::migrations::step::{PlannedStep, versions_of};
 use crate::migrations::{MigrationSet, announce};
 use crate::model::TenantTable;
@@ -31,6 +32,8 @@ pub(super) fn how_many_together<T: TenantTable>(
         // One that has to wait would keep the others waiting.
         _ if options.limits.lock_timeout.is_some() => 1,
         Some(tenants) => tenants.get(),
+        // A name without a schema may be that of a shared table, whose lock is not to be held for several.
+        None if work.tenancy.settings().migrations_see_public => 1,
         None => {
             let is_brief = |candidate: &&Candidate| {
                 let steps = candidate.job(work, set).plan(&candidate.applied);
@@ -62,20 +65,27 @@ pub(super) fn send_together<T: TenantTable>(
         let Ok(steps) = job.plan(&candidate.applied) else { return Ok(false) };
         let around = Around { lock: std::mem::take(&mut locks), ..job.around(&candidate.applied, &steps) };
         let message = job.message(&candidate.applied, &steps, &around, &around.checks);
-        if !message.can_be_shared() || (!candidate.told && job.begin(&steps, conn).is_err()) {
+        if !message.can_be_shared() {
             return Ok(false);
         }
         let Ok(batch) = message.batch(None, &around.checks) else { return Ok(false) };
         all.append(batch);
-        if announce(context, &candidate.schema, &steps, conn).is_err() {
+        let told = if candidate.told { Ok(()) } else { job.begin(&steps, conn) };
+        let told = told.and_then(|()| announce(context, &candidate.schema, &steps, conn));
+        candidate.told = true;
+        if let Err(error) = told {
+            // Whoever has refused is not asked again.
+            candidate.refused = Some(error);
             return Ok(false);
         }
-        candidate.told = true;
         versions.push(around.versions);
     }
     let noted: Vec<_> = group.iter().map(|candidate| &candidate.schema).zip(versions).collect();
     let record = registry::record_known_sql(&work.public, &noted);
-    if conn.send(&format!("{}{record}", all.sql())).is_err() {
+    // Nobody sees in a text what the functions do that it calls.
+    let Ok(origin) = conn.origin() else { return Ok(false) };
+    let back = origin.sql(conn.settings().scope());
+    if send_and_return(conn, &origin, &format!("{}{record}\n;\n{back}", all.sql())).is_err() {
         return Ok(false);
     }
     for candidate in group {

@@ -1,5 +1,6 @@
 //! Migrations: their texts, their sources, and `migrate_schemas`.
 
+mod believed;
 mod fleet;
 mod run;
 mod session;
@@ -11,3 +12,4 @@ mod two_at_once;
 mod verify;
 mod verify_scale;
 mod verify_structure;
+mod what_texts_do;
