@@ -45,7 +45,12 @@ impl TenantConnection {
         }
         self.refresh_types()?;
         self.watch()?.examined = true;
-        Ok(Origin::Text(diesel::select(current_setting("search_path")).get_result(&mut *self.inner)?))
+        Ok(Origin::Text(self.setting("search_path")?))
+    }
+
+    /// A setting of the session, as text.
+    pub(crate) fn setting(&mut self, name: &str) -> Result<String> {
+        Ok(diesel::select(current_setting(name)).get_result(&mut *self.inner)?)
     }
 
     /// Goes back; if that fails, nowhere, so that nothing is read or written by mistake.

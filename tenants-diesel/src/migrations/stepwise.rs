@@ -113,9 +113,17 @@ fn run_statements(
 ) -> Result<(), MigrationCause> {
     step.check(sql)?;
     conn.apply(path, None)?;
-    for statement in statements(sql).unwrap_or_default() {
-        conn.watch()?.examine_text(statement.text());
-        conn.send(statement.text())?;
+    // We have taken the text apart by the standard; what the session has instead is its own business again afterwards.
+    let strings = if sql.contains('\\') { Some(conn.setting(STRINGS)?) } else { None };
+    if strings.is_some() {
+        conn.send(&format!("SET {STRINGS} TO on"))?;
     }
-    Ok(())
+    let sent = statements(sql).unwrap_or_default().iter().try_for_each(|statement| {
+        conn.watch()?.examine_text(statement.text());
+        conn.send(statement.text())
+    });
+    let back = strings.map_or(Ok(()), |before| conn.send(&format!("SET {STRINGS} TO {before}")));
+    Ok(sent.and(back)?)
 }
+
+const STRINGS: &str = "standard_conforming_strings";

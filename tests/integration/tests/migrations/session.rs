@@ -183,4 +183,12 @@ fn a_session_with_old_strings_reads_a_migration_as_we_do() {
         assert_eq!(texts(plain, &format!("SELECT a AS line FROM {name}.strings")), [r"a\"]);
         assert!(relations(plain, name).contains(&"notes".to_owned()), "{name}");
     }
+
+    // Statement by statement, too.
+    folder.add_outside_transaction("2028", r"CREATE TABLE more AS SELECT 'a\' AS a, ';DROP TABLE notes;--' AS b");
+    let report = fixture.migrate(&options);
+    assert!(report.is_success(), "{report}");
+    for name in ["a", "b", "c"] {
+        assert_eq!(texts(plain, &format!("SELECT a AS line FROM {name}.more")), [r"a\"]);
+    }
 }
