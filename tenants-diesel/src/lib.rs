@@ -73,6 +73,7 @@ pub mod lifecycle;
 pub mod migrations;
 pub mod model;
 pub mod prelude;
+mod shown;
 pub mod tenancy;
 #[cfg(feature = "testing")]
 pub mod testing;

@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use super::shown::Shown;
 use crate::migrations::{MigrationScope, PlanGroup};
+use crate::shown::Shown;
 
 /// How many names are told.
 const SHOWN: usize = 8;

@@ -30,7 +30,6 @@ mod migrate;
 mod output;
 mod progress;
 mod selection;
-mod shown;
 mod style;
 mod verify;
 

@@ -2,9 +2,9 @@
 
 use crate::cli::failure::Failure;
 use crate::cli::output::Stream;
-use crate::cli::shown::Shown;
 use crate::cli::style::BAD;
 use crate::migrations::{MigrationProgress, SchemaOutcome, SchemaReport};
+use crate::shown::Shown;
 
 #[derive(Clone)]
 pub(in crate::cli) struct Lines(pub(super) Stream);

@@ -5,6 +5,7 @@ use std::fmt;
 use tenants_core::SchemaName;
 
 use crate::migrations::MigrationStep;
+use crate::shown::Shown;
 use crate::{Error, Result};
 
 /// How many failures the text of a report tells.
@@ -206,11 +207,25 @@ impl fmt::Display for MigrateReport {
         }
         write!(f, ", {failed} failed")?;
         for (schema, error) in self.failures().take(SHOWN) {
-            write!(f, "\n  {schema}: {error}")?;
+            write!(f, "\n  {}: {error}", Shown(schema))?;
         }
         if failed > SHOWN {
             write!(f, "\n  and {} more", failed - SHOWN)?;
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_s_name_forges_no_line() {
+        let outcome = SchemaOutcome::failed(Error::NoSchema);
+        let schemas = vec![SchemaReport { schema: "a\n  b: fine\u{1b}[2J".to_owned(), steps: Vec::new(), outcome }];
+        let told = MigrateReport { schemas, ..MigrateReport::default() }.to_string();
+        assert_eq!(told.lines().count(), 2, "{told}");
+        assert!(!told.contains('\u{1b}'), "{told}");
     }
 }

@@ -7,6 +7,7 @@ use tenants_core::SchemaName;
 use super::difference::Difference;
 use super::drift::Drift;
 use super::types::TenantType;
+use crate::shown::Shown;
 
 /// How many findings the text of a report tells.
 const SHOWN: usize = 10;
@@ -131,7 +132,7 @@ impl fmt::Display for VerifyReport {
             write!(f, ", {structure}")?;
         }
         for (schema, finding) in self.findings().take(SHOWN) {
-            write!(f, "\n  {schema}: {finding}")?;
+            write!(f, "\n  {}: {finding}", Shown(schema))?;
         }
         if findings > SHOWN {
             write!(f, "\n  and {} more", findings - SHOWN)?;

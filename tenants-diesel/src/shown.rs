@@ -3,7 +3,7 @@
 use std::fmt;
 
 /// As it is, unless it could forge a line or speak to the terminal.
-pub(super) struct Shown<'a>(pub(super) &'a str);
+pub(crate) struct Shown<'a>(pub(crate) &'a str);
 
 impl fmt::Display for Shown<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
