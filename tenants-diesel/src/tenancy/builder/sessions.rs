@@ -119,7 +119,7 @@ impl<T: TenantTable> TenancyBuilder<T> {
 
     /// Whether the search path is sent only when it changes (the default).
     ///
-    /// With `false` it is sent before every statement made through [`TenantConnection`], for code that changes it behind our back;
+    /// With `false` it is sent before every statement made through [`TenantConnection`](crate::TenantConnection), for code that changes it behind our back;
     /// a helper that takes `&mut PgConnection` is outside that.
     ///
     /// ```no_run
