@@ -81,17 +81,20 @@ impl MultiprocessingExecutor {
 
 impl MigrationExecutor for MultiprocessingExecutor {
     fn execute(&self, work: &dyn MigrationWork) -> Result<(), BoxError> {
+        // Asked while none of the connections is ours: the server may have no other.
+        let processes = match self.max_processes {
+            Some(max) => max.get(),
+            None => auto::processes(work.free_connections()?),
+        };
         // Where nothing is to be done, one connection finds that out.
         let mut first = work.worker()?;
         if !first.migrate(self.chunks)? {
             return Ok(());
         }
-        let processes = match self.max_processes {
-            Some(max) => max.get(),
-            None => auto::processes(work.free_connections()?),
-        };
         thread::scope(|scope| {
-            let others: Vec<_> = (1..processes).map(|_| scope.spawn(|| self.drain(work))).collect();
+            let start = |_| thread::Builder::new().spawn_scoped(scope, || self.drain(work));
+            // Those there is no thread for are not missed: the others do their work.
+            let others: Vec<_> = (1..processes).map_while(|process| start(process).ok()).collect();
             let mut rest = || {
                 while first.migrate(self.chunks)? {}
                 Ok(())

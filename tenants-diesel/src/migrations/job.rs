@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 use std::thread;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use tenants_core::connection::Marker;
 use tenants_core::migration::{Bookkeeping, MigrationRequest, MigrationVersion, Target};
 use tenants_core::signal::Signal;
 use tenants_core::sql::may_add_relation;
-use tenants_core::{SchemaName, SearchPath};
+use tenants_core::{Interrupt, SchemaName, SearchPath};
 
 use super::fleet::registry;
 use super::limits::Limits;
@@ -35,6 +35,7 @@ pub(super) struct Job<'a, T: TenantTable> {
     pub(super) set: &'a [TenantMigration],
     pub(super) request: &'a MigrationRequest,
     pub(super) limits: &'a Limits,
+    pub(super) interrupt: &'a Interrupt,
     /// SQL behind the migrations that may refuse what they did.
     pub(super) checks: &'a str,
     /// The same behind each, where they are run one at a time.
@@ -87,7 +88,7 @@ impl<'a, T: TenantTable> Job<'a, T> {
                 self.begin(&steps, conn)?;
             }
             let before = done.len();
-            let Err(error) = self.run_steps(conn, &applied, &steps, done) else { return Ok(()) };
+            let Err(error) = self.run_steps(conn, &mut applied, &steps, done) else { return Ok(()) };
             if error.is_connection_lost() || !error.may_be_of_another_state() || conn.is_aborted() {
                 return Err(error);
             }
@@ -124,7 +125,7 @@ impl<'a, T: TenantTable> Job<'a, T> {
     fn run_steps(
         &self,
         conn: &mut TenantConnection,
-        applied: &Applied,
+        applied: &mut Applied,
         steps: &[PlannedStep<'_>],
         done: &mut Vec<MigrationStep>,
     ) -> Result<()> {
@@ -150,14 +151,10 @@ impl<'a, T: TenantTable> Job<'a, T> {
     }
 
     pub(super) fn around(&self, applied: &Applied, steps: &[PlannedStep<'_>]) -> Around {
-        // With the registry's word, it is enough to count: what is applied already fails at the bookkeeping's key. Not where
-        // something is reverted, which would find nothing to delete.
-        let trusts = applied.registered && steps.iter().all(|step| step.direction.is_up());
-        let proof = if trusts { registry::count_proof_sql } else { registry::proof_sql };
         let adds = steps.iter().any(|step| step.sql().is_some_and(may_add_relation));
         Around {
             lock: self.limits.lock_sql(self.schema),
-            proof: applied.bookkeeping.then(|| proof(self.schema, &applied.versions)),
+            proof: applied.bookkeeping.then(|| registry::proof_sql(self.schema, &applied.versions)),
             checks: if adds { self.checks.to_owned() } else { String::new() },
             versions: after(&applied.versions, steps),
         }
@@ -189,12 +186,13 @@ impl<'a, T: TenantTable> Job<'a, T> {
     fn run_stepwise(
         &self,
         conn: &mut TenantConnection,
-        applied: &Applied,
+        applied: &mut Applied,
         steps: &[PlannedStep<'_>],
         done: &mut Vec<MigrationStep>,
     ) -> Result<()> {
         stepwise_alone(conn, self.schema, self.limits.lock_wait, |conn| {
             self.prove(conn, applied)?;
+            applied.bookkeeping = true;
             let before = done.len();
             for step in steps {
                 if let Err(error) = self.run_step(conn, step) {
@@ -234,6 +232,15 @@ impl<'a, T: TenantTable> Job<'a, T> {
         if step.leaves_nothing_if_it_fails() { self.patiently(conn, run) } else { run(conn) }
     }
 
+    /// Waits, unless the run is to end meanwhile.
+    fn waits(&self, duration: Duration) -> bool {
+        let end = Instant::now() + duration;
+        while !self.interrupt.is_raised() && Instant::now() < end {
+            thread::sleep(Duration::from_millis(50).min(duration));
+        }
+        !self.interrupt.is_raised()
+    }
+
     /// Tries again what did not get a lock in time, so that a deployment does not freeze live traffic.
     fn patiently(
         &self,
@@ -252,7 +259,9 @@ impl<'a, T: TenantTable> Job<'a, T> {
                         return Err(Error::Migration(failure));
                     }
                     tracing::info!(schema = %self.schema, attempt, "a lock did not come in time, trying again");
-                    thread::sleep(Limits::backoff(attempt));
+                    if !self.waits(Limits::backoff(attempt)) {
+                        return Err(Error::Migration(failure));
+                    }
                 }
                 result => return result,
             }

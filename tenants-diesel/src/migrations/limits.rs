@@ -27,7 +27,7 @@ impl Default for Limits {
 
 impl Limits {
     /// Takes the schema's lock, and then sets what holds for the migrations; for the start of a message.
-    pub(super) fn lock_sql(&self, schema: &SchemaName) -> String {
+    pub(crate) fn lock_sql(&self, schema: &SchemaName) -> String {
         self.locks_sql(&[schema])
     }
 

@@ -16,8 +16,6 @@ pub(crate) struct Applied {
     pub(crate) versions: BTreeSet<MigrationVersion>,
     /// Whether there is a bookkeeping table.
     pub(crate) bookkeeping: bool,
-    /// Whether the registry says so too.
-    pub(crate) registered: bool,
 }
 
 #[derive(diesel::QueryableByName)]
@@ -35,14 +33,10 @@ struct Versions {
 }
 
 impl Applied {
-    /// What the registry says, or a schema whose bookkeeping was just written there.
-    pub(crate) fn registered(versions: Vec<String>) -> Self {
-        Self { registered: true, ..Self::of(versions) }
-    }
-
-    fn of(versions: Vec<String>) -> Self {
+    /// What a bookkeeping table has, by the word of the table itself or of the registry.
+    pub(crate) fn of(versions: Vec<String>) -> Self {
         let versions = versions.into_iter().map(MigrationVersion::from).collect();
-        Self { versions, bookkeeping: true, registered: false }
+        Self { versions, bookkeeping: true }
     }
 
     /// Whether the schema has this, whoever says so.

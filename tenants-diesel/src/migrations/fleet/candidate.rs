@@ -28,6 +28,8 @@ pub(super) struct Candidate {
     checks: String,
     /// Whether the receivers know that it is to be migrated.
     pub(super) told: bool,
+    /// Whether a message that it was part of may have been committed.
+    pub(super) lost: bool,
     /// What one of them said against it.
     pub(super) refused: Option<Error>,
 }
@@ -63,7 +65,7 @@ impl Candidate {
             let none_expected = !T::AUTO_CREATE_SCHEMA || is_being_deleted(conn, &schema)?;
             return if none_expected { Ok(None) } else { Err(Error::SchemaMissing { schema }) };
         }
-        let applied = found.registered.clone().map(Applied::registered).unwrap_or_default();
+        let applied = found.registered.clone().map(Applied::of).unwrap_or_default();
         let path = conn.settings().migration_path(&schema)?;
         let request = &work.options.request;
         let request = match initials {
@@ -71,7 +73,7 @@ impl Candidate {
             None => request.clone(),
         };
         let checks = shadow_check_sql::<T>(&work.public, &schema);
-        Ok(Some(Self { schema, applied, path, request, checks, told: false, refused: None }))
+        Ok(Some(Self { schema, applied, path, request, checks, told: false, lost: false, refused: None }))
     }
 
     pub(super) fn job<'a, T: TenantTable>(&'a self, work: &'a Work<'a, T>, set: &'a MigrationSet) -> Job<'a, T> {
@@ -83,6 +85,7 @@ impl Candidate {
             set: set.as_slice(),
             request: &self.request,
             limits: &work.options.limits,
+            interrupt: &work.options.interrupt,
             checks: &self.checks,
             step_checks: &self.checks,
             told: self.told,
@@ -100,6 +103,9 @@ impl Candidate {
         if let Some(error) = self.refused.take() {
             return Err(error);
         }
+        if self.lost && self.was_done(work, set, conn, steps)? {
+            return Ok(());
+        }
         let result = self.job(work, set).migrate(conn, self.applied.clone(), steps);
         let Err(error) = result else { return Ok(()) };
         if !error.is_connection_lost() {
@@ -107,21 +113,49 @@ impl Candidate {
         }
         *conn = work.tenancy.administrator()?;
         conn.ensure_public()?;
-        let schema = self.schema.clone();
-        let found = Applied::read(conn, &schema)?.ok_or(Error::SchemaMissing { schema })?;
-        // Whether a lost transaction is committed only the schema knows.
-        let planned = self.job(work, set).plan(&self.applied)?;
-        if steps.is_empty() && found.versions == after(&self.applied.versions, &planned) {
-            steps.extend(planned.iter().map(PlannedStep::done));
-            let applied = versions_of(&planned);
-            work.tenancy.context().tell(&Signal::SchemaMigrated { schema: &self.schema, applied: &applied });
-            return self.job(work, set).record(conn);
+        let before = self.applied.clone();
+        if self.was_done(work, set, conn, steps)? {
+            return Ok(());
         }
-        // To revert one more would be wrong if one was.
-        if matches!(self.request.target, Target::Revert(_) | Target::Redo(_)) {
+        let cut_off = plan_of(self, work, set, &before)?.get(steps.len()).copied();
+        // To revert one more would be wrong if one was; and what is not undone as a whole is not to be passed over by an
+        // `IF NOT EXISTS`, as an index that is not valid would be.
+        let relative = matches!(self.request.target, Target::Revert(_) | Target::Redo(_));
+        if relative || cut_off.is_some_and(|step| !step.leaves_nothing_if_it_fails()) {
             return Err(error);
         }
-        (self.applied, self.told) = (found, true);
+        self.told = true;
         self.job(work, set).migrate(conn, self.applied.clone(), steps)
     }
+
+    /// Whether all was done by a message whose answer was lost, which only the schema knows; takes note of what it has.
+    fn was_done<T: TenantTable>(
+        &mut self,
+        work: &Work<'_, T>,
+        set: &MigrationSet,
+        conn: &mut TenantConnection,
+        steps: &mut Vec<MigrationStep>,
+    ) -> Result<bool> {
+        let schema = self.schema.clone();
+        let found = Applied::read(conn, &schema)?.ok_or(Error::SchemaMissing { schema })?;
+        let before = std::mem::replace(&mut self.applied, found);
+        let planned = plan_of(self, work, set, &before)?;
+        if !steps.is_empty() || self.applied.versions != after(&before.versions, &planned) {
+            return Ok(false);
+        }
+        steps.extend(planned.iter().map(PlannedStep::done));
+        let applied = versions_of(&planned);
+        work.tenancy.context().tell(&Signal::SchemaMigrated { schema: &self.schema, applied: &applied });
+        self.job(work, set).record(conn)?;
+        Ok(true)
+    }
+}
+
+fn plan_of<'a, T: TenantTable>(
+    candidate: &'a Candidate,
+    work: &'a Work<'a, T>,
+    set: &'a MigrationSet,
+    applied: &Applied,
+) -> Result<Vec<PlannedStep<'a>>> {
+    candidate.job(work, set).plan(applied)
 }

@@ -83,10 +83,14 @@ fn first_of_each_app(set: &MigrationSet) -> Vec<usize> {
     all.filter(|(_, app)| apps.insert(*app)).map(|(index, _)| index).collect()
 }
 
+/// What a query can name as a table, or by `nextval`; by way of `pg_depend`, as no index of `pg_class` leads from a schema
+/// to what is in it.
 fn relations(conn: &mut TenantConnection, schema: &SchemaName) -> Result<BTreeSet<String>> {
     let query = diesel::sql_query(
-        "SELECT relname::text AS name FROM pg_catalog.pg_class WHERE relnamespace = pg_catalog.to_regnamespace($1) \
-         AND relkind IN ('r', 'p', 'v', 'm', 'f', 'S') AND relname <> $2",
+        "SELECT c.relname::text AS name FROM pg_catalog.pg_depend d JOIN pg_catalog.pg_class c ON c.oid = d.objid \
+         WHERE d.classid = 'pg_catalog.pg_class'::regclass AND d.refclassid = 'pg_catalog.pg_namespace'::regclass \
+         AND d.refobjid = pg_catalog.to_regnamespace($1)::oid \
+         AND c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S') AND c.relname <> $2",
     );
     let found: Vec<Relation> =
         query.bind::<Text, _>(schema.quoted().to_string()).bind::<Text, _>(BOOKKEEPING_TABLE).load(conn)?;

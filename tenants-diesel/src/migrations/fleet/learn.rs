@@ -3,7 +3,7 @@
 use tenants_core::SchemaName;
 use tenants_core::sql::literal;
 
-use super::registry::table;
+use super::registry::{table, text_array};
 use super::scan::Found;
 use super::truth::Truth;
 use crate::Result;
@@ -19,6 +19,7 @@ pub(super) fn learn(
     public: &SchemaName,
     conn: &mut TenantConnection,
 ) -> Result<()> {
+    let array = |versions: &[String]| text_array(versions.iter().map(String::as_str));
     let names: Vec<&str> = tenants.iter().map(|tenant| tenant.name.as_str()).collect();
     let found = truth.read(conn, &names)?;
     let values: Vec<String> = (tenants.iter())
@@ -26,8 +27,8 @@ pub(super) fn learn(
             let versions = found.get(&tenant.name)?.as_ref()?;
             let oid = tenant.oid?;
             (tenant.registered.as_ref() != Some(versions)).then(|| {
-                let seen = tenant.registered.as_ref().map_or("NULL::text[]".to_owned(), |seen| text_array(seen));
-                format!("({}, {oid}::oid, {}, {seen})", literal(&tenant.name), text_array(versions))
+                let seen = tenant.registered.as_ref().map_or("NULL::text[]".to_owned(), |seen| array(seen));
+                format!("({}, {oid}::oid, {}, {seen})", literal(&tenant.name), array(versions))
             })
         })
         .collect();
@@ -35,8 +36,11 @@ pub(super) fn learn(
         let (registry, values) = (table(public), values.join(", "));
         conn.send(&format!(
             "WITH learnt (schema_name, schema_oid, versions, seen) AS (VALUES {values}), \
+             locked AS (SELECT r.schema_name FROM {registry} r JOIN learnt l ON l.schema_name = r.schema_name \
+             ORDER BY r.schema_name FOR UPDATE OF r), \
              changed AS (UPDATE {registry} r SET schema_oid = l.schema_oid, versions = l.versions, migrated_at = now() \
-             FROM learnt l WHERE r.schema_name = l.schema_name AND (r.schema_oid <> l.schema_oid OR r.versions = l.seen)) \
+             FROM learnt l JOIN locked ON locked.schema_name = l.schema_name \
+             WHERE r.schema_name = l.schema_name AND (r.schema_oid <> l.schema_oid OR r.versions = l.seen)) \
              INSERT INTO {registry} (schema_name, schema_oid, versions) \
              SELECT schema_name, schema_oid, versions FROM learnt ON CONFLICT DO NOTHING"
         ))?;
@@ -45,9 +49,4 @@ pub(super) fn learn(
         tenant.registered = found.get(&tenant.name).cloned().flatten();
     }
     Ok(())
-}
-
-fn text_array(versions: &[String]) -> String {
-    let versions: Vec<_> = versions.iter().map(|version| literal(version).to_string()).collect();
-    format!("ARRAY[{}]::text[]", versions.join(","))
 }

@@ -161,7 +161,7 @@ impl<'a> Planning<'a> {
             match found {
                 Registered { missing: true, names, .. } => plan.without_schema.extend(names),
                 Registered { versions: Some(versions), names, .. } if !self.options.asks_schemas() => {
-                    self.add(conn, plan, &Applied::registered(versions), names)?;
+                    self.add(conn, plan, &Applied::of(versions), names)?;
                 }
                 Registered { names, .. } => unclear.extend(names),
             }
@@ -179,7 +179,7 @@ impl<'a> Planning<'a> {
         let asked: Vec<_> = valid.iter().map(String::as_str).collect();
         let mut truth = Truth::prepare(conn)?.read(conn, &asked)?;
         for name in valid {
-            let applied = truth.remove(&name).flatten().map(Applied::registered).unwrap_or_default();
+            let applied = truth.remove(&name).flatten().map(Applied::of).unwrap_or_default();
             self.add(conn, plan, &applied, vec![name])?;
         }
         Ok(())

@@ -7,7 +7,6 @@ use tenants_core::SchemaName;
 use super::options::MigrateOptions;
 use super::registry;
 use super::report::{MigrateReport, SchemaOutcome, SchemaReport};
-use crate::Result;
 use crate::connection::TenantConnection;
 use crate::migrations::job::Job;
 use crate::migrations::shadow::shared_shadow_check_sql;
@@ -15,6 +14,7 @@ use crate::migrations::state::Applied;
 use crate::migrations::{MigrationSet, hint};
 use crate::model::TenantTable;
 use crate::tenancy::TenancyContext;
+use crate::{Error, Result};
 
 #[derive(diesel::QueryableByName)]
 struct Registered {
@@ -26,7 +26,7 @@ struct Registered {
 ///
 /// # Errors
 ///
-/// If that fails: there is no report then, as no tenant is touched.
+/// If that fails: the error itself if nothing was done, else [`Error::SchemasFailed`] with what was.
 pub(super) fn migrate_public<T: TenantTable>(
     conn: &mut TenantConnection,
     context: &TenancyContext<T>,
@@ -57,6 +57,7 @@ pub(super) fn migrate_public<T: TenantTable>(
         set: set.as_slice(),
         request,
         limits,
+        interrupt: &options.interrupt,
         checks,
         step_checks: "",
         told: false,
@@ -70,11 +71,22 @@ pub(super) fn migrate_public<T: TenantTable>(
     }
     conn.ensure_public()?;
     let mut steps = Vec::new();
-    job.migrate(conn, applied, &mut steps).map_err(|error| hint::add(error, conn))?;
-    let done = SchemaReport { schema: public.to_string(), steps, outcome: SchemaOutcome::Migrated };
+    let failed = job.migrate(conn, applied, &mut steps).err().map(|error| hint::add(error, conn));
+    let is_untouched = steps.is_empty();
+    let outcome = failed.map_or(SchemaOutcome::Migrated, SchemaOutcome::failed);
+    let done = SchemaReport { schema: public.to_string(), steps, outcome };
     options.tell(&done);
-    report.schemas.push(done);
-    Ok(())
+    match done {
+        SchemaReport { outcome: SchemaOutcome::Failed(error), .. } if is_untouched => Err(*error),
+        done @ SchemaReport { outcome: SchemaOutcome::Failed(_), .. } => {
+            report.schemas.push(done);
+            Err(Error::SchemasFailed { report: Box::new(std::mem::take(report)) })
+        }
+        done => {
+            report.schemas.push(done);
+            Ok(())
+        }
+    }
 }
 
 /// What the registry says of the public schema.
@@ -88,5 +100,5 @@ pub(super) fn registered(conn: &mut TenantConnection, public: &SchemaName) -> Re
         .bind::<Text, _>(public.quoted().to_string())
         .get_result(conn)
         .optional()?;
-    Ok(found.map(|Registered { versions }| Applied::registered(versions)))
+    Ok(found.map(|Registered { versions }| Applied::of(versions)))
 }

@@ -11,7 +11,7 @@ use tenants_core::sql::literal;
 
 use crate::Result;
 use crate::connection::TenantConnection;
-use crate::lifecycle::transaction_lock_sql;
+use crate::migrations::Limits;
 
 /// The name begins like that of diesel's bookkeeping, whose `print-schema` leaves out what does.
 pub(crate) const REGISTRY_TABLE: &str = "__tenants_registry";
@@ -22,11 +22,11 @@ pub(crate) fn table(public: &SchemaName) -> String {
 }
 
 /// Makes the registry if there is none yet; two processes that begin at once wait for each other.
-pub(super) fn create(conn: &mut TenantConnection, public: &SchemaName) -> Result<()> {
+pub(super) fn create(conn: &mut TenantConnection, public: &SchemaName, limits: &Limits) -> Result<()> {
     conn.send(&format!(
         "{lock}\n;\nCREATE TABLE IF NOT EXISTS {table} (schema_name text COLLATE \"C\" PRIMARY KEY, \
          schema_oid oid NOT NULL, versions text[] COLLATE \"C\" NOT NULL, migrated_at timestamptz NOT NULL DEFAULT now())",
-        lock = transaction_lock_sql(public),
+        lock = limits.lock_sql(public),
         table = table(public),
     ))
 }
@@ -79,19 +79,25 @@ pub(super) const AGGREGATED: &str =
 
 /// Versions as an array literal, in the order they are stored in.
 pub(crate) fn array<'a>(versions: impl IntoIterator<Item = &'a MigrationVersion>) -> String {
-    let versions: Vec<_> = versions.into_iter().map(|version| literal(version.as_str()).to_string()).collect();
-    format!("ARRAY[{}]::text[]", versions.join(","))
+    text_array(versions.into_iter().map(MigrationVersion::as_str))
 }
 
-/// The condition that the schema's bookkeeping has as many versions as a plan was made from; takes half as long as to
-/// compare them.
-pub(crate) fn count_proof_sql(schema: &SchemaName, versions: &BTreeSet<MigrationVersion>) -> String {
-    format!("(SELECT count(*) FROM {}.{BOOKKEEPING_TABLE}) = {}", schema.quoted(), versions.len())
+/// The same for texts.
+pub(super) fn text_array<'a>(texts: impl IntoIterator<Item = &'a str>) -> String {
+    let texts: Vec<_> = texts.into_iter().map(|text| literal(text).to_string()).collect();
+    format!("ARRAY[{}]::text[]", texts.join(","))
 }
 
-/// The condition that the schema's bookkeeping is what a plan was made from.
+/// The condition that the schema's bookkeeping has these versions and no others.
+///
+/// Counted twice, which takes half as long as to put them in order and compare: no version is there twice.
 pub(crate) fn proof_sql(schema: &SchemaName, versions: &BTreeSet<MigrationVersion>) -> String {
-    format!("(SELECT {AGGREGATED} FROM {}.{BOOKKEEPING_TABLE}) = {}", schema.quoted(), array(versions))
+    let count = versions.len();
+    format!(
+        "(SELECT count(*) = {count} AND count(*) FILTER (WHERE version = ANY ({})) = {count} FROM {}.{BOOKKEEPING_TABLE})",
+        array(versions),
+        schema.quoted(),
+    )
 }
 
 /// Forgets schemas that are gone.

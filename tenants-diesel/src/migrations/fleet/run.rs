@@ -64,7 +64,7 @@ impl<T: TenantTable> Tenancy<T> {
         let (sets, context) = (self.sets(options)?, self.context());
         let public = &self.settings().public_schema.clone();
         let mut conn = self.administrator()?;
-        prepare::<T>(&mut conn, public)?;
+        prepare::<T>(&mut conn, public, &options.limits)?;
         let mut report = MigrateReport::default();
         // Tables that tenants refer to come first, and go last, once nobody refers to them.
         let public_last = matches!(options.request.target, Target::Zero | Target::Revert(_));

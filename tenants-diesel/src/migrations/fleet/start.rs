@@ -2,13 +2,14 @@
 
 use diesel::RunQueryDsl as _;
 use diesel::sql_types::{Bool, Text};
-use tenants_core::SchemaName;
+use tenants_core::{SchemaName, SearchPath};
 
 use super::registry;
 use crate::Result;
 use crate::connection::TenantConnection;
 use crate::lifecycle::{STAGING_PREFIX, sweep};
-use crate::migrations::create_empty_schema;
+use crate::migrations::Limits;
+use crate::migrations::message::SchemaMessage;
 use crate::model::TenantTable;
 
 #[derive(diesel::QueryableByName)]
@@ -23,7 +24,7 @@ struct There {
 }
 
 /// Makes what is missing, and clears away what earlier creations left.
-pub(super) fn prepare<T: TenantTable>(conn: &mut TenantConnection, public: &SchemaName) -> Result<()> {
+pub(super) fn prepare<T: TenantTable>(conn: &mut TenantConnection, public: &SchemaName, limits: &Limits) -> Result<()> {
     let there: There = diesel::sql_query(
         "SELECT pg_catalog.to_regnamespace($1) IS NOT NULL AS public, pg_catalog.to_regclass($2) IS NOT NULL AS registry, \
          EXISTS (SELECT FROM pg_catalog.pg_namespace WHERE starts_with(nspname::text, $3)) AS left_over",
@@ -33,10 +34,11 @@ pub(super) fn prepare<T: TenantTable>(conn: &mut TenantConnection, public: &Sche
     .bind::<Text, _>(STAGING_PREFIX)
     .get_result(conn)?;
     if !there.public {
-        create_empty_schema(conn, public)?;
+        let path = SearchPath::only(public.clone());
+        SchemaMessage::creating(public, &path, &limits.lock_sql(public)).send(conn)?;
     }
     if !there.registry {
-        registry::create(conn, public)?;
+        registry::create(conn, public, limits)?;
     }
     if there.left_over {
         sweep::<T>(conn)?;

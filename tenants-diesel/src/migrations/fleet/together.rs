@@ -85,7 +85,12 @@ pub(super) fn send_together<T: TenantTable>(
     // Nobody sees in a text what the functions do that it calls.
     let Ok(origin) = conn.origin() else { return Ok(false) };
     let back = origin.sql(conn.settings().scope());
-    if send_and_return(conn, &origin, &format!("{}{record}\n;\n{back}", all.sql())).is_err() {
+    if let Err(error) = send_and_return(conn, &origin, &format!("{}{record}\n;\n{back}", all.sql())) {
+        if error.is_connection_lost() {
+            *conn = work.tenancy.administrator()?;
+            conn.ensure_public()?;
+            group.iter_mut().for_each(|candidate| candidate.lost = true);
+        }
         return Ok(false);
     }
     for candidate in group {

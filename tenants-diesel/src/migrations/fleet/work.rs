@@ -116,7 +116,15 @@ impl<'a, T: TenantTable> Work<'a, T> {
         let scan = Scan { public: &self.public, selection: &self.options.selection, unless };
         let mut queue = lock(&self.queue);
         let is_first = queue.counts.is_none();
-        let taken = queue.take::<T>(count, &scan, conn, |page, conn| self.look(page, conn))?;
+        let taken =
+            queue.take::<T>(
+                count,
+                &scan,
+                conn,
+                |page, conn| {
+                    if self.is_stopped() { Ok(()) } else { self.look(page, conn) }
+                },
+            )?;
         if let Some((all, behind)) = queue.counts.filter(|_| is_first) {
             lock(&self.report).up_to_date += all - behind;
             if let Some(progress) = &self.options.progress {
@@ -147,8 +155,11 @@ impl<'a, T: TenantTable> Work<'a, T> {
     }
 
     pub(super) fn add(&self, schema: SchemaReport) {
-        if matches!(schema.outcome, SchemaOutcome::Failed(_)) {
-            self.failed.store(true, Ordering::Relaxed);
+        match schema.outcome {
+            SchemaOutcome::Failed(_) => self.failed.store(true, Ordering::Relaxed),
+            // No canary either: nothing was tried with it.
+            SchemaOutcome::NoSchema => lock(&self.queue).allow_one_more(),
+            _ => {}
         }
         self.options.tell(&schema);
         lock(&self.report).schemas.push(schema);

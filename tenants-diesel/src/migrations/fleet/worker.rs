@@ -47,7 +47,13 @@ impl<'a, T: TenantTable> Worker<'a, T> {
         }
         let mut candidates = Vec::new();
         for found in taken {
-            match Candidate::of(&found, self.work, &self.set, self.initials.as_ref(), conn) {
+            let initials = self.initials.as_ref();
+            let mut candidate = Candidate::of(&found, self.work, &self.set, initials, conn);
+            if matches!(&candidate, Err(SchemaOutcome::Failed(error)) if error.is_connection_lost()) {
+                *conn = self.work.tenancy.administrator()?;
+                candidate = Candidate::of(&found, self.work, &self.set, initials, conn);
+            }
+            match candidate {
                 Ok(Some(candidate)) => candidates.push(candidate),
                 Ok(None) => self.work.add_up_to_date(),
                 Err(outcome) => self.work.add(SchemaReport { schema: found.name, steps: Vec::new(), outcome }),

@@ -79,6 +79,18 @@ fn fail_fast_stops_at_the_first() {
 }
 
 #[test]
+fn what_public_has_before_it_fails_is_told() {
+    let shared = Folder::new();
+    let fixture = Fixture::with("public_steps", |builder| builder.shared_migrations(shared.source()));
+    let _acme = fixture.tenant("acme");
+    shared.add("2027", "CREATE TABLE fine (id int)");
+    shared.add("2028", "SELECT nonsense");
+    let report = fixture.migrate(&MigrateOptions::default());
+    assert_eq!(outcomes(&report), [("public", "failed 2028_test".to_owned())]);
+    assert_eq!(report.schemas[0].steps.iter().map(ToString::to_string).collect::<Vec<_>>(), ["applied 2027"]);
+}
+
+#[test]
 fn if_public_fails_no_tenant_is_touched() {
     let (shared, tenant) = (Folder::new(), Folder::new());
     let fixture = Fixture::with("public_first", |builder| {

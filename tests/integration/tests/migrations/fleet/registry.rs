@@ -192,3 +192,16 @@ fn schemas_that_are_gone_are_forgotten() {
     assert_eq!(versions(&mut fixture.plain(), "a"), [""; 0]);
     assert_registry(&mut fixture.plain());
 }
+
+/// What cannot be undone is not done twice because the bookkeeping was made meanwhile, by us.
+#[test]
+fn a_schema_without_bookkeeping_is_tried_once() {
+    let folder = Folder::new();
+    let fixture = fleet("bare", &folder, &["a"]);
+    let plain = &mut fixture.plain();
+    execute(plain, "CREATE SEQUENCE public.tries; DROP SCHEMA a CASCADE; CREATE SCHEMA a");
+    folder.add_outside_transaction("2000", "SELECT nextval('public.tries'); SELECT nonsense");
+    let told = outcomes(&fixture.migrate(&MigrateOptions::default()));
+    assert!(told[0].starts_with("a: failed migration \"2000_test\""), "{told:?}");
+    assert_eq!(texts(plain, "SELECT last_value::text AS line FROM public.tries WHERE is_called"), ["1"]);
+}

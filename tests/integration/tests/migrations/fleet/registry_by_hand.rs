@@ -119,3 +119,22 @@ fn a_failure_behind_what_cannot_be_undone() {
     folder.remove("2032");
     assert_eq!(fixture.migrate(&MigrateOptions::default()).up_to_date, 2);
 }
+
+/// As many as before, and not the same.
+#[test]
+fn reverted_there_and_another_applied() {
+    for tenants in [1, 2] {
+        let folder = Folder::new();
+        folder.add("2031", "CREATE TABLE t1 (id int)");
+        let fixture = fleet("hand_exchanged", &folder, &["a", "b"]);
+        let plain = &mut fixture.plain();
+        execute(
+            plain,
+            "DROP TABLE a.t1; UPDATE a.__diesel_schema_migrations SET version = '9999' WHERE version = '2031'",
+        );
+        folder.add("2032", "CREATE TABLE t2 (id int)");
+        let options = MigrateOptions::default().tenants_per_message(std::num::NonZeroUsize::new(tenants).unwrap());
+        assert_eq!(outcomes(&fixture.migrate(&options)), ["a: 2", "b: 1"]);
+        assert_registry(plain);
+    }
+}

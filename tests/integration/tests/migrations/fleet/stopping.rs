@@ -2,13 +2,13 @@
 
 use std::num::NonZeroUsize;
 
-use tenants_diesel::Interrupt;
-use tenants_diesel::migrations::{MigrationProgress, MultiprocessingExecutor, SchemaReport};
+use tenants_diesel::migrations::{MigrationProgress, MultiprocessingExecutor, SchemaOutcome, SchemaReport};
 use tenants_diesel::prelude::*;
+use tenants_diesel::{Error, Interrupt};
 use tenants_integration::Fixture;
 
 use super::helper::{assert_registry, fleet, outcomes};
-use crate::helpers::{Folder, execute};
+use crate::helpers::{Folder, Manual, execute};
 
 const TENANTS: [&str; 5] = ["a", "b", "c", "d", "e"];
 
@@ -47,6 +47,21 @@ fn a_canary_is_one_with_which_something_is_done() {
     assert_eq!(short(&fixture, &MigrateOptions::default().schema("a".parse().unwrap())), ["a: 1"]);
     let verified = MigrateOptions::default().canary(1).verify();
     assert_eq!(short(&fixture, &verified), ["b: failed", "c: skipped", "d: skipped", "e: skipped"]);
+}
+
+/// A row that waits for its schema says nothing of the migrations.
+#[test]
+fn a_canary_has_a_schema() {
+    let (folder, fixture) = failing_in("canary_waits", &["a"]);
+    let insert = "INSERT INTO clients (schema_name, name, on_trial) VALUES ('0waits', 'waits', true)";
+    execute(&mut fixture.plain(), insert);
+    let builder = Tenancy::<Manual>::builder(fixture.database.url()).tenant_migrations(folder.source());
+    let tenancy = builder.max_size(1).min_idle(0).build().unwrap();
+    let Err(Error::SchemasFailed { report }) = tenancy.migrate_schemas(&MigrateOptions::default().canary(1)) else {
+        panic!("a was to fail");
+    };
+    let skipped = report.schemas.iter().filter(|schema| matches!(schema.outcome, SchemaOutcome::Skipped)).count();
+    assert_eq!(skipped, 4, "{report}");
 }
 
 #[test]
