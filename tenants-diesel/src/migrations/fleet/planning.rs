@@ -1,5 +1,7 @@
 //! Finds out what a run would do, and does nothing.
 
+use std::collections::BTreeMap;
+
 use diesel::RunQueryDsl as _;
 use diesel::sql_types::{Array, Bool, Nullable, Text};
 use tenants_core::SchemaName;
@@ -178,11 +180,14 @@ impl<'a> Planning<'a> {
         }
         let asked: Vec<_> = valid.iter().map(String::as_str).collect();
         let mut truth = Truth::prepare(conn)?.read(conn, &asked)?;
+        // Planned once for all that have the same.
+        let mut alike: BTreeMap<Option<Vec<String>>, Vec<String>> = BTreeMap::new();
         for name in valid {
-            let applied = truth.remove(&name).flatten().map(Applied::of).unwrap_or_default();
-            self.add(conn, plan, &applied, vec![name])?;
+            alike.entry(truth.remove(&name).flatten()).or_default().push(name);
         }
-        Ok(())
+        alike.into_iter().try_for_each(|(versions, names)| {
+            self.add(conn, plan, &versions.map(Applied::of).unwrap_or_default(), names)
+        })
     }
 
     fn add(
