@@ -16,13 +16,14 @@ use std::process::{ExitCode, Termination};
 pub enum Exit {
     /// 0: all that was asked for is done, or was found to be so.
     Done,
-    /// 1: nothing was done, or the run could not go on; for `verify`, something is not as it ought to be.
+    /// 1: no schema is where it was asked to be, or the run could not go on; for `verify`, something is not as it ought
+    /// to be.
     Failed,
-    /// 2: nobody can mean what was asked for.
+    /// 2: nobody can mean what was asked for, or nothing of it is there.
     Usage,
     /// 3: some schemas failed, and others are where they were asked to be.
     PartlyFailed,
-    /// 4: `--check`, and something is to be done.
+    /// 4: `--check`, and something is to be done, or a tenant lacks its schema.
     Pending,
     /// 130: the run was ended early by Ctrl-C.
     Interrupted,

@@ -1,4 +1,4 @@
-//! An error for people: its causes in one line, and below it what helps to mend it.
+//! An error for people: it and its causes, and below it what helps to mend it.
 
 use std::error::Error as _;
 use std::fmt;
@@ -6,7 +6,12 @@ use std::fmt;
 use diesel::result::Error::DatabaseError;
 
 use crate::Error;
+use crate::shown::{Indented, OneLine};
 
+/// Before the further lines of a message, and before each field below it.
+const FIELD: &str = "    ";
+/// Before the further lines of a field.
+const IN_FIELD: &str = "        ";
 /// Longer statements are cut: the line number leads to the rest.
 const SHOWN: usize = 200;
 
@@ -22,22 +27,21 @@ impl fmt::Display for Failure<'_> {
             }
             error => error,
         };
-        // libpq ends its messages with a line break.
-        write!(f, "{}", error.to_string().trim_end())?;
+        write!(f, "{}", Indented(FIELD, error))?;
         let mut cause = error.source();
         while let Some(error) = cause {
-            write!(f, ": {error}")?;
+            write!(f, ": {}", Indented(FIELD, error))?;
             cause = error.source();
         }
         if let Error::Migration(failure) = error
             && let Some(statement) = &failure.statement
         {
-            write!(f, "\n    statement: {}", short(statement))?;
+            write!(f, "\n{FIELD}statement: {}", OneLine(short(statement)))?;
         }
         if let Some(DatabaseError(_, information)) = error.query_error() {
             for (what, text) in [("detail", information.details()), ("hint", information.hint())] {
                 if let Some(text) = text {
-                    write!(f, "\n    {what}: {text}")?;
+                    write!(f, "\n{FIELD}{what}: {}", Indented(IN_FIELD, text))?;
                 }
             }
         }

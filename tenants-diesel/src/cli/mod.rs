@@ -31,6 +31,7 @@ mod output;
 mod progress;
 mod selection;
 mod style;
+mod usage;
 mod verify;
 
 pub use command::Command;

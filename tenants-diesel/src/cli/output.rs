@@ -47,7 +47,16 @@ impl Output {
             }
             self.err.line(format_args!("{BAD}error:{BAD:#} {}", Failure(error)));
         }
-        if matches!(error, Error::Request(_)) { Exit::Usage } else { Exit::Failed }
+        match error {
+            Error::Request(_) | Error::TenantNotFound { .. } => Exit::Usage,
+            _ => Exit::Failed,
+        }
+    }
+
+    /// Tells why the arguments cannot be meant.
+    pub(super) fn refuse(&self, usage: &clap::Error) -> Exit {
+        self.err.write(&usage.render().ansi().to_string());
+        Exit::Usage
     }
 }
 

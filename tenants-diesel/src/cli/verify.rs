@@ -4,10 +4,10 @@ use super::database_url::without_secret;
 use super::exit::Exit;
 use super::output::Output;
 use super::selection::Selection;
-use crate::SchemaName;
-use crate::migrations::VerifyOptions;
+use crate::migrations::{Drift, VerifyOptions, VerifyReport};
 use crate::model::TenantTable;
 use crate::tenancy::Tenancy;
+use crate::{Error, SchemaName};
 
 /// The arguments of `verify`.
 ///
@@ -39,12 +39,20 @@ pub struct Verify {
 
 impl Verify {
     pub(super) fn run<T: TenantTable>(&self, tenancy: &Tenancy<T>, output: &Output) -> Exit {
+        if let Err(usage) = self.selection.check(&tenancy.settings().public_schema) {
+            return output.refuse(&usage);
+        }
         match tenancy.verify(&self.options()) {
             Ok(report) => {
                 output.show(&report);
-                if report.is_clean() { Exit::Done } else { Exit::Failed }
+                exit(&report)
             }
-            Err(error) => output.fail(&without_secret(error, tenancy.migration_url())),
+            Err(error) => {
+                let no_reference =
+                    matches!(&error, Error::SchemaMissing { schema } if Some(schema) == self.like.as_ref());
+                let exit = output.fail(&without_secret(error, tenancy.migration_url()));
+                if no_reference { Exit::Usage } else { exit }
+            }
         }
     }
 
@@ -55,6 +63,17 @@ impl Verify {
             None if self.structure => options.structure(),
             None => options,
         }
+    }
+}
+
+fn exit(report: &VerifyReport) -> Exit {
+    let is_no_tenant = |drift: &[Drift]| matches!(drift, [Drift::NoTenant]);
+    if report.is_clean() {
+        Exit::Done
+    } else if report.checked == 0 && report.schemas.iter().all(|schema| is_no_tenant(&schema.drift)) {
+        Exit::Usage
+    } else {
+        Exit::Failed
     }
 }
 

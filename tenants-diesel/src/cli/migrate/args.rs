@@ -44,7 +44,7 @@ pub struct MigrateSchemas {
     #[arg(long, alias = "no-input")]
     noinput: bool,
     #[command(flatten)]
-    selection: Selection,
+    pub(super) selection: Selection,
     #[command(flatten)]
     executor: ExecutorArgs,
     #[command(flatten)]

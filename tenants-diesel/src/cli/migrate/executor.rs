@@ -3,7 +3,7 @@
 use std::num::{NonZeroUsize, ParseIntError};
 use std::str::FromStr;
 
-use super::usage::conflict;
+use crate::cli::usage::conflict;
 use crate::migrations::{MigrateOptions, MultiprocessingExecutor};
 
 #[derive(Debug, Clone, clap::Args)]

@@ -5,6 +5,7 @@ use std::fmt;
 use crate::cli::group::{Heading, WithoutSchema};
 use crate::cli::style::{BAD, GOOD, HEAD, OPEN};
 use crate::migrations::{FleetPlan, MigrationScope, MigrationSet, PlanGroup};
+use crate::shown::OneLine;
 
 pub(super) struct List<'a> {
     pub(super) plan: &'a FleetPlan,
@@ -23,20 +24,20 @@ impl List<'_> {
         };
         for migration in set.as_slice().iter().filter(|migration| self.app.is_none() || migration.app() == self.app) {
             if group.applied.contains(migration.version()) {
-                write!(f, " {GOOD}[X]{GOOD:#} {}", migration.name())?;
+                write!(f, " {GOOD}[X]{GOOD:#} {}", OneLine(migration.name()))?;
             } else {
-                write!(f, " {OPEN}[ ]{OPEN:#} {}", migration.name())?;
+                write!(f, " {OPEN}[ ]{OPEN:#} {}", OneLine(migration.name()))?;
             }
             match migration.app() {
-                Some(app) => writeln!(f, " ({app})")?,
+                Some(app) => writeln!(f, " ({})", OneLine(app))?,
                 None => writeln!(f)?,
             }
         }
         for version in &group.unknown {
-            writeln!(f, " {BAD}[?]{BAD:#} {version} (applied, and unknown here)")?;
+            writeln!(f, " {BAD}[?]{BAD:#} {} (applied, and unknown here)", OneLine(version))?;
         }
         match &group.problem {
-            Some(problem) => writeln!(f, " {BAD}problem:{BAD:#} {problem}"),
+            Some(problem) => writeln!(f, " {BAD}problem:{BAD:#} {}", OneLine(problem)),
             None => Ok(()),
         }
     }

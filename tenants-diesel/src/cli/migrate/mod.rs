@@ -1,6 +1,7 @@
 //! `migrate-schemas`.
 
 mod args;
+mod check;
 mod executor;
 mod limits;
 mod list;
@@ -8,6 +9,5 @@ mod run;
 mod show;
 mod sql;
 mod target;
-mod usage;
 
 pub use args::MigrateSchemas;

@@ -13,12 +13,10 @@ use crate::{Error, Interrupt, Result};
 
 impl MigrateSchemas {
     pub(in crate::cli) fn run<T: TenantTable>(&self, tenancy: &Tenancy<T>, output: &Output) -> Exit {
-        let options = match self.options() {
+        let public = &tenancy.settings().public_schema;
+        let options = match self.selection.check(public).and_then(|()| self.options()) {
             Ok(options) => options,
-            Err(usage) => {
-                output.err.write(&usage.render().ansi().to_string());
-                return Exit::Usage;
-            }
+            Err(usage) => return output.refuse(&usage),
         };
         let result = match self.show() {
             Some(show) => self.show_plan(show, &options, tenancy, output),
@@ -50,9 +48,16 @@ fn exit(report: &MigrateReport) -> Exit {
         Exit::Done
     } else if report.up_to_date > 0 || report.schemas.iter().any(|schema| is_done(&schema.outcome)) {
         Exit::PartlyFailed
+    } else if report.schemas.iter().all(|schema| is_no_tenant(&schema.outcome)) {
+        Exit::Usage
     } else {
         Exit::Failed
     }
+}
+
+/// Whether there is nothing that could have failed.
+fn is_no_tenant(outcome: &SchemaOutcome) -> bool {
+    matches!(outcome, SchemaOutcome::Failed(error) if matches!(**error, Error::TenantNotFound { .. }))
 }
 
 #[cfg(test)]
@@ -68,7 +73,14 @@ mod tests {
     #[test]
     fn an_interrupt_is_told_before_a_failure_and_a_part_before_the_whole() {
         let failed = || SchemaOutcome::Failed(Box::new(Error::NoMigrationUrl));
+        let nobody = || {
+            let schema = "nobody".parse().unwrap();
+            SchemaOutcome::Failed(Box::new(Error::TenantNotFound { schema }))
+        };
         assert_eq!(exit(&report([])), Exit::Done);
+        assert_eq!(exit(&report([nobody(), nobody()])), Exit::Usage);
+        assert_eq!(exit(&report([nobody(), failed()])), Exit::Failed);
+        assert_eq!(exit(&report([nobody(), SchemaOutcome::Migrated])), Exit::PartlyFailed);
         assert_eq!(exit(&report([failed()])), Exit::Failed);
         assert_eq!(exit(&report([failed(), SchemaOutcome::Skipped])), Exit::Failed);
         assert_eq!(exit(&report([failed(), SchemaOutcome::Migrated])), Exit::PartlyFailed);

@@ -1,6 +1,7 @@
 //! What would be done, and what is there.
 
 use super::args::MigrateSchemas;
+use super::check::is_pending;
 use super::list::List;
 use super::sql::Sql;
 use crate::Result;
@@ -38,6 +39,6 @@ impl MigrateSchemas {
             Show::Sql if !output.json => output.out.line(Sql(&plan)),
             _ => output.show(&plan),
         }
-        Ok(if self.check && !plan.is_up_to_date() { Exit::Pending } else { Exit::Done })
+        Ok(if self.check && is_pending(&plan, tenancy)? { Exit::Pending } else { Exit::Done })
     }
 }

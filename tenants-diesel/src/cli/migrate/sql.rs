@@ -4,6 +4,7 @@ use std::fmt;
 
 use crate::cli::group::Heading;
 use crate::migrations::{Direction, FleetPlan, PlanGroup, PlannedMigration};
+use crate::shown::OneLine;
 
 pub(super) struct Sql<'a>(pub(super) &'a FleetPlan);
 
@@ -19,7 +20,7 @@ impl fmt::Display for Sql<'_> {
 fn group_sql(group: &PlanGroup, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     writeln!(f, "-- {}", Heading(group))?;
     if let Some(problem) = &group.problem {
-        writeln!(f, "-- problem: {problem}")?;
+        writeln!(f, "-- problem: {}", OneLine(problem))?;
     }
     group.steps.iter().try_for_each(|step| step_sql(step, f))?;
     writeln!(f)
@@ -30,7 +31,7 @@ fn step_sql(step: &PlannedMigration, f: &mut fmt::Formatter<'_>) -> fmt::Result 
         Direction::Up => "apply",
         Direction::Down => "revert",
     };
-    write!(f, "-- {verb} {}", step.name)?;
+    write!(f, "-- {verb} {}", OneLine(&step.name))?;
     match &step.sql {
         Some(sql) => writeln!(f, "\n{}", sql.trim_end()),
         None if step.fake => writeln!(f, " (faked: only the bookkeeping)"),
@@ -58,13 +59,13 @@ mod tests {
             schemas: vec!["a\nDROP TABLE b".to_owned()],
             applied: Vec::new(),
             unknown: Vec::new(),
-            steps: vec![step("1_x", Direction::Down, Some("DROP TABLE x;\n")), step("2_y", Direction::Up, None)],
+            steps: vec![step("1_\nx", Direction::Down, Some("DROP TABLE x;\n")), step("2_y", Direction::Up, None)],
             problem: None,
         };
         let plan = FleetPlan { groups: vec![group], without_schema: Vec::new() };
         assert_eq!(
             Sql(&plan).to_string(),
-            "-- tenant \"a\\nDROP TABLE b\"\n-- revert 1_x\nDROP TABLE x;\n-- apply 2_y (faked: only the bookkeeping)\n\n\
+            "-- tenant \"a\\nDROP TABLE b\"\n-- revert 1_\\nx\nDROP TABLE x;\n-- apply 2_y (faked: only the bookkeeping)\n\n\
              -- 0 up to date, 1 behind"
         );
     }

@@ -2,7 +2,7 @@
 
 use std::num::NonZeroUsize;
 
-use super::usage::conflict;
+use crate::cli::usage::conflict;
 use crate::migrations::{MigrateOptions, MigrationVersion, Target};
 
 /// The word for "none is applied".

@@ -4,7 +4,7 @@ use crate::cli::failure::Failure;
 use crate::cli::output::Stream;
 use crate::cli::style::BAD;
 use crate::migrations::{MigrationProgress, SchemaOutcome, SchemaReport};
-use crate::shown::Shown;
+use crate::shown::{OneLine, Shown};
 
 #[derive(Clone)]
 pub(in crate::cli) struct Lines(pub(super) Stream);
@@ -14,7 +14,7 @@ impl MigrationProgress for Lines {
         match &report.outcome {
             SchemaOutcome::Migrated => {
                 let steps: Vec<String> = report.steps.iter().map(ToString::to_string).collect();
-                self.0.line(format_args!("{}: {}", Shown(&report.schema), steps.join(", ")));
+                self.0.line(format_args!("{}: {}", Shown(&report.schema), OneLine(steps.join(", "))));
             }
             SchemaOutcome::Failed(_) => self.0.line(failed(report).unwrap_or_default()),
             SchemaOutcome::NoSchema | SchemaOutcome::Skipped => {}

@@ -5,7 +5,7 @@ use std::fmt;
 use tenants_core::SchemaName;
 
 use crate::migrations::MigrationStep;
-use crate::shown::Shown;
+use crate::shown::{OneLine, Shown};
 use crate::{Error, Result};
 
 /// How many failures the text of a report tells.
@@ -207,7 +207,7 @@ impl fmt::Display for MigrateReport {
         }
         write!(f, ", {failed} failed")?;
         for (schema, error) in self.failures().take(SHOWN) {
-            write!(f, "\n  {}: {error}", Shown(schema))?;
+            write!(f, "\n  {}: {}", Shown(schema), OneLine(error))?;
         }
         if failed > SHOWN {
             write!(f, "\n  and {} more", failed - SHOWN)?;

@@ -26,10 +26,32 @@ fn bad_combinations_are_errors_of_usage() {
         "migrate-schemas --revert 1",
         "migrate-schemas nosuchapp",
         "migrate-schemas 2099",
+        "migrate-schemas --list -s nobody",
+        "migrate-schemas --check -s a -s nobody",
+        "migrate-schemas --shared -s a",
+        "migrate-schemas --shared -s public -s a",
+        "migrate-schemas --shared --match a*",
+        "migrate-schemas --shared --check -s a",
+        "verify --shared -s a",
+        "verify --like nobody",
     ] {
         let ended = manage(&fixture, &folder, line);
         assert_eq!((ended.code, &*ended.out), (2, ""), "{line}: {ended:?}");
         assert!(line.is_empty() || ended.err.starts_with("error: "), "{line}: {ended:?}");
+    }
+}
+
+#[test]
+fn a_schema_that_the_rest_leaves_out_is_named() {
+    let (folder, fixture) = fleet("cli_left_out", &["a"]);
+    let refused = manage(&fixture, &folder, "migrate-schemas --shared -s a");
+    let told = "error: '--shared' is only about the schema 'public', and cannot be used with '--schema a'\n";
+    assert!(refused.err.starts_with(told), "{refused:?}");
+    let refused = manage(&fixture, &folder, "migrate-schemas --shared --match a*");
+    let told = "error: '--shared' is only about the schema 'public', whose name does not fit '--match'\n";
+    assert!(refused.err.starts_with(told), "{refused:?}");
+    for line in ["migrate-schemas --shared -s public", "migrate-schemas --shared --match a* --match p*"] {
+        assert_eq!(manage(&fixture, &folder, line).code, 0, "{line}");
     }
 }
 

@@ -1,7 +1,7 @@
 //! What is shown, and not done.
 
 use super::child::{fleet, manage};
-use crate::helpers::{relations, versions};
+use crate::helpers::{execute, relations, versions};
 
 #[test]
 fn schemas_that_are_alike_are_listed_together() {
@@ -52,4 +52,19 @@ fn a_check_has_an_exit_code_of_its_own() {
     assert!(listed.code == 4 && listed.out.contains("[ ] 2027_test"), "{listed:?}");
     assert_eq!(manage(&fixture, &folder, "migrate-schemas").code, 0);
     assert_eq!(manage(&fixture, &folder, "migrate-schemas --check").code, 0);
+}
+
+#[test]
+fn a_check_fails_where_the_run_would() {
+    let (folder, fixture) = fleet("cli_check_schema", &["a", "b"]);
+    let plain = &mut fixture.plain();
+    execute(plain, "DROP SCHEMA b CASCADE");
+    let told = "2 up to date, 0 behind, 1 without a schema";
+    assert_eq!(manage(&fixture, &folder, "migrate-schemas --check").all(), (4, told, ""));
+    assert_eq!(manage(&fixture, &folder, "migrate-schemas --check -s a").code, 0);
+    assert_eq!(manage(&fixture, &folder, "migrate-schemas").code, 3);
+
+    execute(plain, "UPDATE clients SET schema_name = 'pg_b' WHERE schema_name = 'b'");
+    assert_eq!(manage(&fixture, &folder, "migrate-schemas --check").all(), (4, told, ""));
+    assert_eq!(manage(&fixture, &folder, "migrate-schemas").code, 3);
 }

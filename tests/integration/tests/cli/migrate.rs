@@ -28,8 +28,10 @@ fn a_failure_says_where_and_why_and_the_others_go_on() {
     assert!(lines.contains(&"    detail: Key (body)=(b) is duplicated."), "{err}");
 
     let nobody = manage(&fixture, &folder, "migrate-schemas --schema nobody");
-    assert_eq!(nobody.code, 1, "{nobody:?}");
+    assert_eq!(nobody.code, 2, "{nobody:?}");
     assert!(nobody.err.starts_with("nobody: there is no tenant with schema \"nobody\""), "{nobody:?}");
+    assert_eq!(manage(&fixture, &folder, "migrate-schemas --schema nobody -s b").code, 1);
+    assert_eq!(manage(&fixture, &folder, "migrate-schemas --schema nobody -s a").code, 3);
 }
 
 #[test]

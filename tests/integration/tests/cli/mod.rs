@@ -2,6 +2,7 @@
 
 mod child;
 mod errors;
+mod escapes;
 mod help;
 mod interrupt;
 mod json;

@@ -18,6 +18,10 @@ fn drift_is_found_and_named() {
     }
     assert_eq!(manage(&fixture, &folder, "verify --structure -s a").code, 0);
 
+    let nobody = manage(&fixture, &folder, "verify -s nobody");
+    assert!(nobody.code == 2 && nobody.out.contains("\n  nobody: no tenant has this schema"), "{nobody:?}");
+    assert_eq!(manage(&fixture, &folder, "verify -s nobody -s a").code, 1);
+
     execute(&mut fixture.plain(), "DROP SCHEMA b CASCADE");
     let gone = manage(&fixture, &folder, "verify --tenant --match b* --json");
     assert_eq!(gone.code, 1, "{gone:?}");

@@ -7,7 +7,7 @@ use tenants_core::SchemaName;
 use super::difference::Difference;
 use super::drift::Drift;
 use super::types::TenantType;
-use crate::shown::Shown;
+use crate::shown::{OneLine, Shown};
 
 /// How many findings the text of a report tells.
 const SHOWN: usize = 10;
@@ -132,13 +132,13 @@ impl fmt::Display for VerifyReport {
             write!(f, ", {structure}")?;
         }
         for (schema, finding) in self.findings().take(SHOWN) {
-            write!(f, "\n  {}: {finding}", Shown(schema))?;
+            write!(f, "\n  {}: {}", Shown(schema), OneLine(finding))?;
         }
         if findings > SHOWN {
             write!(f, "\n  and {} more", findings - SHOWN)?;
         }
         for found in self.structure.iter().flat_map(|structure| &structure.types) {
-            write!(f, "\n  (for information) {found}")?;
+            write!(f, "\n  (for information) {}", OneLine(found))?;
         }
         Ok(())
     }
