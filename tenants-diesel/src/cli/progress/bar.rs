@@ -47,6 +47,13 @@ impl Bar {
         self.bar.finish_and_clear();
     }
 
+    /// The public schema is not counted, and comes before the tenants or after them.
+    fn advance(&self) {
+        if self.is_begun() && Some(self.bar.position()) < self.bar.length() {
+            self.bar.inc(1);
+        }
+    }
+
     fn is_begun(&self) -> bool {
         self.bar.length() > Some(0)
     }
@@ -67,10 +74,11 @@ impl MigrationProgress for Bar {
             self.bar.set_message(format!(", {failed} failed"));
             self.say(line);
         }
-        // The public schema is not counted, and comes before the tenants or after them.
-        if self.is_begun() && Some(self.bar.position()) < self.bar.length() {
-            self.bar.inc(1);
-        }
+        self.advance();
+    }
+
+    fn schema_up_to_date(&self) {
+        self.advance();
     }
 
     fn finished(&self, _: &MigrateReport) {
@@ -100,9 +108,10 @@ mod tests {
         bar.started(4, 10);
         bar.schema_finished(&finished("a", SchemaOutcome::Migrated));
         bar.schema_finished(&finished("b", SchemaOutcome::Failed(Box::new(Error::NoMigrationUrl))));
+        bar.schema_up_to_date();
         bar.bar.force_draw();
         let seen = term.contents();
-        assert!(seen.contains("## 2/4, ") || seen.contains("- 2/4, "), "{seen}");
+        assert!(seen.contains("## 3/4, ") || seen.contains("- 3/4, "), "{seen}");
         assert!(seen.contains("/s, ") && seen.ends_with(" left, 1 failed"), "{seen}");
         let text = anstream::adapter::strip_str(&written.text()).to_string();
         assert_eq!(text, format!("b: {}\n", Error::NoMigrationUrl));

@@ -66,6 +66,10 @@ impl MigrationProgress for Progress {
         self.inner().schema_finished(report);
     }
 
+    fn schema_up_to_date(&self) {
+        self.inner().schema_up_to_date();
+    }
+
     fn finished(&self, report: &MigrateReport) {
         self.inner().finished(report);
     }

@@ -20,7 +20,7 @@ use super::{MigrateReport, SchemaReport};
 /// }
 /// ```
 pub trait MigrationProgress: Send + Sync {
-    /// The tenants are about to be migrated: so many are not up to date, of so many that were asked for.
+    /// The tenants are about to be migrated: with so many something may have to be done, of so many that were asked for.
     fn started(&self, pending: usize, all: usize) {
         let _ = (pending, all);
     }
@@ -29,6 +29,9 @@ pub trait MigrationProgress: Send + Sync {
     fn schema_finished(&self, report: &SchemaReport) {
         let _ = report;
     }
+
+    /// One of those that were pending had nothing to be done, as it turned out when it was asked itself.
+    fn schema_up_to_date(&self) {}
 
     /// The run has ended; not told where it ended before any schema was looked at.
     fn finished(&self, report: &MigrateReport) {

@@ -152,6 +152,9 @@ impl<'a, T: TenantTable> Work<'a, T> {
     pub(super) fn add_up_to_date(&self) {
         lock(&self.report).up_to_date += 1;
         lock(&self.queue).allow_one_more();
+        if let Some(progress) = &self.options.progress {
+            progress.schema_up_to_date();
+        }
     }
 
     pub(super) fn add(&self, schema: SchemaReport) {
