@@ -28,7 +28,7 @@ impl MigrateSchemas {
 
 fn migrate<T: TenantTable>(options: MigrateOptions, tenancy: &Tenancy<T>, output: &Output) -> Result<Exit> {
     let (progress, interrupt) = (Progress::on(output), Interrupt::new());
-    listen(interrupt.clone(), progress.clone());
+    let _listening = listen(interrupt.clone(), progress.clone());
     let result = tenancy.migrate_schemas(&options.progress(progress.clone()).interrupt(interrupt));
     progress.close();
     let report = match result {

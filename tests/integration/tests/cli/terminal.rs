@@ -36,13 +36,12 @@ fn nobody_need_read_what_is_written() {
     assert_eq!(versions(&mut fixture.plain(), "a").len(), 3);
 }
 
-/// Runs a command line in a terminal that `script` makes; none if there is no such program.
-fn in_terminal(line: &str, prepare: impl FnOnce(&mut Command)) -> Option<String> {
+/// Runs a command line in a terminal that `script` makes.
+fn in_terminal(line: &str, prepare: impl FnOnce(&mut Command)) -> String {
     // That of util-linux: others take their arguments otherwise.
-    let version = Command::new("script").arg("--version").output().ok()?;
-    if !String::from_utf8_lossy(&version.stdout).contains("util-linux") {
-        return None;
-    }
+    let version = Command::new("script").arg("--version").output();
+    let is_known = version.is_ok_and(|said| String::from_utf8_lossy(&said.stdout).contains("util-linux"));
+    assert!(is_known, "there is no `script` of util-linux: .ci/install installs it");
     let program = bare(&[]).get_program().to_string_lossy().into_owned();
     let mut command = Command::new("script");
     command.args(["-q", "-e", "-c", &format!("'{program}' {line}"), "/dev/null"]);
@@ -51,35 +50,32 @@ fn in_terminal(line: &str, prepare: impl FnOnce(&mut Command)) -> Option<String>
     }
     command.env("TERM", "xterm-256color").stdin(Stdio::null());
     prepare(&mut command);
-    Some(Ended::of(&command.output().unwrap()).out)
+    Ended::of(&command.output().unwrap()).out
 }
 
 #[test]
+#[cfg_attr(not(target_os = "linux"), ignore = "needs the `script` of util-linux")]
 fn a_terminal_has_colours_unless_they_are_not_wanted() {
     let (folder, fixture) = fleet("cli_colour", &["a"]);
-    let Some(seen) = in_terminal("migrate-schemas --list", |command| {
+    let seen = in_terminal("migrate-schemas --list", |command| {
         on(command, &fixture, &folder);
-    }) else {
-        return;
-    };
+    });
     assert!(seen.contains("\u{1b}[32m[X]\u{1b}[0m 2026-01-02-000000_create_notes"), "{seen:?}");
     let seen = in_terminal("migrate-schemas --list", |command| {
         on(command, &fixture, &folder).env("NO_COLOR", "1");
     });
-    let seen = seen.unwrap();
     assert!(seen.contains(" [X] 2026-01-02-000000_create_notes") && !seen.contains(ESCAPE), "{seen:?}");
 }
 
 #[test]
+#[cfg_attr(not(target_os = "linux"), ignore = "needs the `script` of util-linux")]
 fn a_terminal_has_a_bar() {
     let (folder, fixture) = fleet("cli_bar", &["a", "b", "c"]);
     execute(&mut fixture.plain(), "CREATE TABLE b.first (id int)");
     folder.add("2027", "CREATE TABLE first (id int); SELECT pg_sleep(0.7)");
-    let Some(seen) = in_terminal("migrate-schemas", |command| {
+    let seen = in_terminal("migrate-schemas", |command| {
         on(command, &fixture, &folder);
-    }) else {
-        return;
-    };
+    });
     assert!(seen.contains("/3, ") && seen.contains(" left, 1 failed"), "{seen:?}");
     assert!(seen.contains("b:\u{1b}[0m migration \"2027_test\" failed"), "{seen:?}");
     assert!(!seen.contains("a: applied"), "{seen:?}");
