@@ -11,43 +11,43 @@ const PROGRAM: &str = env!("CARGO_BIN_EXE_manage_child");
 
 /// What a command left behind.
 #[derive(Debug)]
-pub(super) struct Ended {
-    pub(super) code: i32,
-    pub(super) out: String,
-    pub(super) err: String,
+pub(crate) struct Ended {
+    pub(crate) code: i32,
+    pub(crate) out: String,
+    pub(crate) err: String,
 }
 
 impl Ended {
-    pub(super) fn of(output: &Output) -> Self {
+    pub(crate) fn of(output: &Output) -> Self {
         let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
         Self { code: output.status.code().unwrap_or(-1), out: text(&output.stdout), err: text(&output.stderr) }
     }
 
     /// The exit code, and both streams without their last line break.
-    pub(super) fn all(&self) -> (i32, &str, &str) {
+    pub(crate) fn all(&self) -> (i32, &str, &str) {
         (self.code, self.out.trim_end(), self.err.trim_end())
     }
 
     /// The one object on stdout.
     #[track_caller]
-    pub(super) fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("{error}: {self:?}"))
     }
 
     /// The objects on stderr.
     #[track_caller]
-    pub(super) fn events(&self) -> Vec<Value> {
+    pub(crate) fn events(&self) -> Vec<Value> {
         self.err.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|_| panic!("{self:?}"))).collect()
     }
 }
 
 /// The command without a database, and without what the tests' own surroundings say.
-pub(super) fn bare(arguments: &[&str]) -> Command {
+pub(crate) fn bare(arguments: &[&str]) -> Command {
     bare_with(Command::new(PROGRAM), arguments)
 }
 
 /// The same where signals are as they are in a terminal: what whoever runs the tests ignores is inherited.
-pub(super) fn with_default_signals(arguments: &[&str]) -> Command {
+pub(crate) fn with_default_signals(arguments: &[&str]) -> Command {
     if cfg!(target_os = "linux") {
         let mut command = Command::new("env");
         command.args(["--default-signal=INT", PROGRAM]);
@@ -66,18 +66,18 @@ fn bare_with(mut command: Command, arguments: &[&str]) -> Command {
 }
 
 /// Lets a command work in a fixture's database, with a folder's migrations.
-pub(super) fn on<'a>(command: &'a mut Command, fixture: &Fixture, folder: &Folder) -> &'a mut Command {
+pub(crate) fn on<'a>(command: &'a mut Command, fixture: &Fixture, folder: &Folder) -> &'a mut Command {
     command.env("DATABASE_URL", fixture.database.url()).env("TENANT_MIGRATIONS", folder.path())
 }
 
 /// Runs a command line to its end.
-pub(super) fn manage(fixture: &Fixture, folder: &Folder, line: &str) -> Ended {
+pub(crate) fn manage(fixture: &Fixture, folder: &Folder, line: &str) -> Ended {
     let arguments: Vec<&str> = line.split_whitespace().collect();
     Ended::of(&on(&mut bare(&arguments), fixture, folder).output().unwrap())
 }
 
 /// A fixture with these tenants, whose migrations are the usual ones; the folder is still empty.
-pub(super) fn fleet(hint: &str, names: &[&str]) -> (Folder, Fixture) {
+pub(crate) fn fleet(hint: &str, names: &[&str]) -> (Folder, Fixture) {
     let fixture = Fixture::new(hint);
     for name in names {
         let _ = fixture.tenant(name);

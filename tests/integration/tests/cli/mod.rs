@@ -1,6 +1,6 @@
 //! The management commands, as processes.
 
-mod child;
+pub(crate) mod child;
 mod errors;
 mod escapes;
 mod help;

@@ -10,3 +10,4 @@ mod pgbouncer_cache;
 mod pgbouncer_isolation;
 mod pgbouncer_leak;
 mod pgbouncer_lifecycle;
+mod terminal;
