@@ -1,6 +1,6 @@
 //! Where there is no terminal; what there is on one is in `external::terminal`.
 
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
 use super::child::{bare, fleet, manage, on};
 use crate::helpers::{execute, versions};
