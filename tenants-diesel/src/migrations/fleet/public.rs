@@ -75,18 +75,14 @@ pub(super) fn migrate_public<T: TenantTable>(
     let is_untouched = steps.is_empty();
     let outcome = failed.map_or(SchemaOutcome::Migrated, SchemaOutcome::failed);
     let done = SchemaReport { schema: public.to_string(), steps, outcome };
+    let done = match done {
+        // Whoever called is told by the error itself.
+        SchemaReport { outcome: SchemaOutcome::Failed(error), .. } if is_untouched => return Err(*error),
+        done => done,
+    };
     options.tell(&done);
-    match done {
-        SchemaReport { outcome: SchemaOutcome::Failed(error), .. } if is_untouched => Err(*error),
-        done @ SchemaReport { outcome: SchemaOutcome::Failed(_), .. } => {
-            report.schemas.push(done);
-            Err(Error::SchemasFailed { report: Box::new(std::mem::take(report)) })
-        }
-        done => {
-            report.schemas.push(done);
-            Ok(())
-        }
-    }
+    report.schemas.push(done);
+    if report.is_success() { Ok(()) } else { Err(Error::SchemasFailed { report: Box::new(std::mem::take(report)) }) }
 }
 
 /// What the registry says of the public schema.
