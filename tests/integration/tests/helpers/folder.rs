@@ -27,9 +27,14 @@ impl Folder {
     /// Adds or replaces a migration.
     pub(crate) fn add(&self, version: &str, up: &str) {
         let path = self.migration(version);
-        fs::create_dir_all(&path).unwrap();
-        fs::write(path.join("up.sql"), up).unwrap();
-        fs::write(path.join("down.sql"), "SELECT 1").unwrap();
+        // Whoever reads the folder meanwhile sees the migration whole or not at all.
+        let new = tempfile::tempdir().unwrap();
+        let written = if path.exists() { path.as_path() } else { new.path() };
+        fs::write(written.join("up.sql"), up).unwrap();
+        fs::write(written.join("down.sql"), "SELECT 1").unwrap();
+        if !path.exists() {
+            fs::rename(new.keep(), path).unwrap();
+        }
     }
 
     /// Adds a migration that can be reverted.

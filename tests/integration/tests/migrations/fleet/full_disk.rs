@@ -2,14 +2,14 @@
 
 use tenants_diesel::prelude::*;
 
-use super::helper::{assert_registry, fleet, outcomes};
+use super::helper::{assert_registry, fleet_on_own_server, outcomes};
 use crate::helpers::{Folder, execute, relations, versions};
 
 /// `temp_file_limit` stands for a full disk: a statement fails that wrote to one for a while.
 #[test]
 fn stops_no_other_and_is_told_in_the_database_s_words() {
     let folder = Folder::new();
-    let fixture = fleet("full_disk", &folder, &["a", "b", "c"]);
+    let (_server, fixture) = fleet_on_own_server("full_disk", &folder, &["a", "b", "c"]);
     let database = fixture.database.name();
     execute(
         &mut fixture.plain(),

@@ -5,6 +5,8 @@ use std::time::{Duration, Instant};
 
 use diesel::prelude::*;
 use tenants_diesel::migrations::{MigrateReport, SchemaOutcome};
+use tenants_diesel::prelude::*;
+use tenants_diesel::testing::TestServer;
 use tenants_integration::Fixture;
 
 use crate::helpers::{Folder, count, execute, schemas, tenants, texts, versions};
@@ -16,6 +18,20 @@ pub(super) fn fleet(hint: &str, folder: &Folder, names: &[&str]) -> Fixture {
         let _ = fixture.tenant(name);
     }
     fixture
+}
+
+/// The same on a server of its own, for what only its owner may do; the fixture is to be dropped first.
+pub(super) fn fleet_on_own_server(hint: &str, folder: &Folder, names: &[&str]) -> (TestServer, Fixture) {
+    let server = TestServer::start().unwrap();
+    let database = server.create_database(hint).unwrap();
+    let builder = Tenancy::builder(database.url()).tenant_migrations(folder.source());
+    let tenancy = builder.max_size(4).min_idle(0).build().unwrap();
+    assert!(tenancy.migrate_schemas(&MigrateOptions::default()).unwrap().is_success());
+    let fixture = Fixture { tenancy, database };
+    for name in names {
+        let _ = fixture.tenant(name);
+    }
+    (server, fixture)
 }
 
 /// What happened to each schema, in order: the number of its steps, or why there are none.

@@ -5,7 +5,7 @@ use tenants_diesel::prelude::*;
 use tenants_diesel::signal::Signal;
 use tenants_integration::{Fixture, NewClient};
 
-use super::helper::{assert_registry, fleet, outcomes};
+use super::helper::{assert_registry, fleet, fleet_on_own_server, outcomes};
 use crate::helpers::{Folder, count, execute, relations, texts, versions};
 
 fn plain_run(fixture: &Fixture) -> Vec<String> {
@@ -114,7 +114,7 @@ fn a_schema_that_is_dropped_between_the_scan_and_its_migration() {
 #[test]
 fn a_tenant_of_a_role_without_rights_on_it_is_found_by_the_next_run() {
     let folder = Folder::new();
-    let fixture = fleet("registry_rights", &folder, &["a"]);
+    let (_server, fixture) = fleet_on_own_server("registry_rights", &folder, &["a"]);
     let role = format!("{}_app", fixture.database.name());
     let plain = &mut fixture.plain();
     execute(
@@ -142,7 +142,7 @@ fn a_tenant_of_a_role_without_rights_on_it_is_found_by_the_next_run() {
 #[test]
 fn a_schema_that_is_closed_to_us_stops_nobody() {
     let folder = Folder::new();
-    let fixture = fleet("registry_closed", &folder, &["a", "b", "c"]);
+    let (_server, fixture) = fleet_on_own_server("registry_closed", &folder, &["a", "b", "c"]);
     let role = format!("{}_migrator", fixture.database.name());
     let plain = &mut fixture.plain();
     execute(plain, &format!("CREATE ROLE \"{role}\" LOGIN; DELETE FROM public.__tenants_registry"));
