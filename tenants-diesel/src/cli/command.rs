@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+use super::create_domain::CreateDomain;
+use super::create_tenant::CreateTenant;
+use super::delete_domain::DeleteDomain;
 use super::exit::Exit;
 use super::hooks::Hooks;
 use super::migrate::MigrateSchemas;
@@ -40,6 +43,15 @@ pub enum Command<T: CommandModel, C: TenantCommands<T> = NoCommands> {
     /// Migrate the public schema, then every tenant's
     #[command(alias = "migrate_schemas")]
     MigrateSchemas(MigrateSchemas),
+    /// Make a tenant: its row, its schema, its domain
+    #[command(alias = "create_tenant")]
+    CreateTenant(CreateTenant<T>),
+    /// Give a tenant a further host name
+    #[command(alias = "create_domain")]
+    CreateDomain(CreateDomain<T>),
+    /// Take a host name from a tenant
+    #[command(alias = "delete_domain")]
+    DeleteDomain(DeleteDomain),
     /// Compare what each schema has with what is believed of it; changes nothing
     Verify(Verify),
     #[doc(hidden)]
@@ -87,9 +99,11 @@ impl<T: CommandModel, C: TenantCommands<T>> Command<T, C> {
     /// ```
     pub fn run_with(self, tenancy: &Tenancy<T>, hooks: &Hooks<T>) -> Exit {
         let output = &Output::standard(self.is_json());
-        let _ = hooks;
         match self {
             Self::MigrateSchemas(migrate) => migrate.run(tenancy, output),
+            Self::CreateTenant(create) => create.run(tenancy, hooks, output),
+            Self::CreateDomain(create) => create.run(tenancy, output),
+            Self::DeleteDomain(delete) => delete.run(tenancy, output),
             Self::Verify(verify) => verify.run(tenancy, output),
             Self::Own(own) => own.run(tenancy, output),
         }
@@ -98,6 +112,9 @@ impl<T: CommandModel, C: TenantCommands<T>> Command<T, C> {
     pub(super) fn is_json(&self) -> bool {
         match self {
             Self::MigrateSchemas(migrate) => migrate.json,
+            Self::CreateTenant(create) => create.options.json,
+            Self::CreateDomain(create) => create.options.json,
+            Self::DeleteDomain(delete) => delete.json,
             Self::Verify(verify) => verify.json,
             Self::Own(own) => own.is_json(),
         }

@@ -20,19 +20,26 @@
 //!   which leaves each schema as it was before its transaction.
 
 mod command;
+mod confirm;
+mod create_domain;
+mod create_tenant;
 mod database_url;
+mod delete_domain;
 mod exit;
 mod failure;
+mod fields;
 mod group;
 mod hooks;
 mod interrupt;
 mod manage;
 mod migrate;
 pub mod model;
+mod one_schema;
 mod output;
 #[doc(hidden)]
 pub mod own;
 mod progress;
+mod prompt;
 mod selection;
 mod style;
 mod superuser;
@@ -41,6 +48,9 @@ mod usage;
 mod verify;
 
 pub use command::Command;
+pub use create_domain::CreateDomain;
+pub use create_tenant::CreateTenant;
+pub use delete_domain::DeleteDomain;
 pub use exit::Exit;
 pub use hooks::Hooks;
 pub use manage::{Manage, manage, manage_with};

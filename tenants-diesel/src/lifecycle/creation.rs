@@ -21,10 +21,13 @@ pub(super) struct Creation {
     pub(super) adopt: bool,
 }
 
+/// What else is written in the transaction that makes a tenant.
+pub(crate) type First<'a, T> = dyn FnMut(&T, &mut TenantConnection) -> Result<()> + 'a;
+
 /// The row a schema is made for.
 pub(super) enum Row<'a, T: TenantTable> {
     /// One to be inserted, once the schema stands; none when that has been tried.
-    New(Option<T::New>),
+    New(Option<T::New>, &'a mut First<'a, T>),
     /// One that was saved without a schema.
     Stored(&'a T),
 }
@@ -55,7 +58,7 @@ impl<T: TenantTable> Row<'_, T> {
     /// Waits for the name's lock, and makes sure that row and schema can be made, or are there.
     pub(super) fn lock_and_check(&self, creation: &Creation, conn: &mut TenantConnection) -> Result<()> {
         match self {
-            Self::New(_) => guard::lock_and_check::<T>(conn, creation, true),
+            Self::New(..) => guard::lock_and_check::<T>(conn, creation, true),
             Self::Stored(tenant) => {
                 guard::lock_and_check::<T>(conn, creation, false)?;
                 guard::lock_row(*tenant, conn).map(|_| ())
@@ -65,7 +68,7 @@ impl<T: TenantTable> Row<'_, T> {
 
     /// Whether what is to be inserted is gone, so that there is nothing to try again with.
     pub(super) fn is_spent(&self) -> bool {
-        matches!(self, Self::New(None))
+        matches!(self, Self::New(None, _))
     }
 
     /// Inserts the row, if it is a new one, and queues what is to be told once it is committed.
@@ -78,7 +81,12 @@ impl<T: TenantTable> Row<'_, T> {
     ) -> Result<T> {
         let missing = || Error::TenantNotFound { schema: creation.schema.clone() };
         let (is_new, tenant) = match self {
-            Self::New(new) => (true, T::insert(new.take().ok_or_else(missing)?, conn)?),
+            Self::New(new, first) => {
+                let tenant = T::insert(new.take().ok_or_else(missing)?, conn)?;
+                first(&tenant, conn)?;
+                conn.ensure_public()?;
+                (true, tenant)
+            }
             Self::Stored(tenant) => (false, guard::lock_row(*tenant, conn)?),
         };
         if !context.has_receivers() {
