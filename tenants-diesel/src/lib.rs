@@ -83,6 +83,7 @@ macro_rules! __commands {
 
 #[cfg(feature = "cli")]
 pub mod cli;
+pub mod commands;
 pub mod connection;
 mod error;
 pub mod lifecycle;

@@ -2,14 +2,20 @@
 
 use std::fmt;
 
+use clap::Subcommand as _;
+
+use super::completions::Completions;
 use super::create_domain::CreateDomain;
 use super::create_tenant::CreateTenant;
 use super::delete_domain::DeleteDomain;
+use super::delete_tenant::DeleteTenant;
 use super::exit::Exit;
 use super::hooks::Hooks;
 use super::migrate::MigrateSchemas;
 use super::model::CommandModel;
 use super::output::Output;
+use super::superuser::CreateTenantSuperuser;
+use super::sync_schemas::SyncSchemas;
 use super::tenant_commands::{NoCommands, TenantCommands};
 use super::verify::Verify;
 use crate::tenancy::Tenancy;
@@ -46,6 +52,15 @@ pub enum Command<T: CommandModel, C: TenantCommands<T> = NoCommands> {
     /// Make a tenant: its row, its schema, its domain
     #[command(alias = "create_tenant")]
     CreateTenant(CreateTenant<T>),
+    /// The older name of migrate-schemas
+    #[command(alias = "sync_schemas")]
+    SyncSchemas(SyncSchemas),
+    /// Delete a tenant: its row, its domains, and its schema with all that is in it
+    #[command(alias = "delete_tenant")]
+    DeleteTenant(DeleteTenant),
+    /// Store a superuser in the schema of a tenant
+    #[command(alias = "create_tenant_superuser")]
+    CreateTenantSuperuser(CreateTenantSuperuser),
     /// Give a tenant a further host name
     #[command(alias = "create_domain")]
     CreateDomain(CreateDomain<T>),
@@ -54,6 +69,8 @@ pub enum Command<T: CommandModel, C: TenantCommands<T> = NoCommands> {
     DeleteDomain(DeleteDomain),
     /// Compare what each schema has with what is believed of it; changes nothing
     Verify(Verify),
+    /// Print what lets a shell complete these commands
+    Completions(Completions),
     #[doc(hidden)]
     #[command(flatten)]
     Own(super::own::Own<T, C>),
@@ -102,6 +119,12 @@ impl<T: CommandModel, C: TenantCommands<T>> Command<T, C> {
         match self {
             Self::MigrateSchemas(migrate) => migrate.run(tenancy, output),
             Self::CreateTenant(create) => create.run(tenancy, hooks, output),
+            Self::SyncSchemas(sync) => sync.schemas.run(tenancy, output),
+            Self::DeleteTenant(delete) => delete.run(tenancy, output),
+            Self::CreateTenantSuperuser(create) => create.run(tenancy, hooks, output),
+            Self::Completions(completions) => {
+                completions.run(Self::augment_subcommands(clap::Command::new("manage")), output)
+            }
             Self::CreateDomain(create) => create.run(tenancy, output),
             Self::DeleteDomain(delete) => delete.run(tenancy, output),
             Self::Verify(verify) => verify.run(tenancy, output),
@@ -113,6 +136,10 @@ impl<T: CommandModel, C: TenantCommands<T>> Command<T, C> {
         match self {
             Self::MigrateSchemas(migrate) => migrate.json,
             Self::CreateTenant(create) => create.options.json,
+            Self::SyncSchemas(sync) => sync.schemas.json,
+            Self::DeleteTenant(delete) => delete.json,
+            Self::CreateTenantSuperuser(create) => create.json,
+            Self::Completions(_) => false,
             Self::CreateDomain(create) => create.options.json,
             Self::DeleteDomain(delete) => delete.json,
             Self::Verify(verify) => verify.json,

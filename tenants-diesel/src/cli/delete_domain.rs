@@ -97,12 +97,12 @@ fn delete<T: CommandModel>(
     let schema = tenant.schema_name();
     if asks {
         let question = format!("type '{host}' to take it from tenant {}: ", Shown(schema.as_str()));
-        if let Err(exit) = confirm(&host.to_string(), &question, output) {
+        if let Err(exit) = confirm(host.as_ref(), &question, output) {
             return Ok(Err(exit));
         }
     }
     domains.delete(host, &mut conn)?;
-    output.show(&Deleted { schema: schema.as_str(), domain: &host.to_string() });
+    output.show(&Deleted { schema: schema.as_str(), domain: host.as_ref() });
     Ok(Ok(Exit::Done))
 }
 

@@ -30,9 +30,9 @@ impl OneSchema {
         !self.noinput && is_interactive()
     }
 
-    /// Whether the schema was named on the command line.
-    pub(super) fn is_named(&self) -> bool {
-        self.schema.is_some()
+    /// Whether it was said that nobody is to be asked.
+    pub(super) fn may_not_ask(&self) -> bool {
+        self.noinput
     }
 
     /// The tenant that is named, or else typed when asked.
