@@ -39,15 +39,13 @@ pub(super) fn lock_and_check_sql<T: TenantTable>(
     let mut sql = transaction_lock_sql(&creation.schema);
     if is_new {
         sql.push_str(&format!(
-            "; SELECT pg_catalog.concat('{}', (SELECT t.\"{column}\" FROM {table} t \
-             WHERE lower(t.\"{column}\") = lower({name}) LIMIT 1))::int4 \
-             WHERE EXISTS (SELECT FROM {table} t WHERE lower(t.\"{column}\") = lower({name}))",
+            "; SELECT pg_catalog.concat('{}', t.\"{column}\")::int4 FROM {table} t WHERE lower(t.\"{column}\") = lower({name})",
             Marker::TENANT_EXISTS,
         ));
     }
     if creation.refuses_existing_schema(conn) {
         sql.push_str(&format!(
-            "; SELECT pg_catalog.concat('{}')::int4 WHERE EXISTS (SELECT FROM pg_catalog.pg_namespace WHERE nspname = {name})",
+            "; SELECT pg_catalog.concat('{}')::int4 FROM pg_catalog.pg_namespace WHERE nspname = {name}",
             Marker::SCHEMA_EXISTS,
         ));
     }

@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use diesel::sql_types::Text;
 use diesel::RunQueryDsl as _;
+use diesel::sql_types::Text;
 use tenants_core::SchemaName;
 use tenants_core::connection::Marker;
 use tenants_core::signal::Signal;

@@ -1,5 +1,6 @@
-//! How many messages a save takes.
+//! How many messages a save takes, and what is left of one that was refused.
 
+use tenants_diesel::Error;
 use tenants_diesel::prelude::*;
 use tenants_integration::{Fixture, NewClient};
 
@@ -23,4 +24,18 @@ fn saving_a_tenant_takes_four_messages() {
     }
     assert!(sent[2].starts_with("INSERT INTO \"public\".\"clients\""), "{}", sent[2]);
     assert_eq!(sent[3], "COMMIT");
+}
+
+#[test]
+fn a_name_that_is_taken_costs_one_message_and_leaves_no_transaction() {
+    let fixture = Fixture::new("messages_taken");
+    fixture.tenant("acme");
+    let mut conn = fixture.tenancy.public().unwrap();
+    let messages = Messages::of(&mut conn);
+    let taken = NewClient::of("ACME").save(&mut conn);
+    assert!(matches!(taken, Err(Error::TenantExists { .. })), "{taken:?}");
+    assert_eq!(messages.take().len(), 1);
+    assert_eq!(conn.schema_name().unwrap(), "public");
+    assert_eq!(messages.take(), [""; 0]);
+    NewClient::of("globex").save(&mut conn).unwrap();
 }
