@@ -29,7 +29,7 @@ fn saving_a_tenant_takes_four_messages() {
 #[test]
 fn a_name_that_is_taken_costs_one_message_and_leaves_no_transaction() {
     let fixture = Fixture::new("messages_taken");
-    fixture.tenant("acme");
+    let _acme = fixture.tenant("acme");
     let mut conn = fixture.tenancy.public().unwrap();
     let messages = Messages::of(&mut conn);
     let taken = NewClient::of("ACME").save(&mut conn);
