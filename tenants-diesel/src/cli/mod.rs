@@ -12,7 +12,7 @@
 //! }
 //! ```
 //!
-//! [`manage_with`] lets you describe the [`Tenancy`](crate::Tenancy); [`Command`] goes into a clap parser of your own.
+//! [`Manage`] lets you describe the [`Tenancy`](crate::Tenancy); [`Command`] goes into a clap parser of your own.
 //!
 //! - The result is on stdout, progress and errors are on stderr; with `--json` both are JSON.
 //! - [`Exit`] lists the exit codes.

@@ -33,11 +33,11 @@ use crate::{Error, Result};
 pub struct CreateTenantSuperuser {
     #[command(flatten)]
     tenant: OneSchema,
-    #[command(flatten)]
-    user: SuperuserArgs,
     /// Write the result as JSON
     #[arg(long)]
     pub(in crate::cli) json: bool,
+    #[command(flatten)]
+    user: SuperuserArgs,
 }
 
 #[derive(Serialize)]
