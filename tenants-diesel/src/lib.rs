@@ -67,6 +67,7 @@
 
 #[cfg(feature = "cli")]
 pub mod cli;
+pub mod commands;
 pub mod connection;
 mod error;
 pub mod lifecycle;

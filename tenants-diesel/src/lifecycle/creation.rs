@@ -6,6 +6,7 @@ use tenants_core::SchemaName;
 use tenants_core::migration::MigrationVersion;
 use tenants_core::signal::{OwnedSignal, Signal};
 
+use super::delete::refuse_deletion;
 use super::guard;
 use crate::connection::TenantConnection;
 use crate::migrations::{MigrationFailure, MigrationSet, PlannedStep, locate};
@@ -58,6 +59,7 @@ impl<T: TenantTable> Row<'_, T> {
             Self::New(_) => guard::lock_and_check::<T>(conn, creation, true),
             Self::Stored(tenant) => {
                 guard::lock_and_check::<T>(conn, creation, false)?;
+                refuse_deletion(conn, &creation.schema)?;
                 guard::lock_row(*tenant, conn).map(|_| ())
             }
         }

@@ -50,6 +50,15 @@ pub trait DomainTable:
     /// The type of the tenant's primary key.
     type TenantKey: Clone + Send + 'static;
 
+    /// The column that holds the host name, unquoted.
+    const DOMAIN_COLUMN: &'static str;
+
+    /// The column that holds the primary key of the domain's tenant, unquoted.
+    const TENANT_COLUMN: &'static str;
+
+    /// The column that says whether this is the tenant's main domain, unquoted.
+    const PRIMARY_COLUMN: &'static str;
+
     /// The table's name.
     ///
     /// # Errors
