@@ -75,7 +75,8 @@ impl<T: TenantTable> Tenancy<T> {
                     return Ok(report);
                 }
                 let mut result = create::<T>(name, &mut conn);
-                if result.as_ref().is_err_and(Error::is_connection_lost) {
+                // A session that is ended during a statement is known as lost by the next one only.
+                if result.is_err() && conn.send("SELECT 1").is_err() {
                     conn = self.administrator()?;
                     result = create::<T>(name, &mut conn);
                 }

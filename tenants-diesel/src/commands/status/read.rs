@@ -12,9 +12,9 @@ use super::report::{LeftOver, PoolStatus, PublicStatus, Status, TenantsStatus};
 use crate::Result;
 use crate::connection::TenantConnection;
 use crate::lifecycle::{DELETING_PREFIX, STAGING_PREFIX};
-use crate::migrations::MigrationSet;
 use crate::migrations::fleet::registry;
 use crate::migrations::state::Applied;
+use crate::migrations::{MigrationSet, TenantMigration};
 use crate::model::TenantTable;
 use crate::tenancy::Tenancy;
 
@@ -124,7 +124,7 @@ fn public_status(public: &SchemaName, set: &MigrationSet, conn: &mut TenantConne
 }
 
 fn versions(set: &MigrationSet) -> impl Iterator<Item = &MigrationVersion> {
-    set.as_slice().iter().map(|migration| migration.version())
+    set.as_slice().iter().map(TenantMigration::version)
 }
 
 /// What is asked of the tenants' table, if there is one.

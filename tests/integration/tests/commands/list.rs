@@ -23,7 +23,10 @@ fn tenants_with_domains_and_columns() {
     NewDomain::primary("z.example.com", &acme).save(conn).unwrap();
     NewDomain::new("b.example.com", &acme).save(conn).unwrap();
     NewDomain::new("a.example.com", &acme).save(conn).unwrap();
-    execute(plain, "DROP SCHEMA gone CASCADE; UPDATE public.clients SET name = E'\"x\"\\n{}', paid_until = '2026-01-31' WHERE name = 'gone'");
+    execute(
+        plain,
+        "DROP SCHEMA gone CASCADE; UPDATE public.clients SET name = E'\"x\"\\n{}', paid_until = '2026-01-31' WHERE name = 'gone'",
+    );
 
     let found = list(&fixture.tenancy, &ListOptions::default().columns(&["name", "id", "paid_until"]));
     let lines: Vec<_> = found.iter().map(ToString::to_string).collect();

@@ -21,7 +21,10 @@ fn an_empty_database() {
     assert!(status.can_create_schemas && status.public.exists && !status.registry);
     assert_eq!((status.public.applied, status.public.pending, status.tenants.is_none()), (0, 2, true));
     assert_eq!(status.pool.max_size, 3);
-    execute(&mut database.connect().unwrap(), "DROP SCHEMA public; CREATE SCHEMA x; CREATE TABLE x.__diesel_schema_migrations ()");
+    execute(
+        &mut database.connect().unwrap(),
+        "DROP SCHEMA public; CREATE SCHEMA x; CREATE TABLE x.__diesel_schema_migrations ()",
+    );
     let status = tenancy.status().unwrap();
     assert!(!status.public.exists);
     assert_eq!(status.without_row.first, ["x"]);

@@ -56,7 +56,10 @@ fn bodies_that_name_it_are_refused_unless_they_are_to_be_kept() {
     );
     let error = rename(&fixture.tenancy, "acme", "globex").unwrap_err();
     let Error::SchemaNamedInFunctions { schema, functions } = &error else { panic!("{error:?}") };
-    assert_eq!((schema.as_str(), functions.as_slice()), ("acme", &["acme.f(integer)".to_owned(), "h()".to_owned()][..]));
+    assert_eq!(
+        (schema.as_str(), functions.as_slice()),
+        ("acme", &["acme.f(integer)".to_owned(), "h()".to_owned()][..])
+    );
     assert_eq!(schemas(plain), ["acme", "other", "public"]);
 
     let options = RenameOptions::default().force().keep_functions();

@@ -35,7 +35,9 @@ fn a_connection_on_the_old_name_reads_no_rows_of_its_next_owner() {
     // By the row that was resolved before: refused, by switch, by checkout and in a transaction.
     assert!(matches!(conn.set_tenant(&resolved), Err(Error::SchemaReplaced { .. })));
     assert!(matches!(fixture.tenancy.tenant(&resolved), Err(Error::SchemaReplaced { .. })));
-    let refused = fixture.tenancy.transaction(&resolved, |conn| notes::table.count().get_result::<i64>(conn).map_err(Error::from));
+    let refused = fixture
+        .tenancy
+        .transaction(&resolved, |conn| notes::table.count().get_result::<i64>(conn).map_err(Error::from));
     assert!(matches!(refused, Err(Error::SchemaReplaced { .. })), "{refused:?}");
     // By the row as it is now: its own.
     conn.set_tenant(&globex).unwrap();

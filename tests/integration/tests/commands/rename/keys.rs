@@ -49,9 +49,11 @@ fn place(hint: &str, reference: &str) -> (Tenancy<Owner>, Fixture) {
 #[test]
 fn domains_follow_by_the_foreign_key_or_without_one() {
     let deferred = "REFERENCES public.owners DEFERRABLE INITIALLY DEFERRED";
-    for (hint, reference) in
-        [("rename_cascade", "REFERENCES public.owners ON UPDATE CASCADE"), ("rename_no_key", ""), ("rename_late", deferred)]
-    {
+    for (hint, reference) in [
+        ("rename_cascade", "REFERENCES public.owners ON UPDATE CASCADE"),
+        ("rename_no_key", ""),
+        ("rename_late", deferred),
+    ] {
         let (tenancy, fixture) = place(hint, reference);
         let owner = rename(&tenancy, "acme", "globex").unwrap();
         assert_eq!((owner.schema.as_str(), owner.name.as_str()), ("globex", "Acme"), "{reference}");
@@ -73,8 +75,14 @@ fn rows_that_would_refer_to_nothing_are_an_error() {
         let plain = &mut fixture.plain();
         execute(plain, more);
         let error = rename(&tenancy, "acme", "globex").unwrap_err();
-        assert!(matches!(&error, Error::SchemaNameReferenced { constraint, .. } if constraint == expected), "{error:?}");
+        assert!(
+            matches!(&error, Error::SchemaNameReferenced { constraint, .. } if constraint == expected),
+            "{error:?}"
+        );
         assert_eq!(schemas(plain), ["acme", "public"]);
-        assert_eq!(texts(plain, "SELECT concat(o.schema, h.owner) AS line FROM public.owners o, public.hosts h"), ["acmeacme"]);
+        assert_eq!(
+            texts(plain, "SELECT concat(o.schema, h.owner) AS line FROM public.owners o, public.hosts h"),
+            ["acmeacme"]
+        );
     }
 }

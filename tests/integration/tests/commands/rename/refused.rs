@@ -22,9 +22,8 @@ fn without_force_it_says_why() {
 /// Each leaves rows, schemas and locks as they were.
 #[test]
 fn names_that_are_not_to_be_had() {
-    let describe = |builder: tenants_diesel::TenancyBuilder<Client>| {
-        builder.extra_search_path(["extensions".parse().unwrap()])
-    };
+    let describe =
+        |builder: tenants_diesel::TenancyBuilder<Client>| builder.extra_search_path(["extensions".parse().unwrap()]);
     let fixture = Fixture::with("rename_names_taken", |builder| builder);
     let plain = &mut fixture.plain();
     execute(plain, "CREATE SCHEMA extensions; CREATE SCHEMA stranger");
@@ -109,7 +108,7 @@ fn two_rows_of_one_name_are_nobody_s() {
     let fixture = Fixture::new("rename_two_rows");
     let plain = &mut fixture.plain();
     let _acme = fixture.tenant("acme");
-    execute(plain, "ALTER TABLE public.clients DROP CONSTRAINT clients_schema_name_key");
+    execute(plain, "DROP INDEX public.clients_schema_name");
     execute(plain, "INSERT INTO public.clients (schema_name, name, on_trial) VALUES ('acme', 'twin', true)");
     let error = rename(&fixture.tenancy, "acme", "globex").unwrap_err();
     assert!(matches!(error, Error::TenantExists { .. }), "{error:?}");

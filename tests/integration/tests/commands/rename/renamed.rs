@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use diesel::prelude::*;
 use tenants_diesel::prelude::*;
-use tenants_diesel::signal::Signal;
+use tenants_diesel::signal::{Phase, Signal};
 use tenants_diesel::{Error, Tenancy};
 use tenants_integration::{Client, Fixture, Mood, NewClient, NewDomain, Proxy, moods, notes};
 
@@ -25,7 +25,10 @@ fn schema_row_and_registry_change_together() {
     let acme = fixture.tenant("acme");
     let _other = fixture.tenant("other");
     NewDomain::primary("acme.example.com", &acme).save(&mut fixture.tenancy.public().unwrap()).unwrap();
-    execute(plain, "CREATE VIEW acme.loud AS SELECT upper(body) AS body FROM acme.notes; GRANT USAGE ON SCHEMA acme TO public");
+    execute(
+        plain,
+        "CREATE VIEW acme.loud AS SELECT upper(body) AS body FROM acme.notes; GRANT USAGE ON SCHEMA acme TO public",
+    );
     let oid = texts(plain, "SELECT 'acme'::regnamespace::oid::text AS line");
     let before = fingerprint(plain, "acme");
 
@@ -87,7 +90,9 @@ fn receivers_are_told_before_and_after() {
     };
     let tenancy = Tenancy::<Client>::builder(fixture.database.url())
         .on_signal_in_transaction(move |signal, conn| {
-            before.lock().unwrap().extend(log(signal, schemas(conn)));
+            if signal.phase() == Phase::BeforeCommit {
+                before.lock().unwrap().extend(log(signal, schemas(conn)));
+            }
             // Where a receiver leaves the connection is its own affair.
             if let Signal::BeforeRename { tenant, .. } = signal {
                 conn.set_tenant(*tenant)?;
@@ -95,7 +100,9 @@ fn receivers_are_told_before_and_after() {
             Ok(())
         })
         .on_signal(move |signal| {
-            after.lock().unwrap().extend(log(signal, schemas(&mut plain.lock().unwrap())));
+            if signal.phase() == Phase::AfterCommit {
+                after.lock().unwrap().extend(log(signal, schemas(&mut plain.lock().unwrap())));
+            }
             Ok(())
         })
         .build()
@@ -116,7 +123,10 @@ fn without_a_registry_it_is_renamed_all_the_same() {
     let plain = &mut fixture.plain();
     let _acme = fixture.tenant("acme");
     // What was left of a schema that is gone does not stand in the way.
-    execute(plain, "INSERT INTO public.__tenants_registry (schema_name, schema_oid, versions) VALUES ('globex', 1, '{}')");
+    execute(
+        plain,
+        "INSERT INTO public.__tenants_registry (schema_name, schema_oid, versions) VALUES ('globex', 1, '{}')",
+    );
     rename(&fixture.tenancy, "acme", "globex").unwrap();
     assert_eq!(texts(plain, REGISTRY), ["globex t {20260102000000,20260102000100}"]);
     execute(plain, "DROP TABLE public.__tenants_registry");
