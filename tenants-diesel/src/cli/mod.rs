@@ -24,18 +24,27 @@ mod database_url;
 mod exit;
 mod failure;
 mod group;
+mod hooks;
 mod interrupt;
 mod manage;
 mod migrate;
+pub mod model;
 mod output;
+#[doc(hidden)]
+pub mod own;
 mod progress;
 mod selection;
 mod style;
+mod superuser;
+mod tenant_commands;
 mod usage;
 mod verify;
 
 pub use command::Command;
 pub use exit::Exit;
-pub use manage::{manage, manage_with};
+pub use hooks::Hooks;
+pub use manage::{Manage, manage, manage_with};
 pub use migrate::MigrateSchemas;
+pub use superuser::NewSuperuser;
+pub use tenant_commands::{CommandError, NoCommands, TenantCommands};
 pub use verify::Verify;
