@@ -169,7 +169,7 @@ fn domain_columns(input: &TenantInput) -> TokenStream {
     let krate = &input.krate;
     match &input.host {
         Host::Table(domain) => quote_spanned! {on(domain)=>
-            #krate::model::DomainColumns::of::<#domain>().map(::core::option::Option::Some)
+            <#domain as #krate::model::DomainTable>::domain_columns().map(::core::option::Option::Some)
         },
         Host::Url(_) => quote!(::core::result::Result::Ok(::core::option::Option::None)),
     }

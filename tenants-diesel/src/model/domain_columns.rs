@@ -1,17 +1,15 @@
 //! The domains table, for the SQL that diesel's query builder cannot write.
 
-use diesel::QueryResult;
-
-use super::{DomainTable, TableName};
+use super::TableName;
 
 /// The table of a model's domains, and its columns that have a meaning here, unquoted.
 ///
 /// ```
 /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doctest_setup.rs"));
-/// use tenants_diesel::model::DomainColumns;
+/// use tenants_diesel::model::DomainTable;
 /// #
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// let columns = DomainColumns::of::<Domain>()?;
+/// let columns = Domain::domain_columns()?;
 /// assert_eq!(columns.table.sql, r#""public"."domains""#);
 /// assert_eq!((columns.domain, columns.tenant, columns.is_primary), ("domain", "tenant_id", "is_primary"));
 /// # Ok(()) }
@@ -27,27 +25,4 @@ pub struct DomainColumns {
     pub tenant: &'static str,
     /// Says whether it is the tenant's main domain.
     pub is_primary: &'static str,
-}
-
-impl DomainColumns {
-    /// The columns of a domain model.
-    ///
-    /// # Errors
-    ///
-    /// If diesel cannot render the table's name.
-    ///
-    /// ```
-    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doctest_setup.rs"));
-    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// assert_eq!(tenants_diesel::model::DomainColumns::of::<Domain>()?.table.name, "domains");
-    /// # Ok(()) }
-    /// ```
-    pub fn of<D: DomainTable>() -> QueryResult<Self> {
-        Ok(Self {
-            table: D::table_name()?,
-            domain: D::DOMAIN_COLUMN,
-            tenant: D::TENANT_COLUMN,
-            is_primary: D::PRIMARY_COLUMN,
-        })
-    }
 }
