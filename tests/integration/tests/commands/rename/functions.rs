@@ -70,16 +70,15 @@ fn bodies_that_name_it_are_refused_unless_they_are_to_be_kept() {
 }
 
 #[test]
-fn a_function_that_cannot_be_altered_undoes_all() {
-    let fixture = Fixture::new("rename_not_owner");
+fn what_the_server_refuses_at_last_undoes_all() {
+    let fixture = Fixture::new("rename_refused");
     let plain = &mut fixture.plain();
     let _acme = fixture.tenant("acme");
-    // An event trigger stands for whatever the server may refuse.
     execute(
         plain,
         "CREATE FUNCTION acme.f() RETURNS int LANGUAGE sql SET search_path TO acme AS 'SELECT 1';
-         CREATE FUNCTION public.refuse() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'no'; END $$;
-         CREATE EVENT TRIGGER refuse ON ddl_command_end WHEN TAG IN ('ALTER SCHEMA') EXECUTE FUNCTION public.refuse()",
+         CREATE FUNCTION public.refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'no'; END $$;
+         CREATE TRIGGER refuse BEFORE UPDATE ON public.clients EXECUTE FUNCTION public.refuse()",
     );
     let error = rename(&fixture.tenancy, "acme", "globex").unwrap_err();
     assert!(matches!(error, Error::Query(_)), "{error:?}");

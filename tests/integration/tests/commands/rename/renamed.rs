@@ -163,6 +163,44 @@ fn custom_types_are_read_under_the_new_name() {
     }
 }
 
+/// Neither is anybody waited for who is on the schema, nor does their transaction come to an end.
+#[test]
+fn somebody_at_work_is_not_waited_for() {
+    let fixture = Fixture::new("rename_live");
+    let acme = fixture.tenant("acme");
+    let mut conn = fixture.tenancy.tenant(&acme).unwrap();
+    let globex = conn
+        .transaction(|conn| {
+            diesel::insert_into(notes::table).values(notes::body.eq("before")).execute(conn)?;
+            let globex = rename(&fixture.tenancy, "acme", "globex")?;
+            // The old name leads nowhere: not to the public schema's tables either, of which none has this name.
+            conn.transaction(|conn| notes::table.count().get_result::<i64>(conn)).unwrap_err();
+            Ok::<_, Error>(globex)
+        })
+        .unwrap();
+    conn.set_tenant(&globex).unwrap();
+    assert_eq!(bodies(&mut conn), ["acme", "before"]);
+}
+
+#[test]
+fn behind_a_pooler_in_transaction_mode_too() {
+    let fixture = Fixture::with("rename_local", |builder| builder.search_path_mode(SearchPathMode::Transaction));
+    let save = |name| fixture.tenancy.public_transaction(|conn| NewClient::of(name).save(conn)).unwrap();
+    let acme = save("acme");
+    let write = |tenant: &Client| {
+        let note = notes::body.eq(tenant.schema_name.to_string());
+        fixture.tenancy.transaction(tenant, |conn| {
+            diesel::insert_into(notes::table).values(note).execute(conn)?;
+            Ok::<_, Error>(bodies(conn))
+        })
+    };
+    assert_eq!(write(&acme).unwrap(), ["acme"]);
+    let globex = rename(&fixture.tenancy, "acme", "globex").unwrap();
+    assert!(matches!(write(&acme), Err(Error::SchemaMissing { .. })));
+    assert_eq!(write(&save("acme")).unwrap(), ["acme"]);
+    assert_eq!(write(&globex).unwrap(), ["acme", "globex"]);
+}
+
 #[test]
 fn it_is_a_handful_of_messages() {
     let fixture = Fixture::new("rename_cost");
