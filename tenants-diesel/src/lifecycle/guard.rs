@@ -25,15 +25,15 @@ struct Name {
     name: String,
 }
 
-/// Waits for the name's lock, and makes sure in the same message that there is no such schema, and for a new row that
-/// nobody has the name.
+/// The SQL that waits for the name's lock, and makes sure that there is no such schema, and for a new row that nobody has
+/// the name.
 ///
 /// Only names that differ by more than case are different: hosts, files and people do not tell `Acme` from `acme`.
-pub(super) fn lock_and_check<T: TenantTable>(
-    conn: &mut TenantConnection,
+pub(super) fn lock_and_check_sql<T: TenantTable>(
+    conn: &TenantConnection,
     creation: &Creation,
     is_new: bool,
-) -> Result<()> {
+) -> Result<String> {
     let mut sql = transaction_lock_sql(&creation.schema);
     if is_new {
         sql.push_str(&refuse_tenant_sql::<T>(&creation.schema, None)?);
@@ -41,8 +41,7 @@ pub(super) fn lock_and_check<T: TenantTable>(
     if creation.refuses_existing_schema(conn) {
         sql.push_str(&refuse_schema_sql(&creation.schema));
     }
-    conn.send(&sql).map_err(|error| explain(error, &creation.schema))?;
-    if is_new { check_other_letters::<T>(conn, &creation.schema, None) } else { Ok(()) }
+    Ok(sql)
 }
 
 /// Waits for the locks of both names, and makes sure that nobody else has the new one, neither a tenant nor a schema.
@@ -63,27 +62,26 @@ pub(crate) fn lock_names_and_check<T: TenantTable>(
 /// Raises an error if a tenant other than `except` has the name, but for case.
 fn refuse_tenant_sql<T: TenantTable>(schema: &SchemaName, except: Option<&SchemaName>) -> Result<String> {
     let (table, column) = (T::table_name()?.sql, T::SCHEMA_NAME_COLUMN);
-    let mut taken = format!("FROM {table} t WHERE lower(t.\"{column}\") = lower({})", literal(schema.as_str()));
-    if let Some(except) = except {
-        taken.push_str(&format!(" AND t.\"{column}\" <> {}", literal(except.as_str())));
-    }
+    let except = except.map(|except| format!(" AND t.\"{column}\" <> {}", literal(except.as_str())));
     Ok(format!(
-        "; SELECT pg_catalog.concat('{}', (SELECT t.\"{column}\" {taken} LIMIT 1))::int4 WHERE EXISTS (SELECT {taken})",
+        "; SELECT pg_catalog.concat('{}', t.\"{column}\")::int4 FROM {table} t WHERE lower(t.\"{column}\") = lower({}){}",
         Marker::TENANT_EXISTS,
+        literal(schema.as_str()),
+        except.unwrap_or_default(),
     ))
 }
 
 /// Raises an error if there is such a schema.
 fn refuse_schema_sql(schema: &SchemaName) -> String {
     format!(
-        "; SELECT pg_catalog.concat('{}')::int4 WHERE EXISTS (SELECT FROM pg_catalog.pg_namespace WHERE nspname = {})",
+        "; SELECT pg_catalog.concat('{}')::int4 FROM pg_catalog.pg_namespace WHERE nspname = {}",
         Marker::SCHEMA_EXISTS,
         literal(schema.as_str()),
     )
 }
 
 /// PostgreSQL's `lower` knows other letters than ASCII only under some locales of the database; Rust always does.
-fn check_other_letters<T: TenantTable>(
+pub(super) fn check_other_letters<T: TenantTable>(
     conn: &mut TenantConnection,
     schema: &SchemaName,
     except: Option<&SchemaName>,
@@ -104,7 +102,8 @@ fn check_other_letters<T: TenantTable>(
     }
 }
 
-fn explain(error: Error, schema: &SchemaName) -> Error {
+/// Tells from our own markers what was found by [`lock_and_check_sql`].
+pub(super) fn explain(error: Error, schema: &SchemaName) -> Error {
     let Error::Query(DieselError::DatabaseError(_, info)) = &error else { return error };
     let schema = schema.clone();
     match Marker::find(info.message()) {
