@@ -106,7 +106,7 @@ pub enum Error {
         existing: String,
     },
     /// A schema has this name; it was not touched.
-    #[error("schema {:?} exists already: CreateOptions::adopt_schema takes it as it is", schema.as_str())]
+    #[error("schema {:?} exists already (for a new tenant CreateOptions::adopt_schema takes it as it is)", schema.as_str())]
     SchemaExists {
         /// The name.
         schema: SchemaName,
@@ -134,8 +134,8 @@ pub enum Error {
         /// The name that was asked for.
         schema: SchemaName,
     },
-    /// The tenant of the public schema cannot be deleted, nor its schema dropped.
-    #[error("the public tenant cannot be deleted")]
+    /// The tenant of the public schema cannot be deleted or renamed, nor its schema dropped.
+    #[error("the public tenant can be neither deleted nor renamed")]
     PublicTenant,
     /// The tenant's row is gone.
     #[error("there is no tenant with schema {:?}", schema.as_str())]
@@ -150,6 +150,47 @@ pub enum Error {
         schema: SchemaName,
         /// The name in the database.
         stored: SchemaName,
+    },
+    /// A session that is on the schema keeps its old name in the search path, and cannot be seen from elsewhere; nothing was
+    /// renamed.
+    #[error(
+        "schema {:?} was not renamed: connections that are on it now keep the old name and cannot be seen from here; under \
+         that name they find no tables, or those of the tenant who is given it next. Stop what serves the tenant, and say \
+         RenameOptions::force", schema.as_str()
+    )]
+    RenameNotForced {
+        /// The schema.
+        schema: SchemaName,
+    },
+    /// Functions name the schema in their text, which a renaming does not change; nothing was renamed.
+    #[error(
+        "the functions {} name schema {:?} in their text, which renaming does not change: write them without the name, or \
+         RenameOptions::keep_functions leaves them as they are", functions.join(", "), schema.as_str()
+    )]
+    SchemaNamedInFunctions {
+        /// The schema.
+        schema: SchemaName,
+        /// The functions, as PostgreSQL writes them.
+        functions: Vec<String>,
+    },
+    /// Rows of another table refer to the schema's name, and would refer to nothing; nothing was renamed.
+    #[error(
+        "schema {:?} cannot be renamed: rows refer to the name by the foreign key {constraint:?}, which needs ON UPDATE CASCADE",
+        schema.as_str()
+    )]
+    SchemaNameReferenced {
+        /// The schema.
+        schema: SchemaName,
+        /// The foreign key.
+        constraint: String,
+    },
+    /// The schema is being deleted, or migrated outside a transaction; nothing was changed.
+    #[error("schema {:?} is being {operation}: that has to be finished first", schema.as_str())]
+    SchemaUnderWay {
+        /// The schema.
+        schema: SchemaName,
+        /// What is done with it: `deleted`, or `migrated`.
+        operation: &'static str,
     },
     /// The migrations cannot run in one transaction, so not in the caller's either; nothing was sent.
     #[error("migration {migration:?} cannot run inside a transaction: create the tenant outside of one")]

@@ -6,14 +6,18 @@ use clap::Subcommand as _;
 
 use super::completions::Completions;
 use super::create_domain::CreateDomain;
+use super::create_missing_schemas::CreateMissingSchemas;
 use super::create_tenant::CreateTenant;
 use super::delete_domain::DeleteDomain;
 use super::delete_tenant::DeleteTenant;
 use super::exit::Exit;
 use super::hooks::Hooks;
+use super::list_tenants::ListTenants;
 use super::migrate::MigrateSchemas;
 use super::model::CommandModel;
 use super::output::Output;
+use super::rename_schema::RenameSchema;
+use super::status::ShowStatus;
 use super::superuser::CreateTenantSuperuser;
 use super::sync_schemas::SyncSchemas;
 use super::tenant_commands::{NoCommands, TenantCommands};
@@ -67,6 +71,17 @@ pub enum Command<T: CommandModel, C: TenantCommands<T> = NoCommands> {
     /// Take a host name from a tenant
     #[command(alias = "delete_domain")]
     DeleteDomain(DeleteDomain),
+    /// Show the tenants, with their domains
+    #[command(alias = "list_tenants")]
+    ListTenants(ListTenants),
+    /// Give each tenant without a schema the one it lacks
+    #[command(alias = "create_missing_schemas")]
+    CreateMissingSchemas(CreateMissingSchemas),
+    /// Give a tenant's schema another name
+    #[command(alias = "rename_schema")]
+    RenameSchema(RenameSchema),
+    /// Show the state of the database at a glance
+    Status(ShowStatus),
     /// Compare what each schema has with what is believed of it; changes nothing
     Verify(Verify),
     /// Print what lets a shell complete these commands
@@ -127,6 +142,10 @@ impl<T: CommandModel, C: TenantCommands<T>> Command<T, C> {
             }
             Self::CreateDomain(create) => create.run(tenancy, output),
             Self::DeleteDomain(delete) => delete.run(tenancy, output),
+            Self::ListTenants(list) => list.run(tenancy, output),
+            Self::CreateMissingSchemas(create) => create.run(tenancy, output),
+            Self::RenameSchema(rename) => rename.run(tenancy, output),
+            Self::Status(status) => status.run(tenancy, output),
             Self::Verify(verify) => verify.run(tenancy, output),
             Self::Own(own) => own.run(tenancy, output),
         }
@@ -142,6 +161,10 @@ impl<T: CommandModel, C: TenantCommands<T>> Command<T, C> {
             Self::Completions(_) => false,
             Self::CreateDomain(create) => create.options.json,
             Self::DeleteDomain(delete) => delete.json,
+            Self::ListTenants(list) => list.json,
+            Self::CreateMissingSchemas(create) => create.json,
+            Self::RenameSchema(rename) => rename.json,
+            Self::Status(status) => status.json,
             Self::Verify(verify) => verify.json,
             Self::Own(own) => own.is_json(),
         }

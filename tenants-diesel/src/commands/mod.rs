@@ -4,5 +4,13 @@
 //! a terminal they are called by [`cli`](https://docs.rs/tenants-diesel/latest/tenants_diesel/cli/).
 
 mod contents;
+mod list;
+mod missing;
+mod rename;
+mod status;
 
 pub use contents::SchemaContents;
+pub use list::{ListOptions, ListedTenant, TenantPages};
+pub use missing::{MissingFailure, MissingOptions, MissingReport};
+pub use rename::RenameOptions;
+pub use status::{LeftOver, PoolStatus, PublicStatus, Status, TenantsStatus};
