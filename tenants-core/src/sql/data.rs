@@ -2,7 +2,7 @@
 
 use super::data_error::DataStatementError as Refused;
 use super::lexer::{Kind, Lexer, Token};
-use super::statement::Statement;
+use super::statement::statements;
 use super::transaction_control::refuse_transaction_control;
 
 /// Settings at the head of a dump that have no effect on what is loaded.
@@ -23,12 +23,11 @@ const HARMLESS: [&str; 11] = [
 /// A statement that a text of data may hold, with the names in it as they are written.
 ///
 /// ```
-/// use tenants_core::sql::{DataStatement, data_statement, statements};
+/// use tenants_core::sql::{DataStatement, data_statement};
 ///
 /// let text = "INSERT INTO notes (id) VALUES (1)";
 /// let statement = DataStatement::Insert { table: "notes", qualifiers: vec![] };
-/// assert_eq!(data_statement(&statements(text)?[0]), Ok(statement));
-/// # Ok::<(), tenants_core::sql::LexError>(())
+/// assert_eq!(data_statement(text), Ok(statement));
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -65,7 +64,7 @@ pub enum DataStatement<'a> {
     Nothing,
 }
 
-/// Reads a statement of a text of data.
+/// Reads one whole statement of a text of data, without its semicolon.
 ///
 /// At the head of a dump, `SET`s without effect on the data are let pass, and so is `pg_dump`'s own
 /// `set_config('search_path', '', false)`: none of them is to be sent.
@@ -75,26 +74,25 @@ pub enum DataStatement<'a> {
 /// For everything else: what changes the schema, the session or the transaction.
 ///
 /// ```
-/// use tenants_core::sql::{DataStatement, data_statement, statements};
+/// use tenants_core::sql::{DataStatement, data_statement};
 ///
-/// let found = statements("SET lock_timeout = 0; SET search_path TO other")?;
-/// assert_eq!(data_statement(&found[0]), Ok(DataStatement::Nothing));
-/// assert!(data_statement(&found[1]).is_err());
-/// # Ok::<(), tenants_core::sql::LexError>(())
+/// assert_eq!(data_statement("SET lock_timeout = 0"), Ok(DataStatement::Nothing));
+/// assert!(data_statement("SET search_path TO other").is_err());
 /// ```
-pub fn data_statement<'a>(statement: &Statement<'a>) -> Result<DataStatement<'a>, Refused> {
-    refuse_transaction_control(std::slice::from_ref(statement))
-        .map_err(|error| Refused::TransactionControl { keyword: error.keyword })?;
-    let mut lexer = Lexer::new(statement.text());
+pub fn data_statement(text: &str) -> Result<DataStatement<'_>, Refused> {
+    // What is no statement by itself is none that is known either.
+    let control = statements(text).map(|found| refuse_transaction_control(&found));
+    if let Ok(Err(error)) = control {
+        return Err(Refused::TransactionControl { keyword: error.keyword });
+    }
+    let mut lexer = Lexer::new(text);
     let mut tokens = Vec::new();
-    // The text was read once without an error.
     while let Ok(Some(token)) = lexer.next() {
         tokens.push(token);
     }
     let words = |words: &[&str]| {
         tokens.len() >= words.len() && words.iter().zip(&tokens).all(|(word, token)| token.is_text(word))
     };
-    let text = statement.text();
     if words(&["copy"]) {
         copy(text, &tokens)
     } else if words(&["insert", "into"]) {

@@ -3,11 +3,10 @@
 /// A statement that a text of rows has no use for; see [`data_statement`](super::data_statement).
 ///
 /// ```
-/// use tenants_core::sql::{DataStatementError, data_statement, statements};
+/// use tenants_core::sql::{DataStatementError, data_statement};
 ///
-/// let error = data_statement(&statements("DROP TABLE notes")?[0]).unwrap_err();
+/// let error = data_statement("DROP TABLE notes").unwrap_err();
 /// assert!(matches!(error, DataStatementError::NoData { keyword } if keyword == "DROP"));
-/// # Ok::<(), tenants_core::sql::LexError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]

@@ -1,8 +1,11 @@
 //! The commands.
 
+use super::dumpdata::DumpData;
 use super::exit::Exit;
+use super::loaddata::LoadData;
 use super::migrate::MigrateSchemas;
 use super::output::Output;
+use super::shell::Shell;
 use super::verify::Verify;
 use crate::model::TenantTable;
 use crate::tenancy::Tenancy;
@@ -38,6 +41,12 @@ pub enum Command {
     MigrateSchemas(MigrateSchemas),
     /// Compare what each schema has with what is believed of it; changes nothing
     Verify(Verify),
+    /// Write one tenant's rows as SQL that fits every tenant
+    Dumpdata(DumpData),
+    /// Load rows into one tenant's tables: all or nothing
+    Loaddata(LoadData),
+    /// Start psql in one schema
+    Shell(Shell),
 }
 
 impl Command {
@@ -65,6 +74,9 @@ impl Command {
         match self {
             Self::MigrateSchemas(migrate) => migrate.run(tenancy, output),
             Self::Verify(verify) => verify.run(tenancy, output),
+            Self::Dumpdata(dumpdata) => dumpdata.run(tenancy, output),
+            Self::Loaddata(loaddata) => loaddata.run(tenancy, output),
+            Self::Shell(shell) => shell.run(tenancy, output),
         }
     }
 
@@ -72,6 +84,9 @@ impl Command {
         match self {
             Self::MigrateSchemas(migrate) => migrate.json,
             Self::Verify(verify) => verify.json,
+            Self::Dumpdata(dumpdata) => dumpdata.json,
+            Self::Loaddata(loaddata) => loaddata.json,
+            Self::Shell(_) => false,
         }
     }
 }

@@ -21,21 +21,28 @@
 
 mod command;
 mod database_url;
+mod dumpdata;
 mod exit;
 mod failure;
 mod group;
 mod interrupt;
+mod loaddata;
 mod manage;
 mod migrate;
+mod new_file;
 mod output;
 mod progress;
 mod selection;
+mod shell;
 mod style;
 mod usage;
 mod verify;
 
 pub use command::Command;
+pub use dumpdata::DumpData;
 pub use exit::Exit;
+pub use loaddata::LoadData;
 pub use manage::{manage, manage_with};
 pub use migrate::MigrateSchemas;
+pub use shell::Shell;
 pub use verify::Verify;

@@ -1,0 +1,4 @@
+//! What the management commands do, as methods of [`Tenancy`](crate::Tenancy).
+
+pub mod data;
+mod tenant;
