@@ -94,7 +94,7 @@ pub enum DataError {
         schema: SchemaName,
     },
     /// PostgreSQL refused a statement, or the data behind it.
-    #[error("line {line}: {error}")]
+    #[error("line {line}{}: {error}", last_line.map(|last| format!("–{last}")).unwrap_or_default())]
     Statement {
         /// The 1-based line of the statement.
         line: usize,

@@ -1,0 +1,3 @@
+//! What the management commands do, as a library.
+
+mod data;
