@@ -137,7 +137,7 @@ fn loaded(conn: &mut TenantConnection, schema: &SchemaName) -> Result<DataReport
     let query = "SELECT r.relname::text AS name, sum(s.n_tup_ins)::int8 AS rows \
         FROM pg_catalog.pg_stat_xact_user_tables s \
         JOIN pg_catalog.pg_class r ON r.oid = COALESCE(pg_catalog.pg_partition_root(s.relid)::oid, s.relid) \
-        WHERE s.schemaname = $1 AND s.n_tup_ins > 0 GROUP BY r.relname ORDER BY r.relname COLLATE \"C\"";
+        WHERE s.schemaname = $1 AND s.n_tup_ins > 0 AND r.relkind <> 'm' GROUP BY r.relname ORDER BY r.relname COLLATE \"C\"";
     let rows: Vec<Loaded> = diesel::sql_query(query).bind::<Text, _>(schema.as_str()).load(conn)?;
     let tables = rows.into_iter().map(|Loaded { name, rows }| TableRows { table: name, rows: rows.unsigned_abs() });
     Ok(DataReport { tables: tables.collect() })

@@ -11,6 +11,9 @@ fn help_is_as_it_was() {
         ("manage", &["--help"][..]),
         ("migrate-schemas", &["migrate-schemas", "--help"]),
         ("verify", &["verify", "--help"]),
+        ("dumpdata", &["dumpdata", "--help"]),
+        ("loaddata", &["loaddata", "--help"]),
+        ("shell", &["shell", "--help"]),
     ] {
         let ended = Ended::of(&bare(arguments).output().unwrap());
         assert_eq!((ended.code, &*ended.err), (0, ""));

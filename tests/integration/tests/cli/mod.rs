@@ -1,6 +1,7 @@
 //! The management commands, as processes.
 
 pub(crate) mod child;
+mod data;
 mod errors;
 mod escapes;
 mod help;
@@ -9,5 +10,6 @@ mod json;
 mod list;
 mod migrate;
 mod options;
+mod shell;
 mod terminal;
 mod verify;

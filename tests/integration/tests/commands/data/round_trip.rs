@@ -66,8 +66,10 @@ fn rows_and_sequences_are_equal() {
 
         let text = dump(&fixture, "a", &DumpOptions::default().format(format));
         let report = load(&fixture, "b", &text).unwrap();
-        let all = "9 rows: All Types 4, empty 2, heir 1, notes 1, parts 2";
-        assert_eq!(report.to_string(), format!("5 tables, {}", all.replace("9 rows", "10 rows")), "{text}");
+        let all = "5 tables, 10 rows: All Types 4, empty 2, heir 1, notes 1, parts 2";
+        assert_eq!(report.to_string(), all, "{text}");
+        let again = dump(&fixture, "b", &DumpOptions::default().format(format));
+        assert_eq!(again, text.replace("schema \"a\"", "schema \"b\""));
 
         for table in ["\"All Types\"", "empty", "parts", "parts_low", "parts_high", "heir", "notes", "counts"] {
             let own = |schema: &str| rows(&fixture, &format!("{schema}.{table}"));
@@ -83,13 +85,6 @@ fn rows_and_sequences_are_equal() {
             };
             assert_eq!(next("a"), next("b"), "{sequence}");
         }
-        assert_eq!(
-            text,
-            dump(&fixture, "a", &DumpOptions::default().format(format))
-                .replace("setval('\"All Types_id_seq\"', 5", "setval('\"All Types_id_seq\"', 4")
-                .replace("setval('\"Free Sequence\"', 7", "setval('\"Free Sequence\"', 6")
-                .replace("setval('notes_id_seq', 2", "setval('notes_id_seq', 1")
-        );
     }
 }
 
