@@ -84,8 +84,8 @@ impl DumpData {
     }
 
     fn options(&self) -> DumpOptions {
-        let options = self.tables.iter().fold(DumpOptions::default(), |options, table| options.table(table));
-        let options = self.exclude.iter().fold(options, |options, table| options.exclude(table));
+        let options = self.tables.iter().fold(DumpOptions::default(), DumpOptions::table);
+        let options = self.exclude.iter().fold(options, DumpOptions::exclude);
         options.format(match self.format {
             Format::Copy => DataFormat::Copy,
             Format::Inserts => DataFormat::Inserts,

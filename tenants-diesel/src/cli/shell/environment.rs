@@ -86,7 +86,7 @@ impl Environment {
             let is_secret = SECRETS.contains(&name.as_str());
             match variable {
                 Some((_, variable)) if is_secret || !has_service => {
-                    environment.variables.push((variable, value.clone()))
+                    environment.variables.push((variable, value.clone()));
                 }
                 _ if is_secret => return Err(ConninfoError::Secret { name: name.clone() }),
                 _ => environment.add_conninfo(name, value),

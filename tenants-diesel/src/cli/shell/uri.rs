@@ -29,13 +29,9 @@ pub(super) fn parse(text: &str) -> Result<Parameters, ConninfoError> {
         names.push(name);
         ports.push(port);
     }
-    // Empty ones in a list are the defaults.
-    if names.iter().any(|name| !name.is_empty()) {
-        push("host", &names.join(","))?;
-    }
-    if ports.iter().any(|port| !port.is_empty()) {
-        push("port", &ports.join(","))?;
-    }
+    push("host", &names.join(","))?;
+    // Of several hosts an empty one is the default port, whatever `PGPORT` says.
+    push("port", &ports.join(","))?;
     let (database, query) = rest.split_once('?').unwrap_or((rest, ""));
     push("dbname", database.strip_prefix('/').unwrap_or(database))?;
     for pair in query.split('&').filter(|pair| !pair.is_empty()) {
@@ -100,6 +96,7 @@ mod tests {
             ("postgresql://u:p%40%2F:x@h/d%20b", "user=u password=p@/:x host=h dbname=d b"),
             ("postgresql://a:1,b,[::1]:3/db", "host=a,b,::1 port=1,,3 dbname=db"),
             ("postgresql://%2Fvar%2Frun:7?dbname=x&sslmode=require", "host=/var/run port=7 dbname=x sslmode=require"),
+            ("postgresql://a,b/db", "host=a,b port=, dbname=db"),
             ("postgresql:///db?host=/tmp&password=a%26b", "dbname=db host=/tmp password=a&b"),
             ("postgresql:///?service=x@y", "service=x@y"),
             ("postgresql://h?ssl=true", "host=h sslmode=require"),

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::io::{BufWriter, Write};
 
 use tenants_core::SchemaName;
+use tenants_core::migration::MigrationVersion;
 
 use super::dump_options::DumpOptions;
 use super::error::DataError;
@@ -78,7 +79,7 @@ fn dump(
     let mut line = |text: String| writeln!(out, "{text}").map_err(|error| Error::from(DataError::Write(error)));
 
     let versions = applied_versions(conn, schema)?;
-    let versions: Vec<_> = versions.iter().map(|version| version.as_str()).collect();
+    let versions: Vec<_> = versions.iter().map(MigrationVersion::as_str).collect();
     line(format!("-- Rows of the schema \"{schema}\", written by dumpdata; loaddata reads them into any tenant's."))?;
     line(format!("-- Its migrations: {}", OneLine(versions.join(", "))))?;
     let cycles: Vec<_> = named(graph.in_cycles()).iter().map(|table| OneLine(&table.quoted).to_string()).collect();

@@ -56,7 +56,7 @@ impl<T: TenantTable> Tenancy<T> {
             let keys = ForeignKey::all(conn, schema)?;
             let (defer, restore) = deferring_sql(&keys);
             conn.send(&defer)?;
-            let messages = Loading::new(conn, schema)?.all(&mut Script::new(source))?;
+            let mut messages = Loading::new(conn, schema)?.all(&mut Script::new(source))?;
             conn.send(&restore).map_err(|error| match error {
                 Error::Query(error) => DataError::Constraint { error }.into(),
                 other => other,

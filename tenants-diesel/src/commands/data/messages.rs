@@ -14,12 +14,14 @@ const LIMIT: usize = 64 * 1024;
 pub(super) struct Messages {
     waiting: Vec<(usize, String)>,
     size: usize,
+    /// The line up to which all was sent.
+    reached: usize,
     proof: String,
 }
 
 impl Messages {
     pub(super) fn on(path: &SearchPath) -> Self {
-        Self { waiting: Vec::new(), size: 0, proof: Switch::to(path).proof_sql() }
+        Self { waiting: Vec::new(), size: 0, reached: 0, proof: Switch::to(path).proof_sql() }
     }
 
     /// Takes a statement, and sends what waits if that is much.
@@ -43,7 +45,9 @@ impl Messages {
     }
 
     /// Makes sure that unqualified names still mean the tenant's.
-    pub(super) fn prove(&self, conn: &mut TenantConnection, line: usize) -> Result<()> {
+    pub(super) fn prove(&mut self, conn: &mut TenantConnection, line: usize) -> Result<()> {
+        self.reached = line.max(self.reached);
+        let line = self.reached;
         conn.send(&self.proof).map_err(|error| match &error {
             Error::Query(diesel::result::Error::DatabaseError(_, info)) if Marker::find(info.message()).is_some() => {
                 DataError::PathChanged { line }.into()

@@ -123,7 +123,7 @@ impl<'a> Script<'a> {
                 self.line = at + 1;
                 return Ok(at);
             }
-            out.write_all(&line).map_err(DataError::Read)?;
+            out.write_all(&line).map_err(DataError::Write)?;
             at += 1;
         }
     }

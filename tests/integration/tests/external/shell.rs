@@ -12,8 +12,7 @@ fn psql_runs_in_the_schema() {
         let mut command = bare(&["shell", "--schema", schema, "--", "-XAtq"]);
         on(&mut command, &fixture, &folder).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().unwrap();
-        let sql =
-            "SELECT current_schema(), current_setting('application_name');\n\\c\nSELECT current_schema();\n\\q\n";
+        let sql = "SELECT current_schema(), current_setting('application_name');\n\\c\nSELECT current_schema();\n\\q\n";
         child.stdin.take().unwrap().write_all(sql.as_bytes()).unwrap();
         let ended = Ended::of(&child.wait_with_output().unwrap());
         assert_eq!(ended.all(), (0, &*format!("{expected}|manage shell\n{expected}"), ""), "{ended:?}");
