@@ -289,6 +289,10 @@ pub enum Error {
     /// A host is no host name.
     #[error(transparent)]
     Hostname(#[from] HostnameError),
+    /// A field of a new row has no value.
+    #[cfg(feature = "cli")]
+    #[error(transparent)]
+    Field(#[from] crate::cli::model::FieldError),
     /// A search path holds a schema twice.
     #[error(transparent)]
     SearchPath(#[from] SearchPathError),

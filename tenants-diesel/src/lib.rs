@@ -66,6 +66,22 @@
 //! - `serde`: `Serialize` and `Deserialize` for the names, `Serialize` for plans, reports and errors.
 //! - `testing`: a throw-away PostgreSQL server and a database for each test.
 
+/// What the derives write for the management commands, with the feature `cli`.
+#[cfg(feature = "cli")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __commands {
+    ($($written:tt)*) => { $($written)* };
+}
+
+/// What the derives write for the management commands, without the feature `cli`.
+#[cfg(not(feature = "cli"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __commands {
+    ($($written:tt)*) => {};
+}
+
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod commands;

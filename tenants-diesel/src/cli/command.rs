@@ -1,16 +1,20 @@
 //! The commands.
 
+use std::fmt;
+
 use super::dumpdata::DumpData;
 use super::exit::Exit;
+use super::hooks::Hooks;
 use super::loaddata::LoadData;
 use super::migrate::MigrateSchemas;
+use super::model::CommandModel;
 use super::output::Output;
 use super::shell::Shell;
+use super::tenant_commands::{NoCommands, TenantCommands};
 use super::verify::Verify;
-use crate::model::TenantTable;
 use crate::tenancy::Tenancy;
 
-/// The management commands, for a parser of your own.
+/// The management commands, for a parser of your own: of the model `T`, with those of yours in `C`.
 ///
 /// ```no_run
 /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doctest_setup.rs"));
@@ -20,7 +24,7 @@ use crate::tenancy::Tenancy;
 /// #[derive(clap::Parser)]
 /// enum Command {
 ///     #[command(flatten)]
-///     Tenants(cli::Command),
+///     Tenants(cli::Command<Client>),
 ///     /// Answers requests
 ///     Serve,
 /// }
@@ -33,9 +37,9 @@ use crate::tenancy::Tenancy;
 ///     })
 /// }
 /// ```
-#[derive(Debug, Clone, clap::Subcommand)]
+#[derive(clap::Subcommand)]
 #[non_exhaustive]
-pub enum Command {
+pub enum Command<T: CommandModel, C: TenantCommands<T> = NoCommands> {
     /// Migrate the public schema, then every tenant's
     #[command(alias = "migrate_schemas")]
     MigrateSchemas(MigrateSchemas),
@@ -47,9 +51,12 @@ pub enum Command {
     Loaddata(LoadData),
     /// Start psql in one schema
     Shell(Shell),
+    #[doc(hidden)]
+    #[command(flatten)]
+    Own(super::own::Own<T, C>),
 }
 
-impl Command {
+impl<T: CommandModel, C: TenantCommands<T>> Command<T, C> {
     /// Does what the command says, and writes to stdout and stderr.
     ///
     /// ```no_run
@@ -61,7 +68,7 @@ impl Command {
     /// #[derive(clap::Parser)]
     /// struct Program {
     ///     #[command(subcommand)]
-    ///     command: Command,
+    ///     command: Command<Client>,
     /// }
     ///
     /// let exit = Program::parse_from(["program", "migrate-schemas", "--check"]).command.run(tenancy);
@@ -69,14 +76,34 @@ impl Command {
     /// # }
     /// # fn main() {}
     /// ```
-    pub fn run<T: TenantTable>(self, tenancy: &Tenancy<T>) -> Exit {
+    pub fn run(self, tenancy: &Tenancy<T>) -> Exit {
+        self.run_with(tenancy, &Hooks::new())
+    }
+
+    /// The same with what your project adds.
+    ///
+    /// ```no_run
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doctest_setup.rs"));
+    /// # use tenants_diesel::cli::{Command, Exit, Hooks};
+    /// # fn example(tenancy: &Tenancy<Client>, command: Command<Client>) -> Exit {
+    /// let hooks = Hooks::new().superuser(|user, _tenant, conn| {
+    ///     diesel::insert_into(notes::table).values(notes::body.eq(user.username())).execute(conn)?; // yours
+    ///     Ok(())
+    /// });
+    /// command.run_with(tenancy, &hooks)
+    /// # }
+    /// # fn main() {}
+    /// ```
+    pub fn run_with(self, tenancy: &Tenancy<T>, hooks: &Hooks<T>) -> Exit {
         let output = &Output::standard(self.is_json());
+        let _ = hooks;
         match self {
             Self::MigrateSchemas(migrate) => migrate.run(tenancy, output),
             Self::Verify(verify) => verify.run(tenancy, output),
             Self::Dumpdata(dumpdata) => dumpdata.run(tenancy, output),
             Self::Loaddata(loaddata) => loaddata.run(tenancy, output),
             Self::Shell(shell) => shell.run(tenancy, output),
+            Self::Own(own) => own.run(tenancy, output),
         }
     }
 
@@ -87,6 +114,13 @@ impl Command {
             Self::Dumpdata(dumpdata) => dumpdata.json,
             Self::Loaddata(loaddata) => loaddata.json,
             Self::Shell(_) => false,
+            Self::Own(own) => own.is_json(),
         }
+    }
+}
+
+impl<T: CommandModel, C: TenantCommands<T>> fmt::Debug for Command<T, C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Command")
     }
 }

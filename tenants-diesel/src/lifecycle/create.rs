@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use diesel::Connection as _;
 use tenants_core::TenantModel as _;
 use tenants_core::signal::Signal;
 
@@ -114,8 +113,7 @@ fn in_one_transaction<T: TenantTable>(
     conn: &mut TenantConnection,
 ) -> Result<T> {
     guard::lost_race::<T, _>(conn, &creation.schema, |conn| {
-        conn.transaction(|conn| {
-            row.lock_and_check(creation, conn)?;
+        row.in_checked_transaction(creation, conn, |row, conn| {
             context.send_before(&Signal::BeforeCreate { schema: &creation.schema }, conn)?;
             let applied = match &creation.migrations {
                 None => Vec::new(),

@@ -52,15 +52,24 @@ impl Creation {
 }
 
 impl<T: TenantTable> Row<'_, T> {
-    /// Waits for the name's lock, and makes sure that row and schema can be made, or are there.
-    pub(super) fn lock_and_check(&self, creation: &Creation, conn: &mut TenantConnection) -> Result<()> {
-        match self {
-            Self::New(_) => guard::lock_and_check::<T>(conn, creation, true),
-            Self::Stored(tenant) => {
-                guard::lock_and_check::<T>(conn, creation, false)?;
-                guard::lock_row(*tenant, conn).map(|_| ())
+    /// Runs `f` in a transaction that holds the name's lock, once it is certain that row and schema can be made, or are
+    /// there.
+    pub(super) fn in_checked_transaction<R>(
+        &mut self,
+        creation: &Creation,
+        conn: &mut TenantConnection,
+        f: impl FnOnce(&mut Self, &mut TenantConnection) -> Result<R>,
+    ) -> Result<R> {
+        let schema = &creation.schema;
+        let checks = guard::lock_and_check_sql::<T>(conn, creation, matches!(self, Self::New(_)))?;
+        let explain = |error| guard::explain(error, schema);
+        conn.transaction_behind(&checks, explain, |conn| {
+            match self {
+                Self::New(_) => guard::check_other_letters::<T>(conn, schema)?,
+                Self::Stored(tenant) => guard::lock_row(*tenant, conn).map(drop)?,
             }
-        }
+            f(self, conn)
+        })
     }
 
     /// Whether what is to be inserted is gone, so that there is nothing to try again with.

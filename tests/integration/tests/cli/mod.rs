@@ -2,6 +2,8 @@
 
 pub(crate) mod child;
 mod data;
+#[cfg(target_os = "linux")]
+mod data_memory;
 mod errors;
 mod escapes;
 mod help;
