@@ -1,4 +1,10 @@
-//! What the management commands do, as methods of [`Tenancy`](crate::Tenancy).
+//! Management commands: what one does with tenants now and then, as methods of [`Tenancy`](crate::Tenancy).
+//!
+//! Each takes its options and gives a report or an error, and works on a connection of its own past pool and pooler. From
+//! a terminal they are called by [`cli`](https://docs.rs/tenants-diesel/latest/tenants_diesel/cli/).
 
+mod contents;
 pub mod data;
 mod tenant;
+
+pub use contents::SchemaContents;

@@ -49,6 +49,7 @@ impl CreateOptions {
 pub(crate) fn create<N: NewTenant>(
     mut new: N,
     options: CreateOptions,
+    first: impl FnOnce(&N::Tenant, &mut TenantConnection) -> Result<()>,
     conn: &mut TenantConnection,
 ) -> Result<N::Tenant> {
     rules::require_public(conn, "create a tenant")?;
@@ -59,7 +60,12 @@ pub(crate) fn create<N: NewTenant>(
     conn.settings().search_path(&schema)?;
     let context = TenancyContext::of(conn.settings())?;
     let migrations = creates.then(|| context.tenant_migrations()).transpose()?;
-    make(Row::New(Some(new)), &Creation { schema, migrations, adopt: options.adopt_schema }, &context, conn)
+    let mut first = Some(first);
+    let mut first = |tenant: &N::Tenant, conn: &mut TenantConnection| match first.take() {
+        Some(first) => first(tenant, conn),
+        None => Ok(()),
+    };
+    make(Row::New(Some(new), &mut first), &Creation { schema, migrations, adopt: options.adopt_schema }, &context, conn)
 }
 
 /// Makes the schema of a tenant that was saved without one.

@@ -21,10 +21,13 @@ pub(super) struct Creation {
     pub(super) adopt: bool,
 }
 
+/// What else is written in the transaction that makes a tenant.
+pub(crate) type First<'a, T> = dyn FnMut(&T, &mut TenantConnection) -> Result<()> + 'a;
+
 /// The row a schema is made for.
 pub(super) enum Row<'a, T: TenantTable> {
     /// One to be inserted, once the schema stands; none when that has been tried.
-    New(Option<T::New>),
+    New(Option<T::New>, &'a mut First<'a, T>),
     /// One that was saved without a schema.
     Stored(&'a T),
 }
@@ -61,11 +64,11 @@ impl<T: TenantTable> Row<'_, T> {
         f: impl FnOnce(&mut Self, &mut TenantConnection) -> Result<R>,
     ) -> Result<R> {
         let schema = &creation.schema;
-        let checks = guard::lock_and_check_sql::<T>(conn, creation, matches!(self, Self::New(_)))?;
+        let checks = guard::lock_and_check_sql::<T>(conn, creation, matches!(self, Self::New(..)))?;
         let explain = |error| guard::explain(error, schema);
         conn.transaction_behind(&checks, explain, |conn| {
             match self {
-                Self::New(_) => guard::check_other_letters::<T>(conn, schema)?,
+                Self::New(..) => guard::check_other_letters::<T>(conn, schema)?,
                 Self::Stored(tenant) => guard::lock_row(*tenant, conn).map(drop)?,
             }
             f(self, conn)
@@ -74,7 +77,7 @@ impl<T: TenantTable> Row<'_, T> {
 
     /// Whether what is to be inserted is gone, so that there is nothing to try again with.
     pub(super) fn is_spent(&self) -> bool {
-        matches!(self, Self::New(None))
+        matches!(self, Self::New(None, _))
     }
 
     /// Inserts the row, if it is a new one, and queues what is to be told once it is committed.
@@ -87,7 +90,12 @@ impl<T: TenantTable> Row<'_, T> {
     ) -> Result<T> {
         let missing = || Error::TenantNotFound { schema: creation.schema.clone() };
         let (is_new, tenant) = match self {
-            Self::New(new) => (true, T::insert(new.take().ok_or_else(missing)?, conn)?),
+            Self::New(new, first) => {
+                let tenant = T::insert(new.take().ok_or_else(missing)?, conn)?;
+                first(&tenant, conn)?;
+                conn.ensure_public()?;
+                (true, tenant)
+            }
             Self::Stored(tenant) => (false, guard::lock_row(*tenant, conn)?),
         };
         if !context.has_receivers() {

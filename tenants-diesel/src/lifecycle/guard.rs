@@ -81,7 +81,7 @@ pub(super) fn explain(error: Error, schema: &SchemaName) -> Error {
 }
 
 /// Whether there is a schema of this name.
-pub(super) fn schema_exists(conn: &mut TenantConnection, schema: &SchemaName) -> Result<bool> {
+pub(crate) fn schema_exists(conn: &mut TenantConnection, schema: &SchemaName) -> Result<bool> {
     let query = diesel::sql_query("SELECT EXISTS (SELECT FROM pg_catalog.pg_namespace WHERE nspname = $1) AS yes");
     Ok(query.bind::<Text, _>(schema.as_str()).get_result::<Answer>(conn)?.yes)
 }
