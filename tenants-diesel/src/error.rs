@@ -8,6 +8,7 @@ use tenants_core::migration::PlanProblem;
 use tenants_core::signal::ReceiverError;
 use tenants_core::{Hostname, HostnameError, SchemaName, SchemaNameError, SearchPath, SearchPathError};
 
+use crate::commands::data::DataError;
 use crate::migrations::{MigrateReport, MigrationFailure, MigrationSetError, RequestError};
 use crate::tenancy::CheckError;
 
@@ -320,6 +321,9 @@ pub enum Error {
     /// A receiver of a signal before the commit refused; the operation was undone.
     #[error(transparent)]
     Receiver(#[from] ReceiverError),
+    /// A tenant's rows could not be written or loaded; nothing was loaded.
+    #[error(transparent)]
+    Data(Box<DataError>),
     /// A name is no schema name.
     #[error(transparent)]
     SchemaName(#[from] SchemaNameError),
@@ -377,6 +381,7 @@ impl Error {
         match self {
             Self::Migration(failure) => failure.query_error(),
             Self::Query(error) => Some(error),
+            Self::Data(error) => error.query_error(),
             _ => None,
         }
     }
@@ -399,6 +404,12 @@ impl From<diesel::ConnectionError> for Error {
 impl From<r2d2::Error> for Error {
     fn from(error: r2d2::Error) -> Self {
         Self::Pool(error)
+    }
+}
+
+impl From<DataError> for Error {
+    fn from(error: DataError) -> Self {
+        Self::Data(Box::new(error))
     }
 }
 

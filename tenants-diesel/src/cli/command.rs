@@ -10,13 +10,16 @@ use super::create_missing_schemas::CreateMissingSchemas;
 use super::create_tenant::CreateTenant;
 use super::delete_domain::DeleteDomain;
 use super::delete_tenant::DeleteTenant;
+use super::dumpdata::DumpData;
 use super::exit::Exit;
 use super::hooks::Hooks;
 use super::list_tenants::ListTenants;
+use super::loaddata::LoadData;
 use super::migrate::MigrateSchemas;
 use super::model::CommandModel;
 use super::output::Output;
 use super::rename_schema::RenameSchema;
+use super::shell::Shell;
 use super::status::ShowStatus;
 use super::superuser::CreateTenantSuperuser;
 use super::sync_schemas::SyncSchemas;
@@ -84,6 +87,12 @@ pub enum Command<T: CommandModel, C: TenantCommands<T> = NoCommands> {
     Status(ShowStatus),
     /// Compare what each schema has with what is believed of it; changes nothing
     Verify(Verify),
+    /// Write one tenant's rows as SQL that fits every tenant
+    Dumpdata(DumpData),
+    /// Load rows into one tenant's tables: all or nothing
+    Loaddata(LoadData),
+    /// Start psql in one schema
+    Shell(Shell),
     /// Print what lets a shell complete these commands
     Completions(Completions),
     #[doc(hidden)]
@@ -147,6 +156,9 @@ impl<T: CommandModel, C: TenantCommands<T>> Command<T, C> {
             Self::RenameSchema(rename) => rename.run(tenancy, output),
             Self::Status(status) => status.run(tenancy, output),
             Self::Verify(verify) => verify.run(tenancy, output),
+            Self::Dumpdata(dumpdata) => dumpdata.run(tenancy, output),
+            Self::Loaddata(loaddata) => loaddata.run(tenancy, output),
+            Self::Shell(shell) => shell.run(tenancy, output),
             Self::Own(own) => own.run(tenancy, output),
         }
     }
@@ -166,6 +178,9 @@ impl<T: CommandModel, C: TenantCommands<T>> Command<T, C> {
             Self::RenameSchema(rename) => rename.json,
             Self::Status(status) => status.json,
             Self::Verify(verify) => verify.json,
+            Self::Dumpdata(dumpdata) => dumpdata.json,
+            Self::Loaddata(loaddata) => loaddata.json,
+            Self::Shell(_) => false,
             Self::Own(own) => own.is_json(),
         }
     }

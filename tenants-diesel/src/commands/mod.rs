@@ -4,10 +4,12 @@
 //! a terminal they are called by [`cli`](https://docs.rs/tenants-diesel/latest/tenants_diesel/cli/).
 
 mod contents;
+pub mod data;
 mod list;
 mod missing;
 mod rename;
 mod status;
+mod tenant;
 
 pub use contents::SchemaContents;
 pub use list::{ListOptions, ListedTenant, TenantPages};

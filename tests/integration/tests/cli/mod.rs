@@ -2,6 +2,9 @@
 
 pub(crate) mod child;
 mod create_tenant;
+mod data;
+#[cfg(target_os = "linux")]
+mod data_memory;
 mod delete_tenant;
 mod domains;
 mod errors;
@@ -13,6 +16,7 @@ mod list;
 mod many_fields;
 mod migrate;
 mod options;
+mod shell;
 mod superuser;
 mod terminal;
 mod verify;

@@ -1,5 +1,6 @@
 //! The management commands, as library functions.
 
+mod data;
 mod list;
 mod missing;
 mod rename;

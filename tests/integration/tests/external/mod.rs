@@ -12,4 +12,5 @@ mod pgbouncer_isolation;
 mod pgbouncer_leak;
 mod pgbouncer_lifecycle;
 mod prompts;
+mod shell;
 mod terminal;
