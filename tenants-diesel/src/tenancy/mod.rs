@@ -10,6 +10,7 @@ mod transaction;
 
 pub use builder::TenancyBuilder;
 pub use checks::CheckError;
+pub(crate) use checkout::to_regnamespace;
 pub(crate) use context::TenancyContext;
 pub use handle::Tenancy;
 pub use resolved::Resolved;

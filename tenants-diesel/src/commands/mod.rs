@@ -1,0 +1,8 @@
+//! Management commands: what one does with tenants now and then, as methods of [`Tenancy`](crate::Tenancy).
+//!
+//! Each takes its options and gives a report or an error, and works on a connection of its own past pool and pooler. From
+//! a terminal they are called by [`cli`](https://docs.rs/tenants-diesel/latest/tenants_diesel/cli/).
+
+pub(crate) mod each;
+
+pub use each::{EachFailure, EachOptions, EachOutcome, EachProgress, EachReport};
