@@ -9,8 +9,8 @@ mod resolved;
 mod transaction;
 
 pub use builder::TenancyBuilder;
-pub use checks::CheckError;
 pub(crate) use checkout::to_regnamespace;
+pub use checks::CheckError;
 pub(crate) use context::TenancyContext;
 pub use handle::Tenancy;
 pub use resolved::Resolved;

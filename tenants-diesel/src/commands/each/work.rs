@@ -13,10 +13,10 @@ use super::report::EachReport;
 use super::schemas::{page, unknown};
 use super::session::Session;
 use super::worker::Worker;
+use crate::Result;
 use crate::connection::TenantConnection;
 use crate::model::TenantTable;
 use crate::tenancy::Tenancy;
-use crate::Result;
 
 /// What is done in each tenant.
 pub(super) type Each<'a, T> = dyn Fn(&T, &mut TenantConnection) -> Result<(), BoxError> + Sync + 'a;

@@ -1,0 +1,8 @@
+//! Work of one's own in every tenant.
+
+mod failing;
+mod helper;
+mod isolation;
+mod lost;
+mod selecting;
+mod transactions;

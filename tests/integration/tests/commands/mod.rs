@@ -1,0 +1,3 @@
+//! The management commands, as library functions.
+
+mod each;
