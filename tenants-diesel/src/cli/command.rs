@@ -7,6 +7,7 @@ use super::hooks::Hooks;
 use super::migrate::MigrateSchemas;
 use super::model::CommandModel;
 use super::output::Output;
+use super::own::{AllTenantsCommand, Own, TenantCommand};
 use super::tenant_commands::{NoCommands, TenantCommands};
 use super::verify::Verify;
 use crate::tenancy::Tenancy;
@@ -42,9 +43,15 @@ pub enum Command<T: CommandModel, C: TenantCommands<T> = NoCommands> {
     MigrateSchemas(MigrateSchemas),
     /// Compare what each schema has with what is believed of it; changes nothing
     Verify(Verify),
-    #[doc(hidden)]
+    /// Run one of the project's own commands in one tenant
+    #[command(alias = "tenant_command")]
+    TenantCommand(TenantCommand<T, C>),
+    /// Run one of the project's own commands in every tenant
+    #[command(alias = "all_tenants_command")]
+    AllTenantsCommand(AllTenantsCommand<T, C>),
+    /// One of the project's own commands
     #[command(flatten)]
-    Own(super::own::Own<T, C>),
+    Own(Own<T, C>),
 }
 
 impl<T: CommandModel, C: TenantCommands<T>> Command<T, C> {
@@ -91,6 +98,8 @@ impl<T: CommandModel, C: TenantCommands<T>> Command<T, C> {
         match self {
             Self::MigrateSchemas(migrate) => migrate.run(tenancy, output),
             Self::Verify(verify) => verify.run(tenancy, output),
+            Self::TenantCommand(command) => command.run(tenancy, output),
+            Self::AllTenantsCommand(command) => command.run(tenancy, output),
             Self::Own(own) => own.run(tenancy, output),
         }
     }
@@ -99,6 +108,8 @@ impl<T: CommandModel, C: TenantCommands<T>> Command<T, C> {
         match self {
             Self::MigrateSchemas(migrate) => migrate.json,
             Self::Verify(verify) => verify.json,
+            Self::TenantCommand(_) => false,
+            Self::AllTenantsCommand(command) => command.is_json(),
             Self::Own(own) => own.is_json(),
         }
     }

@@ -16,7 +16,7 @@
 //!
 //! - The result is on stdout, progress and errors are on stderr; with `--json` both are JSON.
 //! - [`Exit`] lists the exit codes.
-//! - Ctrl-C lets the schemas that are being migrated be finished and reported; a second one ends the program at once,
+//! - Ctrl-C lets the schemas a command is at be finished and reported; a second one ends the program at once,
 //!   which leaves each schema as it was before its transaction.
 
 mod command;
@@ -29,10 +29,11 @@ mod interrupt;
 mod manage;
 mod migrate;
 pub mod model;
+mod one_schema;
 mod output;
-#[doc(hidden)]
-pub mod own;
+mod own;
 mod progress;
+mod prompt;
 mod selection;
 mod style;
 mod superuser;
@@ -45,6 +46,7 @@ pub use exit::Exit;
 pub use hooks::Hooks;
 pub use manage::{Manage, manage, manage_with};
 pub use migrate::MigrateSchemas;
+pub use own::{AllTenantsCommand, Own, TenantCommand};
 pub use superuser::NewSuperuser;
 pub use tenant_commands::{CommandError, NoCommands, TenantCommands};
 pub use verify::Verify;
