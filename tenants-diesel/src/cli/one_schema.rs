@@ -18,7 +18,7 @@ const PAGE: i64 = 500;
 #[derive(Debug, Clone, clap::Args)]
 pub(super) struct OneSchema {
     /// The tenant's schema, by its exact name
-    #[arg(id = "tenants-schema", short, long = "schema", value_name = "NAME")]
+    #[arg(id = "tenants-schema", short = 's', long = "schema", value_name = "NAME")]
     schema: Option<SchemaName>,
     /// Ask nothing: what is missing is an error
     #[arg(id = "tenants-noinput", long = "noinput", alias = "no-input")]

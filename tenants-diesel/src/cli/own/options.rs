@@ -11,7 +11,9 @@ const PREFIX: &str = "tenant-";
 pub(super) fn commands_with<C: Subcommand>(options: &Command) -> Vec<Command> {
     let commands = C::augment_subcommands(Command::new("commands"));
     let named: BTreeSet<String> = commands.get_subcommands().flat_map(names).collect();
-    commands.get_subcommands().map(|command| with_options(with_alias(command.clone(), &named), options)).collect()
+    // In the help they come behind what is there already, where they would begin at the first place anew.
+    let behind = |command: &Command| command.clone().display_order(None);
+    commands.get_subcommands().map(|command| with_options(with_alias(behind(command), &named), options)).collect()
 }
 
 fn names(command: &Command) -> Vec<String> {
@@ -30,7 +32,7 @@ fn with_options(command: Command, options: &Command) -> Command {
     // A command may have commands of its own, and the options may be given behind these too.
     let is_parent = command.has_subcommands();
     let ours = options.get_arguments().filter(|option| !taken.ids.contains(option.get_id().as_str()));
-    ours.fold(command, |command, option| command.arg(taken.fit(option.clone()).global(is_parent)))
+    ours.fold(command, |command, option| command.arg(taken.fit(option.clone()).display_order(None).global(is_parent)))
 }
 
 /// What the arguments of a command are called, and those of its own commands.

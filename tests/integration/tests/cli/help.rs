@@ -11,6 +11,12 @@ fn help_is_as_it_was() {
         ("manage", &["--help"][..]),
         ("migrate-schemas", &["migrate-schemas", "--help"]),
         ("verify", &["verify", "--help"]),
+        ("own", &["remind", "--help"]),
+        ("own-clash", &["clash", "--help"]),
+        ("tenant-command", &["tenant-command", "--help"]),
+        ("tenant-command-remind", &["tenant-command", "remind", "--help"]),
+        ("all-tenants-command", &["all-tenants-command", "--help"]),
+        ("all-tenants-command-remind", &["all-tenants-command", "remind", "--help"]),
     ] {
         let ended = Ended::of(&bare(arguments).output().unwrap());
         assert_eq!((ended.code, &*ended.err), (0, ""));

@@ -9,5 +9,7 @@ mod json;
 mod list;
 mod migrate;
 mod options;
+mod own;
+mod tenant_command;
 mod terminal;
 mod verify;

@@ -10,4 +10,5 @@ mod pgbouncer_cache;
 mod pgbouncer_isolation;
 mod pgbouncer_leak;
 mod pgbouncer_lifecycle;
+mod prompt;
 mod terminal;
