@@ -316,6 +316,17 @@ pub enum Error {
     #[cfg(feature = "cli")]
     #[error(transparent)]
     Field(#[from] crate::cli::model::FieldError),
+    /// Superusers are the project's own, and it does not say how they are stored.
+    #[cfg(feature = "cli")]
+    #[error("this program does not say how a superuser is stored: its `Manage` or `Hooks` have no `superuser`")]
+    NoSuperuserHook,
+    /// The project's hook could not store a superuser.
+    #[cfg(feature = "cli")]
+    #[error("the superuser could not be stored")]
+    Superuser {
+        /// What the hook said.
+        source: BoxError,
+    },
     /// A search path holds a schema twice.
     #[error(transparent)]
     SearchPath(#[from] SearchPathError),

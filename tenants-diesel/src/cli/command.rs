@@ -2,12 +2,21 @@
 
 use std::fmt;
 
+use clap::Subcommand as _;
+
+use super::completions::Completions;
+use super::create_domain::CreateDomain;
+use super::create_tenant::CreateTenant;
+use super::delete_domain::DeleteDomain;
+use super::delete_tenant::DeleteTenant;
 use super::exit::Exit;
 use super::hooks::Hooks;
 use super::migrate::MigrateSchemas;
 use super::model::CommandModel;
 use super::output::Output;
 use super::own::{AllTenantsCommand, Own, TenantCommand};
+use super::superuser::CreateTenantSuperuser;
+use super::sync_schemas::SyncSchemas;
 use super::tenant_commands::{NoCommands, TenantCommands};
 use super::verify::Verify;
 use crate::tenancy::Tenancy;
@@ -41,8 +50,28 @@ pub enum Command<T: CommandModel, C: TenantCommands<T> = NoCommands> {
     /// Migrate the public schema, then every tenant's
     #[command(alias = "migrate_schemas")]
     MigrateSchemas(MigrateSchemas),
+    /// Make a tenant: its row, its schema, its domain
+    #[command(alias = "create_tenant")]
+    CreateTenant(CreateTenant<T>),
+    /// The older name of migrate-schemas
+    #[command(alias = "sync_schemas")]
+    SyncSchemas(SyncSchemas),
+    /// Delete a tenant: its row, its domains, and its schema with all that is in it
+    #[command(alias = "delete_tenant")]
+    DeleteTenant(DeleteTenant),
+    /// Store a superuser in the schema of a tenant
+    #[command(alias = "create_tenant_superuser")]
+    CreateTenantSuperuser(CreateTenantSuperuser),
+    /// Give a tenant a further host name
+    #[command(alias = "create_domain")]
+    CreateDomain(CreateDomain<T>),
+    /// Take a host name from a tenant
+    #[command(alias = "delete_domain")]
+    DeleteDomain(DeleteDomain),
     /// Compare what each schema has with what is believed of it; changes nothing
     Verify(Verify),
+    /// Print what lets a shell complete these commands
+    Completions(Completions),
     /// Run one of the project's own commands in one tenant
     #[command(alias = "tenant_command")]
     TenantCommand(TenantCommand<T, C>),
@@ -94,9 +123,17 @@ impl<T: CommandModel, C: TenantCommands<T>> Command<T, C> {
     /// ```
     pub fn run_with(self, tenancy: &Tenancy<T>, hooks: &Hooks<T>) -> Exit {
         let output = &Output::standard(self.is_json());
-        let _ = hooks;
         match self {
             Self::MigrateSchemas(migrate) => migrate.run(tenancy, output),
+            Self::CreateTenant(create) => create.run(tenancy, hooks, output),
+            Self::SyncSchemas(sync) => sync.schemas.run(tenancy, output),
+            Self::DeleteTenant(delete) => delete.run(tenancy, output),
+            Self::CreateTenantSuperuser(create) => create.run(tenancy, hooks, output),
+            Self::Completions(completions) => {
+                completions.run(Self::augment_subcommands(clap::Command::new("manage")), output)
+            }
+            Self::CreateDomain(create) => create.run(tenancy, output),
+            Self::DeleteDomain(delete) => delete.run(tenancy, output),
             Self::Verify(verify) => verify.run(tenancy, output),
             Self::TenantCommand(command) => command.run(tenancy, output),
             Self::AllTenantsCommand(command) => command.run(tenancy, output),
@@ -107,6 +144,13 @@ impl<T: CommandModel, C: TenantCommands<T>> Command<T, C> {
     pub(super) fn is_json(&self) -> bool {
         match self {
             Self::MigrateSchemas(migrate) => migrate.json,
+            Self::CreateTenant(create) => create.options.json,
+            Self::SyncSchemas(sync) => sync.schemas.json,
+            Self::DeleteTenant(delete) => delete.json,
+            Self::CreateTenantSuperuser(create) => create.json,
+            Self::Completions(_) => false,
+            Self::CreateDomain(create) => create.options.json,
+            Self::DeleteDomain(delete) => delete.json,
             Self::Verify(verify) => verify.json,
             Self::TenantCommand(_) => false,
             Self::AllTenantsCommand(command) => command.is_json(),

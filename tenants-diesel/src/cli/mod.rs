@@ -12,7 +12,7 @@
 //! }
 //! ```
 //!
-//! [`manage_with`] lets you describe the [`Tenancy`](crate::Tenancy); [`Command`] goes into a clap parser of your own.
+//! [`Manage`] lets you describe the [`Tenancy`](crate::Tenancy); [`Command`] goes into a clap parser of your own.
 //!
 //! - The result is on stdout, progress and errors are on stderr; with `--json` both are JSON.
 //! - [`Exit`] lists the exit codes.
@@ -20,9 +20,16 @@
 //!   which leaves each schema as it was before its transaction.
 
 mod command;
+mod completions;
+mod confirm;
+mod create_domain;
+mod create_tenant;
 mod database_url;
+mod delete_domain;
+mod delete_tenant;
 mod exit;
 mod failure;
+mod fields;
 mod group;
 mod hooks;
 mod interrupt;
@@ -37,16 +44,23 @@ mod prompt;
 mod selection;
 mod style;
 mod superuser;
+mod sync_schemas;
 mod tenant_commands;
 mod usage;
 mod verify;
 
 pub use command::Command;
+pub use completions::Completions;
+pub use create_domain::CreateDomain;
+pub use create_tenant::CreateTenant;
+pub use delete_domain::DeleteDomain;
+pub use delete_tenant::DeleteTenant;
 pub use exit::Exit;
 pub use hooks::Hooks;
 pub use manage::{Manage, manage, manage_with};
 pub use migrate::MigrateSchemas;
 pub use own::{AllTenantsCommand, Own, TenantCommand};
-pub use superuser::NewSuperuser;
+pub use superuser::{CreateTenantSuperuser, NewSuperuser};
+pub use sync_schemas::SyncSchemas;
 pub use tenant_commands::{CommandError, NoCommands, TenantCommands};
 pub use verify::Verify;

@@ -47,7 +47,6 @@ impl OneSchema {
     }
 
     /// Whether it was said that nobody is to be asked.
-    #[allow(dead_code, reason = "for commands that ask for more than the schema")]
     pub(super) fn may_not_ask(&self) -> bool {
         self.noinput
     }

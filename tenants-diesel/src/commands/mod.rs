@@ -3,6 +3,8 @@
 //! Each takes its options and gives a report or an error, and works on a connection of its own past pool and pooler. From
 //! a terminal they are called by [`cli`](https://docs.rs/tenants-diesel/latest/tenants_diesel/cli/).
 
+mod contents;
 pub(crate) mod each;
 
+pub use contents::SchemaContents;
 pub use each::{EachFailure, EachOptions, EachOutcome, EachProgress, EachReport};

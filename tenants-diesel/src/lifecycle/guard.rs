@@ -25,42 +25,38 @@ struct Name {
     name: String,
 }
 
-/// Waits for the name's lock, and makes sure in the same message that there is no such schema, and for a new row that
-/// nobody has the name.
+/// The SQL that waits for the name's lock, and makes sure that there is no such schema, and for a new row that nobody has
+/// the name.
 ///
 /// Only names that differ by more than case are different: hosts, files and people do not tell `Acme` from `acme`.
-pub(super) fn lock_and_check<T: TenantTable>(
-    conn: &mut TenantConnection,
+pub(super) fn lock_and_check_sql<T: TenantTable>(
+    conn: &TenantConnection,
     creation: &Creation,
     is_new: bool,
-) -> Result<()> {
+) -> Result<String> {
     let (table, column) = (T::table_name()?.sql, T::SCHEMA_NAME_COLUMN);
     let name = literal(creation.schema.as_str()).to_string();
     let mut sql = transaction_lock_sql(&creation.schema);
     if is_new {
         sql.push_str(&format!(
-            "; SELECT pg_catalog.concat('{}', (SELECT t.\"{column}\" FROM {table} t \
-             WHERE lower(t.\"{column}\") = lower({name}) LIMIT 1))::int4 \
-             WHERE EXISTS (SELECT FROM {table} t WHERE lower(t.\"{column}\") = lower({name}))",
+            "; SELECT pg_catalog.concat('{}', t.\"{column}\")::int4 FROM {table} t WHERE lower(t.\"{column}\") = lower({name})",
             Marker::TENANT_EXISTS,
         ));
     }
     if creation.refuses_existing_schema(conn) {
         sql.push_str(&format!(
-            "; SELECT pg_catalog.concat('{}')::int4 WHERE EXISTS (SELECT FROM pg_catalog.pg_namespace WHERE nspname = {name})",
+            "; SELECT pg_catalog.concat('{}')::int4 FROM pg_catalog.pg_namespace WHERE nspname = {name}",
             Marker::SCHEMA_EXISTS,
         ));
     }
-    conn.send(&sql).map_err(|error| explain(error, &creation.schema))?;
-    if !is_new || creation.schema.as_str().is_ascii() {
-        Ok(())
-    } else {
-        check_other_letters::<T>(conn, &creation.schema)
-    }
+    Ok(sql)
 }
 
 /// PostgreSQL's `lower` knows other letters than ASCII only under some locales of the database; Rust always does.
-fn check_other_letters<T: TenantTable>(conn: &mut TenantConnection, schema: &SchemaName) -> Result<()> {
+pub(super) fn check_other_letters<T: TenantTable>(conn: &mut TenantConnection, schema: &SchemaName) -> Result<()> {
+    if schema.as_str().is_ascii() {
+        return Ok(());
+    }
     let (table, column) = (T::table_name()?.sql, T::SCHEMA_NAME_COLUMN);
     let names: Vec<Name> = diesel::sql_query(format!(
         "SELECT t.\"{column}\"::text AS name FROM {table} t \
@@ -73,7 +69,8 @@ fn check_other_letters<T: TenantTable>(conn: &mut TenantConnection, schema: &Sch
     }
 }
 
-fn explain(error: Error, schema: &SchemaName) -> Error {
+/// Tells from our own markers what was found by [`lock_and_check_sql`].
+pub(super) fn explain(error: Error, schema: &SchemaName) -> Error {
     let Error::Query(DieselError::DatabaseError(_, info)) = &error else { return error };
     let schema = schema.clone();
     match Marker::find(info.message()) {
@@ -84,7 +81,7 @@ fn explain(error: Error, schema: &SchemaName) -> Error {
 }
 
 /// Whether there is a schema of this name.
-pub(super) fn schema_exists(conn: &mut TenantConnection, schema: &SchemaName) -> Result<bool> {
+pub(crate) fn schema_exists(conn: &mut TenantConnection, schema: &SchemaName) -> Result<bool> {
     let query = diesel::sql_query("SELECT EXISTS (SELECT FROM pg_catalog.pg_namespace WHERE nspname = $1) AS yes");
     Ok(query.bind::<Text, _>(schema.as_str()).get_result::<Answer>(conn)?.yes)
 }

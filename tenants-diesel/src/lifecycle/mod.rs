@@ -15,6 +15,7 @@ pub use create::CreateOptions;
 pub(crate) use create::{create, create_schema};
 pub use delete::DeleteOptions;
 pub(crate) use delete::{delete, is_being_deleted};
+pub(crate) use guard::schema_exists;
 pub(crate) use lock::{is_locked, stepwise_alone, transaction_lock_sql, transaction_locks_sql};
 pub(crate) use rules::{STAGING_PREFIX, require_public_or_own};
 pub(crate) use staging::{staging_name, sweep};

@@ -1,6 +1,7 @@
 //! Migrations: where they come from, and how one schema and all of them are brought up to date.
 
 mod applied;
+mod block;
 mod failure;
 pub(crate) mod fleet;
 pub(crate) mod hint;

@@ -55,22 +55,22 @@ fn upsert(public: &SchemaName, rows: &str) -> String {
     )
 }
 
-/// The same, for whoever may have no registry, or no right to write it: the next run over the fleet asks the schema.
-pub(crate) fn record_if_there_sql(
+/// The same as a statement of PL/pgSQL, for whoever may have no registry, or no right to write it: the next run over the
+/// fleet asks the schema.
+pub(crate) fn record_if_there_statement(
     public: &SchemaName,
     schema: &SchemaName,
     versions: BTreeSet<MigrationVersion>,
 ) -> String {
     let table = literal(&table(public)).to_string();
     let right = |right: &str| format!("pg_catalog.has_table_privilege(pg_catalog.to_regclass({table}), '{right}')");
-    let body = format!(
-        "BEGIN IF {} AND {} AND {} THEN {}; END IF; END",
+    format!(
+        "IF {} AND {} AND {} THEN {}; END IF;",
         right("SELECT"),
         right("INSERT"),
         right("UPDATE"),
         record_known_sql(public, &[(schema, versions)])
-    );
-    format!("DO LANGUAGE plpgsql {}", literal(&body))
+    )
 }
 
 /// The versions of a bookkeeping table, as the registry has them.

@@ -1,15 +1,20 @@
 //! The management commands, as processes.
 
 pub(crate) mod child;
+mod create_tenant;
+mod delete_tenant;
+mod domains;
 mod errors;
 mod escapes;
 mod help;
 mod interrupt;
 mod json;
 mod list;
+mod many_fields;
 mod migrate;
 mod options;
 mod own;
+mod superuser;
 mod tenant_command;
 mod terminal;
 mod verify;
