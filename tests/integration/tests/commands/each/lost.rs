@@ -91,7 +91,7 @@ fn a_connection_in_place_of_ours_is_not_used_for_the_next_tenant() {
     assert_eq!((report.done, report.failed.len()), (0, 2));
     let report = run(&fixture, &parallel(1), |_, conn| {
         assert_eq!(text(conn, "current_database()"), text(&mut fixture.plain(), "current_database()"));
-        std::mem::swap(conn, &mut TenantConnection::establish(other.database.url())?);
+        *conn = TenantConnection::establish(other.database.url())?;
         Ok(())
     });
     assert_eq!(report.done, 2);

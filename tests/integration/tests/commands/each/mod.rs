@@ -1,5 +1,6 @@
 //! Work of one's own in every tenant.
 
+mod cost;
 mod failing;
 mod helper;
 mod isolation;

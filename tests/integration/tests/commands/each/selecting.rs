@@ -51,7 +51,7 @@ fn a_name_that_is_no_tenant_s_is_told_and_the_others_are_done() {
     let options = all().schema("a".parse().unwrap()).schema("nobody".parse().unwrap()).schema("A".parse().unwrap());
     let (ran, report) = seen(&fixture, &options);
     assert_eq!((ran, report.done), (vec!["a".to_owned()], 1));
-    assert_eq!(report.unknown.iter().map(|name| name.as_str()).collect::<Vec<_>>(), ["nobody", "A"]);
+    assert_eq!(report.unknown.iter().map(ToString::to_string).collect::<Vec<_>>(), ["nobody", "A"]);
     let (ran, report) = seen(&fixture, &options.fail_fast());
     assert_eq!((ran.len(), report.skipped), (0, 1));
 }
