@@ -2,6 +2,9 @@
 
 pub(crate) mod child;
 mod create_tenant;
+mod data;
+#[cfg(target_os = "linux")]
+mod data_memory;
 mod delete_tenant;
 mod domains;
 mod errors;
@@ -14,6 +17,7 @@ mod many_fields;
 mod migrate;
 mod options;
 mod own;
+mod shell;
 mod superuser;
 mod tenant_command;
 mod terminal;
