@@ -11,6 +11,7 @@ mod session_change;
 mod shape;
 mod statement;
 mod transaction_control;
+mod undone;
 
 pub use brief::is_brief;
 pub use ddl::leaves_session_alone;
@@ -20,3 +21,4 @@ pub use new_relation::may_add_relation;
 pub use session_change::may_change_session;
 pub use statement::{Statement, statements};
 pub use transaction_control::{TransactionControlError, refuse_transaction_control};
+pub use undone::is_undone_by_rollback;

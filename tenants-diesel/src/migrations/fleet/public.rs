@@ -11,7 +11,7 @@ use crate::connection::TenantConnection;
 use crate::migrations::job::Job;
 use crate::migrations::shadow::shared_shadow_check_sql;
 use crate::migrations::state::Applied;
-use crate::migrations::{MigrationSet, hint};
+use crate::migrations::{MigrationSet, Sending, hint};
 use crate::model::TenantTable;
 use crate::tenancy::TenancyContext;
 use crate::{Error, Result};
@@ -61,6 +61,7 @@ pub(super) fn migrate_public<T: TenantTable>(
         checks,
         step_checks: "",
         told: false,
+        sending: Sending::Whole,
     };
     if job.plan(&applied)?.is_empty() {
         if !is_registered && applied.bookkeeping {

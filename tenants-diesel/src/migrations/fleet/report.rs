@@ -93,6 +93,17 @@ impl SchemaOutcome {
     pub(super) fn failed(error: Error) -> Self {
         Self::Failed(Box::new(error))
     }
+
+    /// Whether there is no schema that could be migrated, which says nothing of the migrations.
+    pub(super) fn lacks_schema(&self) -> bool {
+        match self {
+            Self::NoSchema => true,
+            Self::Failed(error) => {
+                matches!(**error, Error::SchemaMissing { .. } | Error::SchemaName(_) | Error::TenantNotFound { .. })
+            }
+            _ => false,
+        }
+    }
 }
 
 impl MigrateReport {

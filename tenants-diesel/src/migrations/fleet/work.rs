@@ -158,10 +158,10 @@ impl<'a, T: TenantTable> Work<'a, T> {
     }
 
     pub(super) fn add(&self, schema: SchemaReport) {
-        match schema.outcome {
+        match &schema.outcome {
+            // No canary: nothing was tried with it.
+            outcome if outcome.lacks_schema() => lock(&self.queue).allow_one_more(),
             SchemaOutcome::Failed(_) => self.failed.store(true, Ordering::Relaxed),
-            // No canary either: nothing was tried with it.
-            SchemaOutcome::NoSchema => lock(&self.queue).allow_one_more(),
             _ => {}
         }
         self.options.tell(&schema);

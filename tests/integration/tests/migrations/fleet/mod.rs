@@ -12,6 +12,7 @@ mod killed;
 mod live_traffic;
 mod lock_timeout;
 mod many;
+mod named;
 mod plan;
 mod plan_cost;
 mod plan_edges;
