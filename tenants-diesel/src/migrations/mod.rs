@@ -25,9 +25,9 @@ pub(crate) use apart::Sending;
 pub use applied::applied_versions;
 pub use failure::{MigrationCause, MigrationFailure};
 pub use fleet::{
-    Difference, Drift, FleetPlan, MigrateOptions, MigrateReport, MigrationProgress, ObjectKind, PlanGroup,
-    PlannedMigration, RequestError, SchemaOutcome, SchemaReport, StructureReport, TenantType, VerifiedSchema,
-    VerifyOptions, VerifyReport,
+    AppliedMigration, Difference, Drift, FleetPlan, MigrateOptions, MigrateReport, MigrationProgress, ObjectKind,
+    PlanGroup, PlannedMigration, RequestError, SchemaDrift, SchemaOutcome, SchemaReport, StructureReport, TenantType,
+    VerifiedSchema, VerifyOptions, VerifyReport,
 };
 pub(crate) use limits::Limits;
 pub(crate) use locate::{locate, locate_step};

@@ -1,5 +1,6 @@
 //! `migrate_schemas` over a fleet: what it does when things go wrong, and what it costs.
 
+mod asked;
 mod at_once;
 mod busy;
 mod cost;
@@ -27,3 +28,4 @@ mod targets;
 mod terminated;
 mod terminated_idle;
 mod together;
+mod traced;
