@@ -90,10 +90,10 @@ impl<T: TenantTable> Tenancy<T> {
             }
         }
         report.sort(public.as_str());
-        if !report.schemas.is_empty() {
-            if let Err(error) = self.forget_the_gone(conn, public) {
-                return Err(report.ended_early(error, public.as_str()));
-            }
+        if !report.schemas.is_empty()
+            && let Err(error) = self.forget_the_gone(conn, public)
+        {
+            return Err(report.ended_early(error, public.as_str()));
         }
         report.into_result()
     }

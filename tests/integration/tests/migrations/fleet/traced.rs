@@ -14,9 +14,8 @@ use tracing::{Event, Level, Metadata, Subscriber};
 use super::helper::fleet;
 use crate::helpers::{Folder, execute};
 
-/// Keeps each event in a line: its level, its message, and the schema it is about.
-#[derive(Default)]
-struct Events(Mutex<Vec<String>>);
+/// Keeps each event in a line: its level, its message, and the schema it is about; or hears everything, and keeps nothing.
+struct Events(Option<Mutex<Vec<String>>>);
 
 #[derive(Default)]
 struct Line {
@@ -34,20 +33,6 @@ impl Visit for Line {
     }
 }
 
-impl Subscriber for Everywhere {
-    fn enabled(&self, _: &Metadata<'_>) -> bool {
-        true
-    }
-    fn new_span(&self, _: &Attributes<'_>) -> Id {
-        Id::from_u64(1)
-    }
-    fn record(&self, _: &Id, _: &Record<'_>) {}
-    fn record_follows_from(&self, _: &Id, _: &Id) {}
-    fn event(&self, _: &Event<'_>) {}
-    fn enter(&self, _: &Id) {}
-    fn exit(&self, _: &Id) {}
-}
-
 impl Subscriber for Events {
     fn enabled(&self, metadata: &Metadata<'_>) -> bool {
         metadata.target().starts_with("tenants_diesel")
@@ -58,30 +43,26 @@ impl Subscriber for Events {
     fn record(&self, _: &Id, _: &Record<'_>) {}
     fn record_follows_from(&self, _: &Id, _: &Id) {}
     fn event(&self, event: &Event<'_>) {
+        let Some(kept) = &self.0 else { return };
         let mut line = Line::default();
         event.record(&mut line);
         let level: &Level = event.metadata().level();
-        self.0.lock().unwrap().push(format!("{level} {}{}", line.message, line.schema));
+        kept.lock().unwrap().push(format!("{level} {}{}", line.message, line.schema));
     }
     fn enter(&self, _: &Id) {}
     fn exit(&self, _: &Id) {}
 }
 
-/// Hears everything, and keeps nothing.
-///
-/// Where there is one subscriber only, `tracing` asks no more than the thread that meets an event first, which may be
-/// another test's and have none.
-#[derive(Default)]
-struct Everywhere;
-
 /// The events of a run, its schemas' in order.
 fn events(fixture: &Fixture, options: &MigrateOptions) -> Vec<String> {
-    let _ = tracing::subscriber::set_global_default(Everywhere);
-    let events = Arc::new(Events::default());
+    // Where there is one subscriber only, `tracing` asks no more than the thread that meets an event first, which may be
+    // another test's and have none.
+    let _ = tracing::subscriber::set_global_default(Events(None));
+    let events = Arc::new(Events(Some(Mutex::default())));
     tracing::subscriber::with_default(Arc::clone(&events), || {
         let _ = fixture.tenancy.migrate_schemas(options);
     });
-    let mut told = std::mem::take(&mut *events.0.lock().unwrap());
+    let mut told = std::mem::take(&mut *events.0.as_ref().unwrap().lock().unwrap());
     if let [_, schemas @ .., _] = &mut told[..] {
         schemas.sort();
     }
