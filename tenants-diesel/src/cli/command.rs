@@ -2,11 +2,27 @@
 
 use std::fmt;
 
+use clap::Subcommand as _;
+
+use super::completions::Completions;
+use super::create_domain::CreateDomain;
+use super::create_missing_schemas::CreateMissingSchemas;
+use super::create_tenant::CreateTenant;
+use super::delete_domain::DeleteDomain;
+use super::delete_tenant::DeleteTenant;
+use super::dumpdata::DumpData;
 use super::exit::Exit;
 use super::hooks::Hooks;
+use super::list_tenants::ListTenants;
+use super::loaddata::LoadData;
 use super::migrate::MigrateSchemas;
 use super::model::CommandModel;
 use super::output::Output;
+use super::rename_schema::RenameSchema;
+use super::shell::Shell;
+use super::status::ShowStatus;
+use super::superuser::CreateTenantSuperuser;
+use super::sync_schemas::SyncSchemas;
 use super::tenant_commands::{NoCommands, TenantCommands};
 use super::verify::Verify;
 use crate::tenancy::Tenancy;
@@ -40,8 +56,45 @@ pub enum Command<T: CommandModel, C: TenantCommands<T> = NoCommands> {
     /// Migrate the public schema, then every tenant's
     #[command(alias = "migrate_schemas")]
     MigrateSchemas(MigrateSchemas),
+    /// Make a tenant: its row, its schema, its domain
+    #[command(alias = "create_tenant")]
+    CreateTenant(CreateTenant<T>),
+    /// The older name of migrate-schemas
+    #[command(alias = "sync_schemas")]
+    SyncSchemas(SyncSchemas),
+    /// Delete a tenant: its row, its domains, and its schema with all that is in it
+    #[command(alias = "delete_tenant")]
+    DeleteTenant(DeleteTenant),
+    /// Store a superuser in the schema of a tenant
+    #[command(alias = "create_tenant_superuser")]
+    CreateTenantSuperuser(CreateTenantSuperuser),
+    /// Give a tenant a further host name
+    #[command(alias = "create_domain")]
+    CreateDomain(CreateDomain<T>),
+    /// Take a host name from a tenant
+    #[command(alias = "delete_domain")]
+    DeleteDomain(DeleteDomain),
+    /// Show the tenants, with their domains
+    #[command(alias = "list_tenants")]
+    ListTenants(ListTenants),
+    /// Give each tenant without a schema the one it lacks
+    #[command(alias = "create_missing_schemas")]
+    CreateMissingSchemas(CreateMissingSchemas),
+    /// Give a tenant's schema another name
+    #[command(alias = "rename_schema")]
+    RenameSchema(RenameSchema),
+    /// Show the state of the database at a glance
+    Status(ShowStatus),
     /// Compare what each schema has with what is believed of it; changes nothing
     Verify(Verify),
+    /// Write one tenant's rows as SQL that fits every tenant
+    Dumpdata(DumpData),
+    /// Load rows into one tenant's tables: all or nothing
+    Loaddata(LoadData),
+    /// Start psql in one schema
+    Shell(Shell),
+    /// Print what lets a shell complete these commands
+    Completions(Completions),
     #[doc(hidden)]
     #[command(flatten)]
     Own(super::own::Own<T, C>),
@@ -87,10 +140,25 @@ impl<T: CommandModel, C: TenantCommands<T>> Command<T, C> {
     /// ```
     pub fn run_with(self, tenancy: &Tenancy<T>, hooks: &Hooks<T>) -> Exit {
         let output = &Output::standard(self.is_json());
-        let _ = hooks;
         match self {
             Self::MigrateSchemas(migrate) => migrate.run(tenancy, output),
+            Self::CreateTenant(create) => create.run(tenancy, hooks, output),
+            Self::SyncSchemas(sync) => sync.schemas.run(tenancy, output),
+            Self::DeleteTenant(delete) => delete.run(tenancy, output),
+            Self::CreateTenantSuperuser(create) => create.run(tenancy, hooks, output),
+            Self::Completions(completions) => {
+                completions.run(Self::augment_subcommands(clap::Command::new("manage")), output)
+            }
+            Self::CreateDomain(create) => create.run(tenancy, output),
+            Self::DeleteDomain(delete) => delete.run(tenancy, output),
+            Self::ListTenants(list) => list.run(tenancy, output),
+            Self::CreateMissingSchemas(create) => create.run(tenancy, output),
+            Self::RenameSchema(rename) => rename.run(tenancy, output),
+            Self::Status(status) => status.run(tenancy, output),
             Self::Verify(verify) => verify.run(tenancy, output),
+            Self::Dumpdata(dumpdata) => dumpdata.run(tenancy, output),
+            Self::Loaddata(loaddata) => loaddata.run(tenancy, output),
+            Self::Shell(shell) => shell.run(tenancy, output),
             Self::Own(own) => own.run(tenancy, output),
         }
     }
@@ -98,7 +166,21 @@ impl<T: CommandModel, C: TenantCommands<T>> Command<T, C> {
     pub(super) fn is_json(&self) -> bool {
         match self {
             Self::MigrateSchemas(migrate) => migrate.json,
+            Self::CreateTenant(create) => create.options.json,
+            Self::SyncSchemas(sync) => sync.schemas.json,
+            Self::DeleteTenant(delete) => delete.json,
+            Self::CreateTenantSuperuser(create) => create.json,
+            Self::Completions(_) => false,
+            Self::CreateDomain(create) => create.options.json,
+            Self::DeleteDomain(delete) => delete.json,
+            Self::ListTenants(list) => list.json,
+            Self::CreateMissingSchemas(create) => create.json,
+            Self::RenameSchema(rename) => rename.json,
+            Self::Status(status) => status.json,
             Self::Verify(verify) => verify.json,
+            Self::Dumpdata(dumpdata) => dumpdata.json,
+            Self::Loaddata(loaddata) => loaddata.json,
+            Self::Shell(_) => false,
             Self::Own(own) => own.is_json(),
         }
     }

@@ -52,7 +52,6 @@ impl<T: TenantTable> Hooks<T> {
         self.superuser.is_some()
     }
 
-    #[allow(dead_code, reason = "the command comes next")]
     pub(super) fn store_superuser(&self) -> Option<&SuperuserHook<T>> {
         self.superuser.as_deref()
     }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use clap::Parser as _;
+use clap::{CommandFactory as _, Parser as _};
 
 use super::command::Command;
 use super::exit::Exit;
@@ -80,6 +80,9 @@ impl<T: CommandModel, C: TenantCommands<T>> Manage<T, C> {
             }
         };
         let output = Output::standard(program.command.is_json());
+        if let Command::Completions(completions) = &program.command {
+            return completions.run(Program::<T, C>::command(), &output);
+        }
         // An empty one would be libpq's default, which is whatever happens to be there.
         let Some(url) = program.database_url.filter(|url| !url.trim().is_empty()) else {
             output

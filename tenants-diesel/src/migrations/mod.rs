@@ -2,6 +2,7 @@
 
 mod apart;
 mod applied;
+mod block;
 mod failure;
 pub(crate) mod fleet;
 pub(crate) mod hint;
@@ -17,7 +18,7 @@ mod session;
 mod set;
 mod shadow;
 mod source;
-mod state;
+pub(crate) mod state;
 mod step;
 pub(crate) mod stepwise;
 

@@ -8,20 +8,20 @@ use super::request::RequestError;
 
 /// The schemas of a run; the default is all.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(super) struct Selection {
-    pub(super) scope: Option<MigrationScope>,
-    pub(super) skip_public: bool,
-    pub(super) schemas: Vec<SchemaName>,
-    pub(super) patterns: Vec<SchemaPattern>,
+pub(crate) struct Selection {
+    pub(crate) scope: Option<MigrationScope>,
+    pub(crate) skip_public: bool,
+    pub(crate) schemas: Vec<SchemaName>,
+    pub(crate) patterns: Vec<SchemaPattern>,
 }
 
 impl Selection {
-    pub(super) fn includes_public(&self, public: &SchemaName) -> bool {
+    pub(crate) fn includes_public(&self, public: &SchemaName) -> bool {
         !self.skip_public && self.scope != Some(MigrationScope::Tenant) && self.names(public)
     }
 
     /// Whether tenants are meant: not where the public schema alone is named.
-    pub(super) fn includes_tenants(&self, public: &SchemaName) -> bool {
+    pub(crate) fn includes_tenants(&self, public: &SchemaName) -> bool {
         let public_only =
             !self.schemas.is_empty() && self.patterns.is_empty() && !self.schemas.iter().any(|n| n != public);
         self.scope != Some(MigrationScope::Shared) && !public_only
@@ -30,7 +30,7 @@ impl Selection {
     /// # Errors
     ///
     /// If one of the choices leaves out what another asks for.
-    pub(super) fn check(&self, public: &SchemaName) -> Result<(), RequestError> {
+    pub(crate) fn check(&self, public: &SchemaName) -> Result<(), RequestError> {
         let public = || public.clone();
         if self.scope == Some(MigrationScope::Shared) {
             if self.skip_public {
@@ -54,7 +54,7 @@ impl Selection {
     }
 
     /// Whether somebody chose one of the sets, or each schema by its name; `*` chooses nothing.
-    pub(super) fn is_narrowed(&self, public: &SchemaName) -> bool {
+    pub(crate) fn is_narrowed(&self, public: &SchemaName) -> bool {
         let fits_public = || self.patterns.iter().any(|pattern| pattern.matches(public.as_str()));
         self.scope.is_some() || self.skip_public || !(self.names_all() || fits_public())
     }
@@ -76,7 +76,7 @@ impl Selection {
     }
 
     /// The condition on a column of schema names, for SQL.
-    pub(super) fn condition(&self, column: &str) -> String {
+    pub(crate) fn condition(&self, column: &str) -> String {
         if self.names_all() {
             return "true".to_owned();
         }

@@ -1,0 +1,18 @@
+//! Management commands: what one does with tenants now and then, as methods of [`Tenancy`](crate::Tenancy).
+//!
+//! Each takes its options and gives a report or an error, and works on a connection of its own past pool and pooler. From
+//! a terminal they are called by [`cli`](https://docs.rs/tenants-diesel/latest/tenants_diesel/cli/).
+
+mod contents;
+pub mod data;
+mod list;
+mod missing;
+mod rename;
+mod status;
+mod tenant;
+
+pub use contents::SchemaContents;
+pub use list::{ListOptions, ListedTenant, TenantPages};
+pub use missing::{MissingFailure, MissingOptions, MissingReport};
+pub use rename::RenameOptions;
+pub use status::{LeftOver, PoolStatus, PublicStatus, Status, TenantsStatus};

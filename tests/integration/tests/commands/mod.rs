@@ -1,0 +1,7 @@
+//! The management commands, as library functions.
+
+mod data;
+mod list;
+mod missing;
+mod rename;
+mod status;
