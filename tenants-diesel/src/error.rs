@@ -31,6 +31,8 @@ use crate::tenancy::CheckError;
 /// # fn main() {}
 /// ```
 #[derive(Debug, thiserror::Error)]
+#[cfg_attr(feature = "serde", derive(strum::IntoStaticStr), strum(serialize_all = "snake_case"))]
+#[cfg_attr(all(test, feature = "serde"), derive(strum::VariantNames))]
 #[non_exhaustive]
 pub enum Error {
     /// There is no schema of this name; the connection stays where it was.

@@ -1,6 +1,6 @@
 //! The one message that migrates a schema, with a map from its positions back to the migrations.
 
-use super::{BatchLocation, BatchPart, Direction, MigrationVersion};
+use super::{BatchLocation, BatchPart, BatchPiece, Direction, MigrationVersion};
 use crate::SchemaName;
 use crate::sql;
 
@@ -17,6 +17,9 @@ pub struct MigrationBatch {
     sql: String,
     spans: Vec<Span>,
 }
+
+/// Behind each part, whose last line may be a comment.
+const END: &str = "\n;\n";
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Span {
@@ -40,6 +43,27 @@ impl MigrationBatch {
     #[must_use]
     pub fn sql(&self) -> &str {
         &self.sql
+    }
+
+    /// The parts in their order, to be sent one by one within a transaction: that tells what none of the message's
+    /// positions would.
+    ///
+    /// ```
+    /// use tenants_core::migration::{BatchBuilder, BatchPart};
+    /// use tenants_core::{SchemaName, SearchPath};
+    ///
+    /// let public = SchemaName::public();
+    /// let path = SearchPath::only(public.clone());
+    /// let batch = BatchBuilder::new(&public, &path).prologue("SELECT 1").epilogue("SELECT 2").build();
+    /// assert_eq!(batch.pieces().map(|piece| piece.sql).collect::<Vec<_>>(), ["SELECT 1", "SELECT 2"]);
+    /// ```
+    pub fn pieces(&self) -> impl Iterator<Item = BatchPiece<'_>> {
+        let ends = self.spans.iter().skip(1).map(|next| next.start).chain([self.sql.len()]);
+        self.spans.iter().zip(ends).map(|(span, end)| {
+            let sql = &self.sql[span.start..end];
+            let migration = span.migration.as_ref().map(|(version, _)| version);
+            BatchPiece { part: span.part, migration, sql: sql.strip_suffix(END).unwrap_or(sql) }
+        })
     }
 
     /// Puts another schema's message behind this one: both commit or neither.
@@ -111,7 +135,7 @@ impl MigrationBatch {
     ) {
         self.spans.push(Span { schema: schema.clone(), part, migration, start: self.sql.len() });
         self.sql.push_str(sql);
-        self.sql.push_str("\n;\n");
+        self.sql.push_str(END);
     }
 }
 

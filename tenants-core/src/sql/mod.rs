@@ -14,6 +14,7 @@ mod session_change;
 mod shape;
 mod statement;
 mod transaction_control;
+mod undone;
 
 pub use brief::is_brief;
 pub use data::{DataStatement, data_statement};
@@ -26,3 +27,4 @@ pub use script::{NextStatement, next_statement};
 pub use session_change::may_change_session;
 pub use statement::{Statement, statements};
 pub use transaction_control::{TransactionControlError, refuse_transaction_control};
+pub use undone::is_undone_by_rollback;

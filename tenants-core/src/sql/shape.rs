@@ -39,6 +39,14 @@ const BUILT_IN: [&str; 32] = [
     "VARCHAR",
 ];
 
+/// Words before a parenthesis that call nothing, and functions of PostgreSQL's own that only compute.
+const NO_CALL: [&str; 42] = [
+    "ALL", "AND", "ANY", "AS", "BY", "CASE", "CHAR", "COALESCE", "CONFLICT", "CONCAT", "DECIMAL", "DISTINCT", "ELSE",
+    "EXISTS", "FILTER", "FROM", "GREATEST", "IN", "INTO", "JOIN", "LEAST", "LENGTH", "LOWER", "NOT", "NOW", "NULLIF",
+    "NUMERIC", "ON", "OR", "OVER", "ROW", "SELECT", "SET", "SOME", "THEN", "TRIM", "UPPER", "USING", "VALUES",
+    "VARCHAR", "WHEN", "WHERE",
+];
+
 pub(super) struct Shape<'a>(Vec<Token<'a>>);
 
 impl<'a> Shape<'a> {
@@ -69,6 +77,24 @@ impl<'a> Shape<'a> {
             }
             depth == 0 && token.is(keyword)
         })
+    }
+
+    /// Whether nothing is called but what is known to compute only; a function behind a schema's name may be anybody's.
+    pub(super) fn calls_known_only(&self) -> bool {
+        (1..self.0.len()).filter(|&at| self.0[at].kind == Kind::Open).all(|at| {
+            let name = &self.0[at - 1];
+            let is_qualified = at > 1 && self.0[at - 2].text == ".";
+            let known = !is_qualified && NO_CALL.iter().any(|word| name.is(word));
+            !is_name(name) || known || self.is_target(at - 1)
+        })
+    }
+
+    /// Whether the name that ends here is that of the table behind `INSERT INTO`.
+    fn is_target(&self, mut at: usize) -> bool {
+        while at >= 2 && self.0[at - 1].text == "." {
+            at -= 2;
+        }
+        at == 2 && self.0[1].is("into")
     }
 
     /// Whether all that an `ALTER TABLE` adds is columns of PostgreSQL's own types.

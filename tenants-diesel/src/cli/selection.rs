@@ -1,6 +1,5 @@
 //! Which schemas a command is about.
 
-use super::usage::conflict;
 use crate::migrations::{MigrateOptions, MigrationScope, VerifyOptions};
 use crate::{SchemaName, SchemaPattern};
 
@@ -40,24 +39,6 @@ macro_rules! apply {
 }
 
 impl Selection {
-    /// # Errors
-    ///
-    /// If a schema is asked for that the rest leaves out.
-    pub(super) fn check(&self, public: &SchemaName) -> Result<(), clap::Error> {
-        if !self.shared {
-            return Ok(());
-        }
-        let only = format!("'--shared' is only about the schema '{public}'");
-        if let Some(other) = self.schemas.iter().find(|schema| *schema != public) {
-            return Err(conflict(format_args!("{only}, and cannot be used with '--schema {other}'")));
-        }
-        let fits = self.patterns.iter().any(|pattern| pattern.matches(public.as_str()));
-        if self.schemas.is_empty() && !self.patterns.is_empty() && !fits {
-            return Err(conflict(format_args!("{only}, whose name does not fit '--match'")));
-        }
-        Ok(())
-    }
-
     pub(super) fn migrate(&self, options: MigrateOptions) -> MigrateOptions {
         apply!(self, options)
     }

@@ -39,9 +39,6 @@ pub struct Verify {
 
 impl Verify {
     pub(super) fn run<T: TenantTable>(&self, tenancy: &Tenancy<T>, output: &Output) -> Exit {
-        if let Err(usage) = self.selection.check(&tenancy.settings().public_schema) {
-            return output.refuse(&usage);
-        }
         match tenancy.verify(&self.options()) {
             Ok(report) => {
                 output.show(&report);

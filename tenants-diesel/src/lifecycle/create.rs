@@ -8,7 +8,7 @@ use tenants_core::signal::Signal;
 use super::creation::{Creation, Row};
 use super::{guard, rules, staging};
 use crate::connection::TenantConnection;
-use crate::migrations::{MigrationSet, hint, migrate_one};
+use crate::migrations::{MigrationSet, Sending, hint, migrate_one};
 use crate::model::{NewTenant, TenantTable};
 use crate::tenancy::TenancyContext;
 use crate::{Error, Result};
@@ -94,7 +94,7 @@ fn make<T: TenantTable>(
     let in_transaction = conn.transaction_depth()? > 0;
     let result = match creation.migrations.as_ref().and_then(MigrationSet::first_stepwise) {
         Some(migration) if in_transaction => Err(Error::NeedsOwnTransaction { migration: migration.name().to_owned() }),
-        Some(_) if !creation.adopt => staging::make(row, creation, context, conn),
+        Some(_) if !creation.adopt => staging::make(row, creation, context, Sending::Whole, conn),
         Some(migration) => {
             Err(Error::CannotAdopt { schema: creation.schema.clone(), migration: migration.name().to_owned() })
         }
@@ -103,7 +103,7 @@ fn make<T: TenantTable>(
             Err(Error::Migration(failure))
                 if !in_transaction && !row.is_spent() && creation.may_be_staged() && failure.may_pass_alone() =>
             {
-                staging::make(row, creation, context, conn)
+                staging::make(row, creation, context, Sending::Apart, conn)
             }
             Err(Error::Migration(failure)) => Err(creation.locate(*failure, conn)),
             result => result,

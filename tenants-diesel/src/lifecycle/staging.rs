@@ -16,7 +16,9 @@ use super::lock::{lock_key, session_lock, session_unlock, try_new_session_lock};
 use super::rules::STAGING_PREFIX;
 use super::{empty, guard};
 use crate::connection::TenantConnection;
-use crate::migrations::{Limits, PlannedStep, announce, create_empty_schema, shadow_check_sql, stepwise};
+use crate::migrations::{
+    Limits, PlannedStep, Sending, announce, create_empty_schema, locate_step, shadow_check_sql, stepwise,
+};
 use crate::model::TenantTable;
 use crate::tenancy::TenancyContext;
 use crate::{Error, Result};
@@ -36,6 +38,7 @@ pub(super) fn make<T: TenantTable>(
     mut row: Row<'_, T>,
     creation: &Creation,
     context: &Arc<TenancyContext<T>>,
+    sending: Sending,
     conn: &mut TenantConnection,
 ) -> Result<T> {
     // The answer is only a first one: the last transaction asks again, under the lock it keeps.
@@ -43,7 +46,7 @@ pub(super) fn make<T: TenantTable>(
     sweep::<T>(conn)?;
     let staging = staging_name()?;
     session_lock(conn, &staging)?;
-    let result = build(&mut row, creation, context, &staging, conn);
+    let result = build(&mut row, creation, context, &staging, sending, conn);
     if result.is_err() {
         // The error that led here says more than one the clean-up may meet; what stays is swept by the next run.
         let _ = empty::drop_schema(conn, &staging);
@@ -58,6 +61,7 @@ fn build<T: TenantTable>(
     creation: &Creation,
     context: &Arc<TenancyContext<T>>,
     staging: &SchemaName,
+    sending: Sending,
     conn: &mut TenantConnection,
 ) -> Result<T> {
     let migrations = creation.migrations.as_ref().map_or(&[][..], |set| set.as_slice());
@@ -68,8 +72,8 @@ fn build<T: TenantTable>(
     for migration in migrations {
         let step = PlannedStep::up(migration);
         announce(context, &creation.schema, &[step], conn)?;
-        stepwise::run(conn, staging, &path, &step, &Limits::default(), "")
-            .map_err(|error| error.in_schema(&creation.schema))?;
+        stepwise::run(conn, staging, &path, &step, &Limits::default(), "", sending)
+            .map_err(|error| locate_step(error, conn, staging, &path, &step).in_schema(&creation.schema))?;
     }
     guard::lost_race::<T, _>(conn, &creation.schema, |conn| {
         row.in_checked_transaction(creation, conn, |row, conn| {

@@ -4,9 +4,10 @@ use std::fmt;
 
 use tenants_core::SchemaName;
 use tenants_core::connection::Marker;
-use tenants_core::migration::{BatchError, BatchPart, MigrationBatch};
+use tenants_core::migration::{BOOKKEEPING_TABLE, BatchError, BatchPart, MigrationBatch};
 use tenants_core::sql::Statement;
 
+use super::fleet::registry::REGISTRY_TABLE;
 use crate::Error;
 
 /// Why a schema could not be migrated; what the failed transaction had done is undone.
@@ -31,8 +32,8 @@ pub struct MigrationFailure {
     pub schema: SchemaName,
     /// The migration's name; none if the server did not say where in a message of several it stopped.
     pub migration: Option<String>,
-    /// The line in the migration's file, counted from 1, as far as the server told the position, or the statement was sent
-    /// by itself, as those outside a transaction are.
+    /// The line in the migration's file, counted from 1; none where the server told no position and the migration, which
+    /// calls functions, was not to be run once more to find it.
     pub line: Option<usize>,
     /// The statement at that line.
     pub statement: Option<String>,
@@ -133,8 +134,27 @@ impl MigrationFailure {
     pub(crate) fn may_pass_alone(&self) -> bool {
         use diesel::result::DatabaseErrorKind::{ClosedConnection, UnableToSendCommand};
         let MigrationCause::Query(diesel::result::Error::DatabaseError(kind, _)) = &self.cause else { return false };
-        let refused = !matches!(kind, ClosedConnection | UnableToSendCommand);
-        refused && !self.is_lock_timeout() && !self.is_drift()
+        !matches!(kind, ClosedConnection | UnableToSendCommand) && !self.is_drift()
+    }
+
+    /// Whether a statement of a migration may be to blame, though the server does not say which.
+    ///
+    /// What somebody has cancelled is not to be run once more.
+    pub(super) fn may_be_of_a_statement(&self) -> bool {
+        let MigrationCause::Query(diesel::result::Error::DatabaseError(_, info)) = &self.cause else { return false };
+        let is_ours = [BOOKKEEPING_TABLE, REGISTRY_TABLE].iter().any(|table| info.message().contains(table))
+            || info.table_name() == Some(BOOKKEEPING_TABLE);
+        let is_cancelled = info.message() == "canceling statement due to user request";
+        self.may_pass_alone() && info.statement_position().is_none() && !is_ours && !is_cancelled
+    }
+
+    /// The same failure where another was found to be, if that says the same.
+    pub(super) fn placed_as(self, found: Self) -> Self {
+        if self.database_message() != found.database_message() {
+            return self;
+        }
+        let Self { migration, line, statement, .. } = found;
+        Self { migration: migration.or(self.migration), line, statement, ..self }
     }
 
     /// Whether a lock did not come in time.

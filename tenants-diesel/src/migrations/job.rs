@@ -1,8 +1,7 @@
 //! Migrating one schema that exists already, outside a transaction.
 
 use std::collections::BTreeSet;
-use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use tenants_core::connection::Marker;
 use tenants_core::migration::{Bookkeeping, MigrationRequest, MigrationVersion, Target};
@@ -10,6 +9,8 @@ use tenants_core::signal::Signal;
 use tenants_core::sql::may_add_relation;
 use tenants_core::{Interrupt, SchemaName, SearchPath};
 
+use super::apart::{Sending, look_again, may_be_looked_at};
+use super::failure::MigrationFailure;
 use super::fleet::registry;
 use super::limits::Limits;
 use super::message::SchemaMessage;
@@ -18,13 +19,16 @@ use super::state::Applied;
 use super::step::{MigrationStep, PlannedStep, after, plan, versions_of};
 use super::{TenantMigration, stepwise};
 use crate::connection::TenantConnection;
-use crate::lifecycle::{is_locked, stepwise_alone};
+use crate::lifecycle::stepwise_alone;
 use crate::model::TenantTable;
 use crate::tenancy::TenancyContext;
 use crate::{Error, Result};
 
 /// How often a run gives way to another process that migrates the same schema.
 const ROUNDS: usize = 5;
+
+/// How long a second look may wait for a lock, behind which live traffic queues.
+const GLANCE: Duration = Duration::from_millis(10);
 
 /// A schema, and what is asked of its migrations.
 pub(super) struct Job<'a, T: TenantTable> {
@@ -42,6 +46,8 @@ pub(super) struct Job<'a, T: TenantTable> {
     pub(super) step_checks: &'a str,
     /// Whether the receivers know that the schema is to be migrated.
     pub(super) told: bool,
+    /// How its messages are sent, as long as there are further attempts.
+    pub(super) sending: Sending,
 }
 
 /// What is in front of a schema's steps, and behind them.
@@ -137,17 +143,41 @@ impl<'a, T: TenantTable> Job<'a, T> {
         let record = registry::record_known_sql(self.public, &[(self.schema, around.versions.clone())]);
         let checks = format!("{}\n;\n{record}", around.checks);
         let message = self.message(applied, steps, &around, &checks);
-        match self.patiently(conn, |conn| message.send(conn)) {
-            Ok(()) => {
-                done.extend(steps.iter().map(PlannedStep::done));
-                Ok(())
+        let limits = &Limits { retries: 0, ..*self.limits };
+        let apart = Job { limits: self.limits, sending: Sending::Apart, ..*self };
+        let mut one_by_one = false;
+        let sent = self.patiently(conn, |conn, sending| {
+            if sending == Sending::Apart && steps.len() > 1 {
+                one_by_one = true;
+                return Job { limits, ..apart }.run_stepwise(conn, applied, steps, done);
             }
-            // Some sequences are valid, only not in one transaction; and of several, this tells which one fails.
-            Err(Error::Migration(failure)) if steps.len() > 1 && failure.may_pass_alone() => {
-                self.run_stepwise(conn, applied, steps, done)
+            message.send_as(sending, conn)?;
+            done.extend(steps.iter().map(PlannedStep::done));
+            Ok(())
+        });
+        match sent {
+            Err(Error::Migration(failure)) if !one_by_one => {
+                // Who waited for a lock has had the attempts that were asked for.
+                let is_limited = failure.is_lock_timeout() && self.limits.lock_timeout.is_some();
+                // Some sequences are valid, only not in one transaction; and of several, this tells which one fails.
+                if steps.len() > 1 && !is_limited && failure.may_pass_alone() {
+                    return apart.run_stepwise(conn, applied, steps, done);
+                }
+                Err(self.look_again(*failure, message, conn))
             }
-            Err(error) => Err(error),
+            sent => sent,
         }
+    }
+
+    /// Names the statement that failed, where that can be found out without doing anything.
+    fn look_again(&self, failure: MigrationFailure, message: SchemaMessage<'_>, conn: &mut TenantConnection) -> Error {
+        let limits = match failure.is_lock_timeout() {
+            true => Limits { lock_timeout: Some(GLANCE), ..*self.limits },
+            false => *self.limits,
+        };
+        let may_look = !self.interrupt.is_raised() && may_be_looked_at(message.steps);
+        let lock = &limits.lock_sql(self.schema);
+        look_again(failure, &SchemaMessage { lock, ..message }, may_look, conn).into()
     }
 
     pub(super) fn around(&self, applied: &Applied, steps: &[PlannedStep<'_>]) -> Around {
@@ -164,7 +194,7 @@ impl<'a, T: TenantTable> Job<'a, T> {
     pub(super) fn record(&self, conn: &mut TenantConnection) -> Result<()> {
         let (lock, recorded) = (self.limits.lock_sql(self.schema), self.recorded(""));
         let message = SchemaMessage { checks: &recorded, ..SchemaMessage::new(self.schema, self.path, &lock) };
-        self.patiently(conn, |conn| message.send(conn))
+        self.patiently(conn, |conn, _| message.send(conn))
     }
 
     fn recorded(&self, checks: &str) -> String {
@@ -206,7 +236,7 @@ impl<'a, T: TenantTable> Job<'a, T> {
             }
             let (lock, checks) = (&self.limits.lock_sql(self.schema), &self.recorded(self.checks));
             let end = SchemaMessage { checks, ..SchemaMessage::new(self.schema, self.path, lock) };
-            self.patiently(conn, |conn| end.send(conn))
+            self.patiently(conn, |conn, _| end.send(conn))
         })
     }
 
@@ -217,55 +247,29 @@ impl<'a, T: TenantTable> Job<'a, T> {
         let message = SchemaMessage::new(self.schema, self.path, lock);
         if !applied.bookkeeping {
             let message = SchemaMessage { bookkeeping: Bookkeeping::Create, ..message };
-            return self.patiently(conn, |conn| message.send(conn));
+            return self.patiently(conn, |conn, _| message.send(conn));
         }
         let checks = &Marker::drift_unless(&registry::proof_sql(self.schema, &applied.versions));
         let message = SchemaMessage { bookkeeping: Bookkeeping::Exists, checks, ..message };
-        self.patiently(conn, |conn| message.send(conn))
+        self.patiently(conn, |conn, _| message.send(conn))
     }
 
     fn run_step(&self, conn: &mut TenantConnection, step: &PlannedStep<'_>) -> Result<()> {
         announce(self.context, self.schema, &[*step], conn)?;
         let checks = self.recorded(self.step_checks);
-        let run = |conn: &mut TenantConnection| stepwise::run(conn, self.schema, self.path, step, self.limits, &checks);
+        let run = |conn: &mut TenantConnection, sending| {
+            stepwise::run(conn, self.schema, self.path, step, self.limits, &checks, sending)
+        };
         // Tried again, `IF NOT EXISTS` would pass over the invalid index that a first attempt has left.
-        if step.leaves_nothing_if_it_fails() { self.patiently(conn, run) } else { run(conn) }
-    }
-
-    /// Waits, unless the run is to end meanwhile.
-    fn waits(&self, duration: Duration) -> bool {
-        let end = Instant::now() + duration;
-        while !self.interrupt.is_raised() && Instant::now() < end {
-            thread::sleep(Duration::from_millis(50).min(duration));
-        }
-        !self.interrupt.is_raised()
-    }
-
-    /// Tries again what did not get a lock in time, so that a deployment does not freeze live traffic.
-    fn patiently(
-        &self,
-        conn: &mut TenantConnection,
-        mut send: impl FnMut(&mut TenantConnection) -> Result<()>,
-    ) -> Result<()> {
-        for attempt in 1.. {
-            let begun = Instant::now();
-            match send(conn) {
-                Err(Error::Migration(failure)) if failure.is_lock_timeout() && !conn.is_aborted() => {
-                    // The schema's own lock comes first: who waited for less has had it, and lost it to the next.
-                    if begun.elapsed() >= self.limits.lock_wait && is_locked(conn, self.schema)? {
-                        return Err(Error::SchemaBusy { schema: self.schema.clone(), waited: self.limits.lock_wait });
-                    }
-                    if self.limits.lock_timeout.is_none() || attempt > self.limits.retries {
-                        return Err(Error::Migration(failure));
-                    }
-                    tracing::info!(schema = %self.schema, attempt, "a lock did not come in time, trying again");
-                    if !self.waits(Limits::backoff(attempt)) {
-                        return Err(Error::Migration(failure));
-                    }
-                }
-                result => return result,
+        let patient = step.leaves_nothing_if_it_fails();
+        match if patient { self.patiently(conn, run) } else { run(conn, self.sending) } {
+            Err(Error::Migration(failure)) if step.fits_a_message() && self.sending == Sending::Whole => {
+                let steps = &[*step];
+                let message =
+                    SchemaMessage { steps, checks: &checks, ..SchemaMessage::new(self.schema, self.path, "") };
+                Err(self.look_again(*failure, message, conn))
             }
+            result => result,
         }
-        Ok(())
     }
 }

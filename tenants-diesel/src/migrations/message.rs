@@ -6,6 +6,7 @@ use tenants_core::migration::{BatchBuilder, Bookkeeping, MigrationBatch};
 use tenants_core::sql::statements;
 use tenants_core::{SchemaName, SearchPath};
 
+use super::apart::Sending;
 use super::failure::MigrationFailure;
 use super::session::{Session, may_leave_settings};
 use super::step::PlannedStep;
@@ -51,23 +52,31 @@ impl<'a> SchemaMessage<'a> {
     ///
     /// [`Error::Migration`] for what the migrations' text or the server refuses.
     pub(crate) fn send(&self, conn: &mut TenantConnection) -> Result<()> {
-        let (strings, depth) = (self.steps.iter().any(has_backslash), conn.transaction_depth()?);
-        if depth == 0 && (strings || self.steps.iter().any(uses_savepoints)) {
-            // In the implicit transaction of a message PostgreSQL takes no savepoints.
-            return conn.transaction(|conn| self.send_in_transaction(strings, conn));
-        }
-        self.send_in_transaction(strings, conn)
+        self.send_as(Sending::Whole, conn)
     }
 
-    fn send_in_transaction(&self, strings: bool, conn: &mut TenantConnection) -> Result<()> {
+    /// The same, whole or apart.
+    pub(crate) fn send_as(&self, sending: Sending, conn: &mut TenantConnection) -> Result<()> {
+        let (strings, depth) = (self.steps.iter().any(has_backslash), conn.transaction_depth()?);
+        // In the implicit transaction of a message PostgreSQL takes no savepoints.
+        let needs_transaction = sending == Sending::Apart || strings || self.steps.iter().any(uses_savepoints);
+        if depth > 0 || !needs_transaction {
+            return self.send_in_transaction(sending, strings, conn);
+        }
+        let sent = conn.transaction(|conn| self.send_in_transaction(sending, strings, conn));
+        // A constraint may be deferred to the COMMIT.
+        sent.map_err(|error| self.failed(error, self.only(), |failure| failure))
+    }
+
+    fn send_in_transaction(&self, sending: Sending, strings: bool, conn: &mut TenantConnection) -> Result<()> {
         if strings {
             // The server takes a message apart by what is set before it, and we have by the standard.
             conn.send("SET LOCAL standard_conforming_strings TO on")?;
         }
-        self.send_once(conn)
+        self.send_once(sending, conn)
     }
 
-    fn send_once(&self, conn: &mut TenantConnection) -> Result<()> {
+    fn send_once(&self, sending: Sending, conn: &mut TenantConnection) -> Result<()> {
         let moves_nothing = || self.leaves_nothing() && self.steps.iter().all(PlannedStep::leaves_session_alone);
         if conn.transaction_depth()? == 0 && moves_nothing() {
             let batch = self.batch(None, self.checks)?;
@@ -77,7 +86,11 @@ impl<'a> SchemaMessage<'a> {
         let back = origin.sql(conn.settings().scope());
         let session = Session::before(self.steps, conn)?.map(|session| session.sql(conn.settings().scope()));
         let batch = self.batch(session.as_deref(), &format!("{back}\n;\n{}", self.checks))?;
-        send_and_return(conn, &origin, batch.sql()).map_err(|error| self.explain(error, &batch))
+        let sent = send_and_return(conn, &origin, |conn| match sending {
+            Sending::Whole => conn.send(batch.sql()),
+            Sending::Apart => self.send_pieces(&batch, conn),
+        });
+        sent.map_err(|error| self.explain(error, &batch))
     }
 
     /// Whether all that the message sets is `SET LOCAL` of ours, which goes with its transaction.
@@ -115,6 +128,17 @@ impl<'a> SchemaMessage<'a> {
     }
 
     fn explain(&self, error: Error, batch: &MigrationBatch) -> Error {
+        let name_of = |version: &str| self.name_of(version).map(ToOwned::to_owned);
+        self.failed(error, self.only(), |failure| failure.locate(batch, name_of))
+    }
+
+    /// What the server refused as a failure of a migration; `place` says where.
+    pub(super) fn failed(
+        &self,
+        error: Error,
+        migration: Option<&str>,
+        place: impl FnOnce(MigrationFailure) -> MigrationFailure,
+    ) -> Error {
         let Error::Query(error) = error else { return error };
         if let diesel::result::Error::DatabaseError(_, info) = &error
             && let Some(Marker::Shadow { schema, relations }) = Marker::find(info.message())
@@ -123,23 +147,32 @@ impl<'a> SchemaMessage<'a> {
             let schema = schema.parse().unwrap_or_else(|_| self.schema.clone());
             return Error::ShadowedRelations { schema, relations };
         }
-        let only = match self.steps {
+        place(MigrationFailure::new(self.schema, migration, error)).into()
+    }
+
+    /// The name of the migration, if it is one only.
+    pub(super) fn only(&self) -> Option<&str> {
+        match self.steps {
             [only] => Some(only.migration.name()),
             _ => None,
-        };
-        let name_of = |version: &str| {
-            let step = self.steps.iter().find(|step| step.migration.version().as_str() == version);
-            step.map(|step| step.migration.name().to_owned())
-        };
-        MigrationFailure::new(self.schema, only, error).locate(batch, name_of).into()
+        }
+    }
+
+    pub(super) fn name_of(&self, version: &str) -> Option<&str> {
+        let step = self.steps.iter().find(|step| step.migration.version().as_str() == version);
+        step.map(|step| step.migration.name())
     }
 }
 
-/// Sends a message that ends by going back to where the connection was.
-pub(super) fn send_and_return(conn: &mut TenantConnection, origin: &Origin, sql: &str) -> Result<()> {
+/// Sends something that ends by going back to where the connection was.
+pub(super) fn send_and_return(
+    conn: &mut TenantConnection,
+    origin: &Origin,
+    send: impl FnOnce(&mut TenantConnection) -> Result<()>,
+) -> Result<()> {
     let before = conn.watch()?.tracker.path().clone();
     conn.watch()?.tracker.unsettle();
-    let result = conn.send(sql);
+    let result = send(conn);
     match &result {
         Ok(()) => conn.arrived(origin),
         Err(Error::Query(_)) if conn.transaction_depth()? == 0 => conn.watch()?.tracker.restore(before),

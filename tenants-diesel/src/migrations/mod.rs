@@ -1,5 +1,6 @@
 //! Migrations: where they come from, and how one schema and all of them are brought up to date.
 
+mod apart;
 mod applied;
 mod block;
 mod failure;
@@ -11,6 +12,7 @@ mod locate;
 mod message;
 mod migrate;
 mod migration;
+mod patience;
 mod recorder;
 mod session;
 mod set;
@@ -20,15 +22,16 @@ pub(crate) mod state;
 mod step;
 pub(crate) mod stepwise;
 
+pub(crate) use apart::Sending;
 pub use applied::applied_versions;
 pub use failure::{MigrationCause, MigrationFailure};
 pub use fleet::{
-    Difference, Drift, FleetPlan, MigrateOptions, MigrateReport, MigrationProgress, ObjectKind, PlanGroup,
-    PlannedMigration, RequestError, SchemaOutcome, SchemaReport, StructureReport, TenantType, VerifiedSchema,
-    VerifyOptions, VerifyReport,
+    AppliedMigration, Difference, Drift, FleetPlan, MigrateOptions, MigrateReport, MigrationProgress, ObjectKind,
+    PlanGroup, PlannedMigration, RequestError, SchemaDrift, SchemaOutcome, SchemaReport, StructureReport, TenantType,
+    VerifiedSchema, VerifyOptions, VerifyReport,
 };
 pub(crate) use limits::Limits;
-pub(crate) use locate::locate;
+pub(crate) use locate::{locate, locate_step};
 pub(crate) use migrate::{announce, create_empty_schema, migrate_one};
 pub use migration::TenantMigration;
 pub use set::{MigrationSet, MigrationSetError};

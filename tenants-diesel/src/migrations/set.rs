@@ -80,6 +80,11 @@ impl MigrationSet {
         self.migrations.iter().find(|migration| migration.transactional_sql().is_none())
     }
 
+    /// The versions, in order.
+    pub(crate) fn versions(&self) -> Vec<String> {
+        self.migrations.iter().map(|migration| migration.version().as_str().to_owned()).collect()
+    }
+
     /// The migrations, in the order of their versions.
     ///
     /// ```

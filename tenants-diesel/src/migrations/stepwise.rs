@@ -7,6 +7,7 @@ use tenants_core::migration::{BOOKKEEPING_TABLE, Direction};
 use tenants_core::sql::{Statement, literal, statements};
 use tenants_core::{SchemaName, SearchPath};
 
+use super::apart::Sending;
 use super::failure::{MigrationCause, MigrationFailure};
 use super::limits::Limits;
 use super::message::SchemaMessage;
@@ -30,10 +31,12 @@ pub(crate) fn run(
     step: &PlannedStep<'_>,
     limits: &Limits,
     checks: &str,
+    sending: Sending,
 ) -> Result<()> {
     let lock = &limits.lock_sql(schema);
     if step.fits_a_message() {
-        return SchemaMessage { steps: &[*step], checks, ..SchemaMessage::new(schema, path, lock) }.send(conn);
+        let message = SchemaMessage { steps: &[*step], checks, ..SchemaMessage::new(schema, path, lock) };
+        return message.send_as(sending, conn);
     }
     let origin = conn.origin()?;
     let record = record_sql(schema, step);

@@ -1,5 +1,6 @@
 //! How long a migration may wait and run, and what happens when one fails.
 
+use std::num::NonZeroUsize;
 use std::time::Duration;
 
 use crate::migrations::MigrateOptions;
@@ -15,7 +16,7 @@ pub(super) struct LimitsArgs {
     fail_fast: bool,
     /// Migrate so many tenants first, and the rest only if none of them fails
     #[arg(long, value_name = "N")]
-    canary: Option<usize>,
+    canary: Option<NonZeroUsize>,
     /// How long to wait for another process that migrates the same schema (1m, 30s)
     #[arg(long, value_name = "DURATION", value_parser = humantime::parse_duration)]
     lock_wait: Option<Duration>,
@@ -26,7 +27,7 @@ pub(super) struct LimitsArgs {
     #[arg(long, value_name = "DURATION", value_parser = humantime::parse_duration)]
     statement_timeout: Option<Duration>,
     /// How often a schema is tried again whose lock did not come within the lock timeout
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", requires = "lock_timeout")]
     retries: Option<u32>,
 }
 
@@ -35,7 +36,7 @@ impl LimitsArgs {
         if self.fail_fast {
             options = options.fail_fast();
         }
-        options = self.canary.into_iter().fold(options, MigrateOptions::canary);
+        options = self.canary.into_iter().fold(options, |options, count| options.canary(count.get()));
         options = self.lock_wait.into_iter().fold(options, MigrateOptions::lock_wait);
         options = self.lock_timeout.into_iter().fold(options, MigrateOptions::lock_timeout);
         options = self.statement_timeout.into_iter().fold(options, MigrateOptions::statement_timeout);
@@ -65,7 +66,14 @@ mod tests {
         let options = format!("{:?}", limits.apply(MigrateOptions::default()));
         let expected = "lock_wait: 120s, lock_timeout: Some(500ms), statement_timeout: Some(5s), retries: 7";
         assert!(options.contains(expected), "{options}");
-        for arguments in ["--lock-wait 5", "--lock-timeout soon", "--keep-going --fail-fast", "--canary -1"] {
+        for arguments in [
+            "--lock-wait 5",
+            "--lock-timeout soon",
+            "--keep-going --fail-fast",
+            "--canary -1",
+            "--canary 0",
+            "--retries 3",
+        ] {
             assert_eq!(parse(arguments).err().map(|error| error.exit_code()), Some(2), "{arguments}");
         }
     }

@@ -23,7 +23,7 @@ impl List<'_> {
             MigrationScope::Tenant => self.tenant,
         };
         for migration in set.as_slice().iter().filter(|migration| self.app.is_none() || migration.app() == self.app) {
-            if group.applied.contains(migration.version()) {
+            if group.applied.iter().any(|applied| applied.version == *migration.version()) {
                 write!(f, " {GOOD}[X]{GOOD:#} {}", OneLine(migration.name()))?;
             } else {
                 write!(f, " {OPEN}[ ]{OPEN:#} {}", OneLine(migration.name()))?;

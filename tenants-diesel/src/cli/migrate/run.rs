@@ -13,8 +13,7 @@ use crate::{Error, Interrupt, Result};
 
 impl MigrateSchemas {
     pub(in crate::cli) fn run<T: TenantTable>(&self, tenancy: &Tenancy<T>, output: &Output) -> Exit {
-        let public = &tenancy.settings().public_schema;
-        let options = match self.selection.check(public).and_then(|()| self.options()) {
+        let options = match self.options() {
             Ok(options) => options,
             Err(usage) => return output.refuse(&usage),
         };

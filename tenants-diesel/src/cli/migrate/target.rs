@@ -3,7 +3,7 @@
 use std::num::NonZeroUsize;
 
 use crate::cli::usage::conflict;
-use crate::migrations::{MigrateOptions, MigrationVersion, Target};
+use crate::migrations::{MigrateOptions, Target};
 
 /// The word for "none is applied".
 const ZERO: &str = "zero";
@@ -33,19 +33,18 @@ pub(super) struct TargetArgs {
 impl TargetArgs {
     pub(super) fn apply(&self, mut options: MigrateOptions) -> Result<MigrateOptions, clap::Error> {
         let (app, version) = self.app_and_version();
-        let target = match (version, self.revert, self.redo) {
-            (None, None, None) => Target::Latest,
-            (Some(ZERO), None, None) => Target::Zero,
-            (Some(version), None, None) => Target::Version(MigrationVersion::of_folder(version)),
-            (None, Some(count), _) => Target::Revert(count.get()),
-            (None, _, Some(count)) => Target::Redo(count.get()),
+        options = match (version, self.revert, self.redo) {
+            (None, None, None) => options,
+            (Some(ZERO), None, None) => options.target(Target::Zero),
+            (Some(folder), None, None) => options.target_folder(folder),
+            (None, Some(count), _) => options.target(Target::Revert(count.get())),
+            (None, _, Some(count)) => options.target(Target::Redo(count.get())),
             (Some(version), ..) => {
                 return Err(conflict(format_args!(
                     "the version '{version}' cannot be used with '--revert' or '--redo'"
                 )));
             }
         };
-        options = options.target(target);
         if let Some(app) = app {
             options = options.app(app);
         }

@@ -14,7 +14,7 @@ use crate::migrations::job::Job;
 use crate::migrations::shadow::shadow_check_sql;
 use crate::migrations::state::Applied;
 use crate::migrations::step::{PlannedStep, after, versions_of};
-use crate::migrations::{MigrationSet, MigrationStep};
+use crate::migrations::{MigrationSet, MigrationStep, Sending};
 use crate::model::TenantTable;
 use crate::{Error, Result};
 
@@ -89,6 +89,7 @@ impl Candidate {
             checks: &self.checks,
             step_checks: &self.checks,
             told: self.told,
+            sending: Sending::Whole,
         }
     }
 

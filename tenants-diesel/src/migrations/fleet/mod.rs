@@ -1,9 +1,11 @@
 //! All schemas at once: which there are and what they have, who migrates them, and what came of it.
 
 mod candidate;
+mod findings;
 mod initial;
 mod learn;
 mod options;
+mod pattern;
 mod plan;
 mod planning;
 mod progress;
@@ -27,10 +29,11 @@ mod work;
 mod worker;
 
 pub use options::MigrateOptions;
-pub use plan::{FleetPlan, PlanGroup, PlannedMigration};
+pub use plan::{AppliedMigration, FleetPlan, PlanGroup, PlannedMigration};
 pub use progress::MigrationProgress;
 pub use report::{MigrateReport, SchemaOutcome, SchemaReport};
 pub use request::RequestError;
 pub use verify::{
-    Difference, Drift, ObjectKind, StructureReport, TenantType, VerifiedSchema, VerifyOptions, VerifyReport,
+    Difference, Drift, ObjectKind, SchemaDrift, StructureReport, TenantType, VerifiedSchema, VerifyOptions,
+    VerifyReport,
 };

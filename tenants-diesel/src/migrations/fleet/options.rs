@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use tenants_core::Interrupt;
 use tenants_core::executor::{MigrationExecutor, StandardExecutor};
-use tenants_core::migration::{Fake, MigrationRequest, Target};
+use tenants_core::migration::{Fake, MigrationRequest, MigrationVersion, Target};
 
 use super::initial::Initials;
 use super::progress::MigrationProgress;
@@ -34,6 +34,8 @@ use crate::migrations::{Limits, MigrationSet};
 pub struct MigrateOptions {
     pub(super) selection: Selection,
     pub(super) request: MigrationRequest,
+    /// The folder's name, where the target was given by one.
+    pub(super) folder: Option<String>,
     pub(super) fake_initial: bool,
     pub(super) keep_going: bool,
     pub(super) canary: usize,
@@ -50,6 +52,7 @@ impl Default for MigrateOptions {
         Self {
             selection: Selection::default(),
             request: MigrationRequest::default(),
+            folder: None,
             fake_initial: false,
             keep_going: true,
             canary: 0,
@@ -81,6 +84,22 @@ impl MigrateOptions {
     #[must_use]
     pub fn target(mut self, target: Target) -> Self {
         self.request.target = target;
+        self.folder = None;
+        self
+    }
+
+    /// The same by a version or a folder's name (`2026-01-02-000000_create_notes`), as people write them; a name that
+    /// another migration of this version has is refused.
+    ///
+    /// ```
+    /// # use tenants_diesel::prelude::*;
+    /// let notes = MigrateOptions::default().target_folder("2026-01-02-000000_create_notes");
+    /// ```
+    #[must_use]
+    pub fn target_folder(mut self, folder: impl Into<String>) -> Self {
+        let folder = folder.into();
+        self.request.target = Target::Version(MigrationVersion::of_folder(&folder));
+        self.folder = Some(folder);
         self
     }
 
@@ -126,7 +145,8 @@ impl MigrateOptions {
 
 /// How, and what happens on the way.
 impl MigrateOptions {
-    /// Stops at the first tenant that fails; those behind it are [`Skipped`](super::SchemaOutcome::Skipped).
+    /// Stops at the first tenant that fails; those behind it are [`Skipped`](super::SchemaOutcome::Skipped). One without a
+    /// schema is reported, and stops nobody.
     ///
     /// ```
     /// # use tenants_diesel::prelude::*;
@@ -138,7 +158,7 @@ impl MigrateOptions {
         self
     }
 
-    /// Migrates so many tenants first, and the rest only if none of them fails.
+    /// Migrates so many tenants first, and the rest only if none of them fails; one without a schema is none of them.
     ///
     /// ```
     /// # use tenants_diesel::prelude::*;
@@ -150,7 +170,8 @@ impl MigrateOptions {
         self
     }
 
-    /// Asks each schema what it has before anything is done, and puts the registry right; without it the registry is
+    /// Asks each schema what it has before anything is done, and puts the registry right; what was done past it is in the report's
+    /// [`drift`](super::MigrateReport::drift). Without it the registry is
     /// believed, which does not see what the `diesel` command line did.
     ///
     /// ```
@@ -220,7 +241,8 @@ impl MigrateOptions {
     /// How often a schema is tried again whose lock did not come within [`lock_timeout`](Self::lock_timeout), after a
     /// while that doubles from 200 ms to 6.4 s; 3 by default.
     ///
-    /// A lock timeout is known by its English message: under another `lc_messages` it is reported at once.
+    /// The last attempt is made one migration and one statement at a time, so that the one that waits is named. A lock
+    /// timeout is known by its English message: under another `lc_messages` it is reported at once.
     ///
     /// ```
     /// # use tenants_diesel::prelude::*;

@@ -30,6 +30,26 @@ pub struct PlannedMigration {
     pub sql: Option<String>,
 }
 
+/// A migration that schemas have.
+///
+/// ```no_run
+/// # use tenants_diesel::migrations::PlanGroup;
+/// fn show(group: &PlanGroup) {
+///     group.applied.iter().for_each(|migration| println!("[X] {}", migration.name));
+/// }
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct AppliedMigration {
+    /// The migration's version.
+    pub version: MigrationVersion,
+    /// The folder's name.
+    pub name: String,
+    /// The app (named folder) it belongs to, if any.
+    pub app: Option<String>,
+}
+
 /// Schemas that have the same migrations, and what would be done with each.
 ///
 /// ```no_run
@@ -50,7 +70,7 @@ pub struct PlanGroup {
     /// The schemas' names.
     pub schemas: Vec<String>,
     /// What they have, of this program's migrations.
-    pub applied: Vec<MigrationVersion>,
+    pub applied: Vec<AppliedMigration>,
     /// What they have that this program does not know.
     pub unknown: Vec<MigrationVersion>,
     /// What would be done, in order.
@@ -73,7 +93,6 @@ pub struct PlanGroup {
 /// # fn main() {}
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct FleetPlan {
     /// The schemas, by what they have: the public one first, then those with nothing to do.

@@ -10,13 +10,14 @@ use tenants_core::sql::literal;
 
 use super::initial::Initials;
 use super::options::MigrateOptions;
-use super::plan::{FleetPlan, PlanGroup, PlannedMigration};
+use super::pattern::check_patterns;
+use super::plan::{AppliedMigration, FleetPlan, PlanGroup, PlannedMigration};
 use super::public::registered as registered_public;
 use super::registry;
 use super::truth::Truth;
 use crate::connection::TenantConnection;
 use crate::migrations::state::Applied;
-use crate::migrations::{MigrationSet, PlannedStep};
+use crate::migrations::{MigrationSet, PlannedStep, TenantMigration};
 use crate::model::TenantTable;
 use crate::tenancy::Tenancy;
 use crate::{Error, Result};
@@ -44,6 +45,7 @@ impl<T: TenantTable> Tenancy<T> {
         let public = &self.settings().public_schema.clone();
         let sets = self.sets(options)?;
         let mut conn = self.administrator()?;
+        check_patterns::<T>(&options.selection, public, &mut conn)?;
         let there = There::read::<T>(&mut conn, public)?;
         let mut plan = FleetPlan::default();
         if let Some(set) = &sets.shared {
@@ -208,6 +210,18 @@ impl<'a> Planning<'a> {
         Ok(())
     }
 
+    /// Those of the applied migrations that this program knows, by version.
+    fn applied(&self, applied: &Applied) -> Vec<AppliedMigration> {
+        let set = self.set.as_slice();
+        let known = |version| set.iter().find(|migration| migration.version() == version);
+        let named = |migration: &TenantMigration| AppliedMigration {
+            version: migration.version().clone(),
+            name: migration.name().to_owned(),
+            app: migration.app().map(ToOwned::to_owned),
+        };
+        applied.versions.iter().filter_map(known).map(named).collect()
+    }
+
     fn group(&self, plan: &mut FleetPlan, applied: &Applied, request: &MigrationRequest, mut names: Vec<String>) {
         let found = MigrationPlan::new(&applied.versions, self.set.as_slice(), request);
         let steps = found.steps.iter().filter_map(|step| {
@@ -217,7 +231,7 @@ impl<'a> Planning<'a> {
         let mut group = PlanGroup {
             scope: self.scope,
             schemas: Vec::new(),
-            applied: applied.versions.difference(&found.unknown_applied.iter().cloned().collect()).cloned().collect(),
+            applied: self.applied(applied),
             unknown: found.unknown_applied,
             steps: steps.collect(),
             problem: found.problems.into_iter().next(),

@@ -7,11 +7,13 @@ use tenants_core::SchemaName;
 use super::options::MigrateOptions;
 use super::registry;
 use super::report::{MigrateReport, SchemaOutcome, SchemaReport};
+use super::truth::Truth;
+use super::verify::{Findings, SchemaDrift};
 use crate::connection::TenantConnection;
 use crate::migrations::job::Job;
 use crate::migrations::shadow::shared_shadow_check_sql;
 use crate::migrations::state::Applied;
-use crate::migrations::{MigrationSet, hint};
+use crate::migrations::{MigrationSet, Sending, hint};
 use crate::model::TenantTable;
 use crate::tenancy::TenancyContext;
 use crate::{Error, Result};
@@ -36,6 +38,13 @@ pub(super) fn migrate_public<T: TenantTable>(
 ) -> Result<()> {
     let public = &conn.settings().public_schema.clone();
     let path = &conn.settings().search_path(public)?;
+    if options.verify {
+        Truth::prepare(conn)?;
+        let mut findings = Findings::new(public, true);
+        findings.of_public::<T>(&set.versions(), conn)?;
+        let found = findings.into_report().schemas;
+        report.drift.extend(found.into_iter().filter_map(|found| SchemaDrift::told(&found.schema, found.drift)));
+    }
     let registered = if options.asks_schemas() { None } else { registered(conn, public)? };
     let is_registered = registered.is_some();
     let applied = match registered {
@@ -61,6 +70,7 @@ pub(super) fn migrate_public<T: TenantTable>(
         checks,
         step_checks: "",
         told: false,
+        sending: Sending::Whole,
     };
     if job.plan(&applied)?.is_empty() {
         if !is_registered && applied.bookkeeping {

@@ -4,12 +4,10 @@ use std::fmt;
 
 use tenants_core::SchemaName;
 
+use super::findings::write_first;
+use super::verify::SchemaDrift;
 use crate::migrations::MigrationStep;
-use crate::shown::{OneLine, Shown};
 use crate::{Error, Result};
-
-/// How many failures the text of a report tells.
-const SHOWN: usize = 10;
 
 /// What happened to one schema.
 ///
@@ -67,7 +65,7 @@ pub struct SchemaReport {
 
 /// Every schema of a run that was not up to date, the public one first.
 ///
-/// Shown (`Display`) as a line of counts and one for each of the first failures. With the feature `serde` it can be
+/// Shown (`Display`) as a line of counts, one for each of the first failures and one for each of the first findings. With the feature `serde` it can be
 /// serialised.
 ///
 /// ```no_run
@@ -87,11 +85,25 @@ pub struct MigrateReport {
     pub up_to_date: usize,
     /// Whether the run was ended early by an [`Interrupt`](tenants_core::Interrupt).
     pub interrupted: bool,
+    /// What was done past us, where the run was to [`verify`](super::MigrateOptions::verify): no failure, since the run goes
+    /// on from what the schemas have.
+    pub drift: Vec<SchemaDrift>,
 }
 
 impl SchemaOutcome {
     pub(super) fn failed(error: Error) -> Self {
         Self::Failed(Box::new(error))
+    }
+
+    /// Whether there is no schema that could be migrated, which says nothing of the migrations.
+    pub(super) fn lacks_schema(&self) -> bool {
+        match self {
+            Self::NoSchema => true,
+            Self::Failed(error) => {
+                matches!(**error, Error::SchemaMissing { .. } | Error::SchemaName(_) | Error::TenantNotFound { .. })
+            }
+            _ => false,
+        }
     }
 }
 
@@ -132,11 +144,12 @@ impl MigrateReport {
 
     pub(super) fn sort(&mut self, public: &str) {
         self.schemas.sort_unstable_by(|a, b| (a.schema != public, &a.schema).cmp(&(b.schema != public, &b.schema)));
+        self.drift.sort_unstable_by(|a, b| (a.schema != public, &a.schema).cmp(&(b.schema != public, &b.schema)));
     }
 
     /// The error of a run that cannot go on, with what was done until then.
     pub(super) fn ended_early(mut self, source: Error, public: &str) -> Error {
-        if self.schemas.is_empty() {
+        if self.schemas.is_empty() && self.drift.is_empty() {
             return source;
         }
         self.sort(public);
@@ -206,13 +219,13 @@ impl fmt::Display for MigrateReport {
             }
         }
         write!(f, ", {failed} failed")?;
-        for (schema, error) in self.failures().take(SHOWN) {
-            write!(f, "\n  {}: {}", Shown(schema), OneLine(error))?;
+        let drift = || self.drift.iter().flat_map(|schema| schema.drift.iter().map(|drift| (&*schema.schema, drift)));
+        match drift().count() {
+            0 => {}
+            findings => write!(f, ", {findings} findings")?,
         }
-        if failed > SHOWN {
-            write!(f, "\n  and {} more", failed - SHOWN)?;
-        }
-        Ok(())
+        write_first(self.failures(), f)?;
+        write_first(drift(), f)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Whether what is asked for can be meant.
 
-use tenants_core::SchemaName;
-use tenants_core::migration::{MigrationRequest, MigrationVersion, Target};
+use tenants_core::migration::{Fake, MigrationRequest, MigrationVersion, Target};
+use tenants_core::{SchemaName, SchemaPattern};
 
 use super::options::MigrateOptions;
 use crate::migrations::{MigrationSet, TenantMigration};
@@ -34,12 +34,70 @@ pub enum RequestError {
         /// The app whose migrations were asked for, if only one's were.
         app: Option<String>,
     },
+    /// A migration has this version, and another name.
+    #[error("there is no migration {asked:?} to go to: {version} is {name:?}")]
+    OtherName {
+        /// What was asked for.
+        asked: String,
+        /// The version.
+        version: MigrationVersion,
+        /// The name of the migration that has it.
+        name: String,
+    },
     /// No migration of those asked for belongs to this app.
     #[error("there are no migrations of an app {app:?}")]
     UnknownApp {
         /// The app.
         app: String,
     },
+    /// Only the public schema was asked for, whose set has no migrations of this app.
+    #[error("there are no migrations of an app {app:?} in {:?}", public.as_str())]
+    NoSharedApp {
+        /// The app.
+        app: String,
+        /// The public schema.
+        public: SchemaName,
+    },
+    /// The shared set was asked for in a schema that is not the public one.
+    #[error("the shared set is only about the schema {:?}, not {:?}", public.as_str(), schema.as_str())]
+    NotShared {
+        /// The public schema.
+        public: SchemaName,
+        /// The schema that was asked for.
+        schema: SchemaName,
+    },
+    /// The shared set was asked for, and the public schema was to be skipped.
+    #[error("the shared set is only about the schema {:?}, which was to be skipped", public.as_str())]
+    SharedSkipped {
+        /// The public schema.
+        public: SchemaName,
+    },
+    /// The shared set was asked for in schemas whose names fit a pattern, and the public one's does not.
+    #[error(
+        "the shared set is only about the schema {:?}, whose name does not fit the pattern \"{pattern}\"",
+        public.as_str()
+    )]
+    SharedNotMatched {
+        /// The public schema.
+        public: SchemaName,
+        /// The pattern, the first if there are several.
+        pattern: SchemaPattern,
+    },
+    /// A schema was asked for by name that the other choices leave out.
+    #[error("the schema {:?} is asked for by name, and left out by the rest", schema.as_str())]
+    LeftOut {
+        /// The schema.
+        schema: SchemaName,
+    },
+    /// No schema has a name that fits a pattern.
+    #[error("no schema fits the pattern \"{pattern}\"")]
+    NoMatch {
+        /// The pattern.
+        pattern: SchemaPattern,
+    },
+    /// All migrations were to be faked, and only those whose relations exist.
+    #[error("fake and fake_initial exclude each other")]
+    TwoFakes,
 }
 
 fn of_app(app: Option<&str>) -> String {
@@ -53,7 +111,11 @@ pub(super) fn check(
     shared: Option<&MigrationSet>,
     tenant: Option<&MigrationSet>,
 ) -> Result<(), RequestError> {
+    options.selection.check(public)?;
     let request = &options.request;
+    if options.fake_initial && request.fake == Fake::Everything {
+        return Err(RequestError::TwoFakes);
+    }
     let reverts = matches!(request.target, Target::Zero | Target::Revert(_) | Target::Redo(_));
     if reverts && request.app.is_none() && !options.selection.is_narrowed(public) {
         return Err(RequestError::WhichSet);
@@ -62,11 +124,26 @@ pub(super) fn check(
     if let Some(app) = &request.app
         && !sets().any(|set| set.iter().any(|migration| migration.app() == Some(app)))
     {
-        return Err(RequestError::UnknownApp { app: app.clone() });
+        let app = app.clone();
+        return Err(match tenant {
+            None if shared.is_some() => RequestError::NoSharedApp { app, public: public.clone() },
+            _ => RequestError::UnknownApp { app },
+        });
     }
     match &request.target {
         Target::Version(version) if !sets().any(|set| has_version(set, request, version)) => {
             Err(RequestError::UnknownVersion { version: version.clone(), app: request.app.clone() })
+        }
+        Target::Version(version) => {
+            let Some(asked) = options.folder.as_ref().filter(|folder| folder.contains('_')) else { return Ok(()) };
+            let names: Vec<_> = sets().flat_map(|set| of_version(set, request, version)).collect();
+            match names.first() {
+                Some(migration) if !names.iter().any(|migration| migration.name() == asked) => {
+                    let (asked, name) = (asked.clone(), migration.name().to_owned());
+                    Err(RequestError::OtherName { asked, version: version.clone(), name })
+                }
+                _ => Ok(()),
+            }
         }
         _ => Ok(()),
     }
@@ -81,6 +158,14 @@ pub(super) fn is_for(set: &[TenantMigration], request: &MigrationRequest) -> boo
 }
 
 fn has_version(set: &[TenantMigration], request: &MigrationRequest, version: &MigrationVersion) -> bool {
+    of_version(set, request, version).next().is_some()
+}
+
+fn of_version<'a>(
+    set: &'a [TenantMigration],
+    request: &'a MigrationRequest,
+    version: &'a MigrationVersion,
+) -> impl Iterator<Item = &'a TenantMigration> {
     let asked = |migration: &&TenantMigration| request.app.is_none() || migration.app() == request.app.as_deref();
-    set.iter().filter(asked).any(|migration| migration.version() == version)
+    set.iter().filter(asked).filter(move |migration| migration.version() == version)
 }

@@ -4,6 +4,7 @@ use tenants_core::SchemaName;
 use tenants_core::migration::Target;
 
 use super::options::MigrateOptions;
+use super::pattern::check_patterns;
 use super::public::migrate_public;
 use super::registry;
 use super::report::MigrateReport;
@@ -32,7 +33,7 @@ impl<T: TenantTable> Tenancy<T> {
     /// If the public schema fails, no tenant is touched and that error is returned; where it comes last, as it does going
     /// back by [`Target::Zero`] and [`Target::Revert`], [`Error::RunEndedEarly`] has the report. If tenants fail, or a schema asked
     /// for is no tenant's, [`Error::SchemasFailed`] carries the report of all. [`Error::Request`] if nobody can mean
-    /// what is asked for. Else what concerns the run as a whole: no connection, unreadable migrations;
+    /// what is asked for, or a pattern fits no schema. Else what concerns the run as a whole: no connection, unreadable migrations;
     /// [`Error::RunEndedEarly`] if schemas were migrated before that.
     ///
     /// ```no_run
@@ -49,7 +50,13 @@ impl<T: TenantTable> Tenancy<T> {
     /// # fn main() {}
     /// ```
     pub fn migrate_schemas(&self, options: &MigrateOptions) -> Result<MigrateReport> {
+        tracing::info!(?options, "migrating");
         let result = self.run_migrations(options);
+        match &result {
+            Ok(report) => tell_end(report),
+            Err(Error::SchemasFailed { report }) => tell_end(report),
+            Err(error) => tracing::error!(%error, "migrating ended early"),
+        }
         if let Some(progress) = &options.progress {
             match &result {
                 Ok(report) => progress.finished(report),
@@ -64,6 +71,7 @@ impl<T: TenantTable> Tenancy<T> {
         let (sets, context) = (self.sets(options)?, self.context());
         let public = &self.settings().public_schema.clone();
         let mut conn = self.administrator()?;
+        check_patterns::<T>(&options.selection, public, &mut conn)?;
         prepare::<T>(&mut conn, public, &options.limits)?;
         let mut report = MigrateReport::default();
         // Tables that tenants refer to come first, and go last, once nobody refers to them.
@@ -81,11 +89,11 @@ impl<T: TenantTable> Tenancy<T> {
                 return Err(report.ended_early(error, public.as_str()));
             }
         }
-        if !report.schemas.is_empty() {
-            report.sort(public.as_str());
-            if let Err(error) = self.forget_the_gone(conn, public) {
-                return Err(report.ended_early(error, public.as_str()));
-            }
+        report.sort(public.as_str());
+        if !report.schemas.is_empty()
+            && let Err(error) = self.forget_the_gone(conn, public)
+        {
+            return Err(report.ended_early(error, public.as_str()));
         }
         report.into_result()
     }
@@ -97,4 +105,10 @@ impl<T: TenantTable> Tenancy<T> {
             result => result,
         }
     }
+}
+
+fn tell_end(report: &MigrateReport) {
+    let (up_to_date, applied, reverted) = (report.up_to_date, report.applied(), report.reverted());
+    let (failed, interrupted) = (report.failures().count(), report.interrupted);
+    tracing::info!(up_to_date, applied, reverted, failed, interrupted, "migrating ended");
 }

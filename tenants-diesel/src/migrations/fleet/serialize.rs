@@ -5,6 +5,7 @@ use diesel::result::Error::DatabaseError;
 use serde::ser::SerializeStruct as _;
 use serde::{Serialize, Serializer};
 
+use super::plan::FleetPlan;
 use super::report::{MigrateReport, SchemaOutcome, SchemaReport};
 use crate::Error;
 use crate::commands::EachReport;
@@ -13,7 +14,7 @@ use crate::migrations::{MigrationFailure, MigrationStep};
 /// With the counts of its text: `applied`, `reverted`, `failed`, `skipped`.
 impl Serialize for MigrateReport {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut report = serializer.serialize_struct("MigrateReport", 7)?;
+        let mut report = serializer.serialize_struct("MigrateReport", 8)?;
         report.serialize_field("up_to_date", &self.up_to_date)?;
         report.serialize_field("applied", &self.applied())?;
         report.serialize_field("reverted", &self.reverted())?;
@@ -21,7 +22,20 @@ impl Serialize for MigrateReport {
         report.serialize_field("skipped", &self.skipped())?;
         report.serialize_field("interrupted", &self.interrupted)?;
         report.serialize_field("schemas", &self.schemas)?;
+        report.serialize_field("drift", &self.drift)?;
         report.end()
+    }
+}
+
+/// With the counts of its text: `up_to_date`, `behind`.
+impl Serialize for FleetPlan {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut plan = serializer.serialize_struct("FleetPlan", 4)?;
+        plan.serialize_field("up_to_date", &self.up_to_date())?;
+        plan.serialize_field("behind", &self.behind())?;
+        plan.serialize_field("groups", &self.groups)?;
+        plan.serialize_field("without_schema", &self.without_schema)?;
+        plan.end()
     }
 }
 
@@ -60,12 +74,13 @@ impl Serialize for SchemaOutcome {
     }
 }
 
-/// The text as `message`; of a failed migration its fields, of a refused statement what PostgreSQL says as `database`, of
+/// The variant's name as `kind` (`schema_missing`), the text as `message`; of a failed migration its fields, of a refused statement what PostgreSQL says as `database`, of
 /// a run that ended early its `report`.
 impl Serialize for Error {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         #[derive(Serialize)]
         struct Fields<'a> {
+            kind: &'static str,
             message: &'a str,
             #[serde(flatten)]
             failure: Option<&'a MigrationFailure>,
@@ -96,7 +111,7 @@ impl Serialize for Error {
             _ => None,
         };
         let database = Database::of(self);
-        Fields { message, failure, database, report }.serialize(serializer)
+        Fields { kind: self.into(), message, failure, database, report }.serialize(serializer)
     }
 }
 
@@ -168,6 +183,7 @@ mod tests {
         assert_eq!(
             serde_json::to_value(failure()).unwrap(),
             json!({
+                "kind": "migration",
                 "message": "migration \"2_add\" failed in schema \"acme\", line 3: twice",
                 "schema": "acme", "migration": "2_add", "line": 3, "statement": "INSERT …", "hint": nothing,
                 "database": {
@@ -179,12 +195,30 @@ mod tests {
     }
 
     #[test]
+    fn every_error_has_a_kind_of_its_own() {
+        use std::collections::BTreeSet;
+
+        use strum::VariantNames as _;
+
+        let kinds: BTreeSet<_> = Error::VARIANTS.iter().collect();
+        assert_eq!(kinds.len(), Error::VARIANTS.len());
+        assert!(
+            kinds.iter().all(|kind| kind.chars().all(|char| char.is_ascii_lowercase() || char == '_')),
+            "{kinds:?}"
+        );
+        let schema: crate::SchemaName = "acme".parse().unwrap();
+        let kind = |error: Error| serde_json::to_value(error).unwrap()["kind"].clone();
+        assert_eq!(kind(Error::TenantNotFound { schema: schema.clone() }), "tenant_not_found");
+        assert_eq!(kind(Error::SchemaMissing { schema }), "schema_missing");
+    }
+
+    #[test]
     fn a_report_is_its_schemas_and_their_counts() {
         let step = MigrationStep { version: "1".into(), direction: Direction::Up, fake: true };
         let schema = |schema: &str, outcome| SchemaReport { schema: schema.to_owned(), steps: Vec::new(), outcome };
         let migrated = SchemaReport { steps: vec![step], ..schema("public", SchemaOutcome::Migrated) };
         let schemas = vec![migrated, schema("a", SchemaOutcome::NoSchema), schema("b", SchemaOutcome::Skipped)];
-        let report = MigrateReport { schemas, up_to_date: 7, interrupted: true };
+        let report = MigrateReport { schemas, up_to_date: 7, interrupted: true, drift: Vec::new() };
         assert_eq!(
             serde_json::to_value(report).unwrap(),
             json!({
@@ -195,6 +229,7 @@ mod tests {
                     {"schema": "a", "outcome": "no_schema", "steps": []},
                     {"schema": "b", "outcome": "skipped", "steps": []},
                 ],
+                "drift": [],
             })
         );
     }
@@ -210,7 +245,7 @@ mod tests {
         let source = Box::new(Error::NoMigrationUrl);
         let early = serde_json::to_value(Error::RunEndedEarly { report: Box::new(report), source }).unwrap();
         assert!(early["message"].as_str().unwrap().starts_with("in SET LOCAL mode"));
-        assert_eq!(early["report"]["failed"], 1);
+        assert_eq!((&early["kind"], &early["report"]["failed"]), (&json!("run_ended_early"), &json!(1)));
         assert_eq!(early["report"]["schemas"][0]["error"]["database"]["kind"], "UniqueViolation");
     }
 }

@@ -21,7 +21,7 @@ impl<T: TenantTable> Tenancy<T> {
         let (selection, context) = (&options.selection, self.context());
         let public = &self.settings().public_schema;
         let shared = selection.includes_public(public).then(|| context.shared_migrations()).transpose()?;
-        let tenant = selection.includes_tenants().then(|| context.tenant_migrations()).transpose()?;
+        let tenant = selection.includes_tenants(public).then(|| context.tenant_migrations()).transpose()?;
         request::check(options, public, shared.as_ref(), tenant.as_ref())?;
         let is_meant = |set: &MigrationSet| request::is_for(set.as_slice(), &options.request);
         Ok(Sets { shared: shared.filter(is_meant), tenant: tenant.filter(is_meant) })

@@ -85,7 +85,8 @@ pub(super) fn send_together<T: TenantTable>(
     // Nobody sees in a text what the functions do that it calls.
     let Ok(origin) = conn.origin() else { return Ok(false) };
     let back = origin.sql(conn.settings().scope());
-    if let Err(error) = send_and_return(conn, &origin, &format!("{}{record}\n;\n{back}", all.sql())) {
+    let sql = format!("{}{record}\n;\n{back}", all.sql());
+    if let Err(error) = send_and_return(conn, &origin, |conn| conn.send(&sql)) {
         if error.is_connection_lost() {
             *conn = work.tenancy.administrator()?;
             conn.ensure_public()?;

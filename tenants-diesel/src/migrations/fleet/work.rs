@@ -16,6 +16,7 @@ use super::queue::Queue;
 use super::report::{MigrateReport, SchemaOutcome, SchemaReport};
 use super::scan::{Found, Scan};
 use super::truth::Truth;
+use super::verify::{SchemaDrift, drift_of};
 use super::worker::Worker;
 use crate::connection::TenantConnection;
 use crate::migrations::MigrationSet;
@@ -30,6 +31,10 @@ pub(super) struct Work<'a, T: TenantTable> {
     pub(super) public: SchemaName,
     /// What a schema has that is where it is asked to be, as far as that is the same for all.
     expected: Option<BTreeSet<MigrationVersion>>,
+    /// The versions of the set.
+    known: Vec<String>,
+    /// Who traces the run: the threads of an executor know nobody.
+    pub(super) tracing: tracing::Dispatch,
     queue: Mutex<Queue>,
     report: Mutex<MigrateReport>,
     /// The run's own connection, while no worker has it.
@@ -62,6 +67,8 @@ impl<'a, T: TenantTable> Work<'a, T> {
             options,
             public: tenancy.settings().public_schema.clone(),
             expected: expected(set, options),
+            known: set.versions(),
+            tracing: tracing::dispatcher::get_default(Clone::clone),
             queue: Mutex::default(),
             report: Mutex::new(report),
             spare: Mutex::new(Some(conn)),
@@ -143,10 +150,25 @@ impl<'a, T: TenantTable> Work<'a, T> {
         page.sort_by_key(|tenant| !unclear(tenant));
         let count = page.partition_point(unclear);
         if count > 0 {
-            learn(&mut page[..count], &Truth::prepare(conn)?, &self.public, conn)?;
+            let asked = &mut page[..count];
+            let believed: Vec<_> = asked.iter().map(|tenant| tenant.registered.clone()).collect();
+            let changed = learn(asked, &Truth::prepare(conn)?, &self.public, conn)?;
+            if self.options.verify {
+                self.tell_drift(asked, believed, &changed);
+            }
         }
         page.sort_by(|a, b| a.name.cmp(&b.name));
         Ok(())
+    }
+
+    /// Reports what was done past us; a registry that somebody has written meanwhile says nothing.
+    fn tell_drift(&self, asked: &[Found], believed: Vec<Option<Vec<String>>>, changed: &BTreeSet<String>) {
+        let found = asked.iter().zip(believed).filter_map(|(tenant, believed)| {
+            let believed = believed.filter(|_| tenant.registered.is_none() || changed.contains(&tenant.name));
+            let applied = tenant.registered.as_deref().unwrap_or_default();
+            SchemaDrift::told(&tenant.name, drift_of(applied, believed.as_deref(), &self.known))
+        });
+        lock(&self.report).drift.extend(found);
     }
 
     pub(super) fn add_up_to_date(&self) {
@@ -158,10 +180,10 @@ impl<'a, T: TenantTable> Work<'a, T> {
     }
 
     pub(super) fn add(&self, schema: SchemaReport) {
-        match schema.outcome {
+        match &schema.outcome {
+            // No canary: nothing was tried with it.
+            outcome if outcome.lacks_schema() => lock(&self.queue).allow_one_more(),
             SchemaOutcome::Failed(_) => self.failed.store(true, Ordering::Relaxed),
-            // No canary either: nothing was tried with it.
-            SchemaOutcome::NoSchema => lock(&self.queue).allow_one_more(),
             _ => {}
         }
         self.options.tell(&schema);

@@ -75,7 +75,8 @@ impl<'a, T: TenantTable> Worker<'a, T> {
 
 impl<T: TenantTable> MigrationWorker for Worker<'_, T> {
     fn migrate(&mut self, chunk: NonZeroUsize) -> Result<bool, BoxError> {
-        Ok(self.migrate_next(chunk.get())?)
+        let tracing = &self.work.tracing;
+        Ok(tracing::dispatcher::with_default(tracing, || self.migrate_next(chunk.get()))?)
     }
 }
 

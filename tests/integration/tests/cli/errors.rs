@@ -34,6 +34,15 @@ fn bad_combinations_are_errors_of_usage() {
         "migrate-schemas --shared --check -s a",
         "verify --shared -s a",
         "verify --like nobody",
+        "migrate-schemas --match zzz*",
+        "migrate-schemas --list --match zzz*",
+        "migrate-schemas --match a --match zzz*",
+        "verify --match zzz*",
+        "migrate-schemas --tenant -s public",
+        "migrate-schemas -p -s public",
+        "migrate-schemas 2026-01-02-000000_create_notez",
+        "migrate-schemas --canary 0",
+        "migrate-schemas --retries 2",
     ] {
         let ended = manage(&fixture, &folder, line);
         assert_eq!((ended.code, &*ended.out), (2, ""), "{line}: {ended:?}");
@@ -44,14 +53,30 @@ fn bad_combinations_are_errors_of_usage() {
 #[test]
 fn a_schema_that_the_rest_leaves_out_is_named() {
     let (folder, fixture) = fleet("cli_left_out", &["a"]);
-    let refused = manage(&fixture, &folder, "migrate-schemas --shared -s a");
-    let told = "error: '--shared' is only about the schema 'public', and cannot be used with '--schema a'\n";
-    assert!(refused.err.starts_with(told), "{refused:?}");
-    let refused = manage(&fixture, &folder, "migrate-schemas --shared --match a*");
-    let told = "error: '--shared' is only about the schema 'public', whose name does not fit '--match'\n";
-    assert!(refused.err.starts_with(told), "{refused:?}");
+    for (line, told) in [
+        ("migrate-schemas --shared -s a", "the shared set is only about the schema \"public\", not \"a\""),
+        (
+            "verify --shared --match a*",
+            "the shared set is only about the schema \"public\", whose name does not fit the pattern \"a*\"",
+        ),
+        ("migrate-schemas --match zzz*", "no schema fits the pattern \"zzz*\""),
+    ] {
+        assert_eq!(manage(&fixture, &folder, line).all(), (2, "", &*format!("error: {told}")), "{line}");
+    }
     for line in ["migrate-schemas --shared -s public", "migrate-schemas --shared --match a* --match p*"] {
         assert_eq!(manage(&fixture, &folder, line).code, 0, "{line}");
+    }
+}
+
+#[test]
+fn the_right_name_of_a_version_is_told() {
+    let (folder, fixture) = fleet("cli_version_name", &["a"]);
+    let wrong = manage(&fixture, &folder, "migrate-schemas --list 2026-01-02-000000_create_notez");
+    let told = "error: there is no migration \"2026-01-02-000000_create_notez\" to go to: 20260102000000 is \
+                \"2026-01-02-000000_create_notes\"";
+    assert_eq!(wrong.all(), (2, "", told));
+    for right in ["2026-01-02-000000_create_notes", "2026-01-02-000000", "20260102000000"] {
+        assert_eq!(manage(&fixture, &folder, &format!("migrate-schemas --list {right}")).code, 0, "{right}");
     }
 }
 

@@ -24,7 +24,12 @@ fn messages_hints_and_statements() {
         r"DO $$ BEGIN RAISE EXCEPTION E'x\x1b[2J\na: applied 2099' USING HINT = E'y\x1b\nb: applied 2099'; END $$",
     );
     let ended = manage(&fixture, &folder, "migrate-schemas");
-    assert!(ended.err.contains(": x\\u{1b}[2J\n    a: applied 2099\n    hint: y\\u{1b}\n        b: "), "{ended:?}");
+    let statement =
+        r"DO $$ BEGIN RAISE EXCEPTION E'x\x1b[2J\na: applied 2099' USING HINT = E'y\x1b\nb: applied 2099'; END $$";
+    let shown = format!(
+        ": x\\u{{1b}}[2J\n    a: applied 2099\n    statement: {statement}\n    hint: y\\u{{1b}}\n        b: applied 2099\n"
+    );
+    assert!(ended.err.contains(&shown), "{ended:?}");
     assert!(ended.out.contains(": x\\u{1b}[2J\\na: applied 2099"), "{ended:?}");
 
     folder.add("2027", "SELECT '\u{1b}[2J' FROM missing");

@@ -24,6 +24,7 @@ fn a_run_is_lines_of_progress_and_one_report() {
     assert_eq!((&b["schema"], &b["outcome"], &b["steps"]), (&json!("b"), &json!("failed"), &json!([])));
     let error = &b["error"];
     assert_eq!((&error["schema"], &error["migration"]), (&json!("b"), &json!("2027_test")), "{error}");
+    assert_eq!(error["kind"], json!("migration"), "{error}");
     let database = &error["database"];
     assert_eq!(
         [&database["kind"], &database["table"], &database["constraint"], &database["column"]],
@@ -60,6 +61,9 @@ fn plans_are_json_too() {
         assert_eq!((&public["scope"], &public["steps"]), (&json!("shared"), &json!([])));
         assert_eq!(tenants["schemas"], json!(["a"]));
         assert_eq!(tenants["steps"][0]["sql"], json!("SELECT 1"));
+        assert_eq!((&plan["up_to_date"], &plan["behind"]), (&json!(1), &json!(1)));
+        let first = json!({"version": "20260102000000", "name": "2026-01-02-000000_create_notes", "app": null});
+        assert_eq!(tenants["applied"][0], first);
     }
 }
 
@@ -70,5 +74,8 @@ fn errors_are_json_too() {
     let ended = manage(&fixture, &folder, "migrate-schemas --json --verify");
     assert_eq!(ended.code, 1, "{ended:?}");
     assert_eq!(ended.json()["error"]["schema"], "public");
+    assert_eq!(ended.json()["error"]["kind"], "migration");
+    let nobody = manage(&fixture, &folder, "migrate-schemas --json --tenant -s nobody");
+    assert_eq!(nobody.json()["schemas"][0]["error"]["kind"], "tenant_not_found");
     assert_eq!(ended.events().last().unwrap()["event"], "error");
 }

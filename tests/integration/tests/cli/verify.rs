@@ -28,3 +28,25 @@ fn drift_is_found_and_named() {
     assert_eq!(gone.json()["schemas"][0]["schema"], "b");
     assert_eq!(manage(&fixture, &folder, "verify --shared").code, 0);
 }
+
+/// The run goes on from what the schemas say, and says what it found.
+#[test]
+fn a_run_that_verifies_tells_the_drift() {
+    let (folder, fixture) = fleet("cli_run_verify", &["a", "b", "c"]);
+    folder.add("2027", "SELECT 1");
+    assert_eq!(manage(&fixture, &folder, "migrate-schemas").code, 0);
+    let by_hand = "DELETE FROM a.__diesel_schema_migrations WHERE version = '2027'; \
+                   INSERT INTO b.__diesel_schema_migrations (version) VALUES ('1999')";
+    execute(&mut fixture.plain(), by_hand);
+    let quiet = manage(&fixture, &folder, "migrate-schemas");
+    assert_eq!(quiet.all(), (0, "4 schemas, 0 migrations applied, 0 failed", ""));
+    let told = manage(&fixture, &folder, "migrate-schemas --verify");
+    let drift = "\n  a: reverted by somebody else: 2027\n  b: applied by somebody else: 1999\n  b: applied and unknown here: 1999";
+    let out = format!("4 schemas, 1 migrations applied, 0 failed, 3 findings{drift}");
+    assert_eq!(told.all(), (0, &*out, "a: applied 2027"));
+    // The registry is right again; what this program does not know stays so.
+    let again = manage(&fixture, &folder, "migrate-schemas --verify --json");
+    assert_eq!(again.code, 0, "{again:?}");
+    let drift = serde_json::json!([{"schema": "b", "drift": [{"kind": "unknown", "versions": ["1999"]}]}]);
+    assert_eq!(again.json()["drift"], drift);
+}

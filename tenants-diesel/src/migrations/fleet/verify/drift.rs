@@ -48,6 +48,37 @@ pub enum Drift {
     NoTenant,
 }
 
+/// One schema, and how it differs from what was believed of it.
+///
+/// ```no_run
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doctest_setup.rs"));
+/// # fn example(tenancy: &Tenancy<Client>) -> Result<(), Box<dyn std::error::Error>> {
+/// for found in tenancy.migrate_schemas(&MigrateOptions::default().verify())?.drift {
+///     println!("{}: {} findings", found.schema, found.drift.len());
+/// }
+/// # Ok(()) }
+/// # fn main() {}
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct SchemaDrift {
+    /// The schema.
+    pub schema: String,
+    /// How it differs.
+    pub drift: Vec<Drift>,
+}
+
+impl SchemaDrift {
+    /// None if there is none; else it is told to whoever traces.
+    pub(in crate::migrations::fleet) fn told(schema: &str, drift: Vec<Drift>) -> Option<Self> {
+        for finding in &drift {
+            tracing::warn!(schema, %finding, "not as the registry has it, or unknown here");
+        }
+        (!drift.is_empty()).then(|| Self { schema: schema.to_owned(), drift })
+    }
+}
+
 impl fmt::Display for Drift {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (what, versions) = match self {
@@ -72,7 +103,11 @@ fn as_text<S: serde::Serializer>(error: &SchemaNameError, serializer: S) -> Resu
 }
 
 /// What a schema's applied migrations say against the registry's, if that has any, and the program's.
-pub(super) fn drift_of(applied: &[String], registered: Option<&[String]>, known: &[String]) -> Vec<Drift> {
+pub(in crate::migrations::fleet) fn drift_of(
+    applied: &[String],
+    registered: Option<&[String]>,
+    known: &[String],
+) -> Vec<Drift> {
     let mut drift = Vec::new();
     if let Some(registered) = registered {
         drift.extend(without(applied, registered).map(|versions| Drift::Applied { versions }));

@@ -46,7 +46,7 @@ impl Found {
 
 /// A run of `verify`.
 #[derive(Debug)]
-pub(super) struct Findings<'a> {
+pub(in crate::migrations::fleet) struct Findings<'a> {
     public: &'a SchemaName,
     has_registry: bool,
     report: VerifyReport,
@@ -56,17 +56,21 @@ pub(super) struct Findings<'a> {
 }
 
 impl<'a> Findings<'a> {
-    pub(super) fn new(public: &'a SchemaName, has_registry: bool) -> Self {
+    pub(in crate::migrations::fleet) fn new(public: &'a SchemaName, has_registry: bool) -> Self {
         Self { public, has_registry, report: VerifyReport::default(), found: Found::default(), existing: 0 }
     }
 
-    pub(super) fn into_report(self) -> VerifyReport {
+    pub(in crate::migrations::fleet) fn into_report(self) -> VerifyReport {
         let mut report = self.report;
         report.schemas = self.found.0.into_values().collect();
         report
     }
 
-    pub(super) fn of_public<T: TenantTable>(&mut self, known: &[String], conn: &mut TenantConnection) -> Result<()> {
+    pub(in crate::migrations::fleet) fn of_public<T: TenantTable>(
+        &mut self,
+        known: &[String],
+        conn: &mut TenantConnection,
+    ) -> Result<()> {
         let comparison = self.comparison(known);
         let page = comparison.public(conn)?;
         self.add::<T>(page, known, conn)

@@ -14,7 +14,9 @@ mod run;
 mod types;
 
 pub use difference::{Difference, ObjectKind};
-pub use drift::Drift;
+pub(super) use drift::drift_of;
+pub use drift::{Drift, SchemaDrift};
+pub(super) use findings::Findings;
 pub use options::VerifyOptions;
 pub use report::{StructureReport, VerifiedSchema, VerifyReport};
 pub use types::TenantType;

@@ -7,10 +7,8 @@ use tenants_core::SchemaName;
 use super::difference::Difference;
 use super::drift::Drift;
 use super::types::TenantType;
-use crate::shown::{OneLine, Shown};
-
-/// How many findings the text of a report tells.
-const SHOWN: usize = 10;
+use crate::migrations::fleet::findings::write_first;
+use crate::shown::OneLine;
 
 /// One schema with something to say about it.
 ///
@@ -131,12 +129,7 @@ impl fmt::Display for VerifyReport {
         if let Some(structure) = &self.structure {
             write!(f, ", {structure}")?;
         }
-        for (schema, finding) in self.findings().take(SHOWN) {
-            write!(f, "\n  {}: {}", Shown(schema), OneLine(finding))?;
-        }
-        if findings > SHOWN {
-            write!(f, "\n  and {} more", findings - SHOWN)?;
-        }
+        write_first(self.findings(), f)?;
         for found in self.structure.iter().flat_map(|structure| &structure.types) {
             write!(f, "\n  (for information) {}", OneLine(found))?;
         }

@@ -7,7 +7,7 @@ use super::findings::Findings;
 use super::options::VerifyOptions;
 use super::report::VerifyReport;
 use crate::Result;
-use crate::migrations::MigrationSet;
+use crate::migrations::fleet::pattern::check_patterns;
 use crate::migrations::fleet::registry;
 use crate::migrations::fleet::truth::Truth;
 use crate::model::TenantTable;
@@ -31,6 +31,7 @@ impl<T: TenantTable> Tenancy<T> {
     ///
     /// # Errors
     ///
+    /// [`Error::Request`](crate::Error::Request) if the choice of schemas excludes itself, or a pattern fits none.
     /// [`Error::SchemaMissing`](crate::Error::SchemaMissing) if the reference that was asked for does not exist. Else what
     /// concerns the run as a whole: no connection, unreadable migrations. What is wrong with a schema is in the report.
     ///
@@ -49,9 +50,11 @@ impl<T: TenantTable> Tenancy<T> {
     pub fn verify(&self, options: &VerifyOptions) -> Result<VerifyReport> {
         let (selection, context) = (&options.selection, self.context());
         let public = &self.settings().public_schema.clone();
+        selection.check(public)?;
         let shared = selection.includes_public(public).then(|| context.shared_migrations()).transpose()?;
-        let tenant = selection.includes_tenants().then(|| context.tenant_migrations()).transpose()?;
+        let tenant = selection.includes_tenants(public).then(|| context.tenant_migrations()).transpose()?;
         let conn = &mut self.administrator()?;
+        check_patterns::<T>(selection, public, conn)?;
         let truth = Truth::prepare(conn)?;
         let there: There = diesel::sql_query(
             "SELECT pg_catalog.to_regclass($1) IS NOT NULL AS registry, pg_catalog.to_regclass($2) IS NOT NULL AS tenants",
@@ -61,16 +64,12 @@ impl<T: TenantTable> Tenancy<T> {
         .get_result(conn)?;
         let mut findings = Findings::new(public, there.registry);
         if let Some(set) = shared {
-            findings.of_public::<T>(&known(&set), conn)?;
+            findings.of_public::<T>(&set.versions(), conn)?;
         }
         if let Some(set) = tenant.filter(|_| there.tenants) {
-            findings.of_tenants::<T>(options, &known(&set), truth.chunk(), conn)?;
+            findings.of_tenants::<T>(options, &set.versions(), truth.chunk(), conn)?;
         }
         findings.of_unknown::<T>(selection, there.tenants, conn)?;
         Ok(findings.into_report())
     }
-}
-
-fn known(set: &MigrationSet) -> Vec<String> {
-    set.as_slice().iter().map(|migration| migration.version().as_str().to_owned()).collect()
 }

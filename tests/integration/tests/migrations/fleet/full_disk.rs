@@ -24,7 +24,7 @@ fn stops_no_other_and_is_told_in_the_database_s_words() {
     let told = outcomes(&report);
     assert_eq!((&*told[0], &*told[2]), ("a: 2", "c: 2"));
     let expected =
-        "b: failed migration \"2028_test\" failed in schema \"b\": temporary file size exceeds temp_file_limit";
+        "b: failed migration \"2028_test\" failed in schema \"b\", line 1: temporary file size exceeds temp_file_limit";
     assert!(told[1].starts_with(expected), "{told:?}");
     let plain = &mut fixture.plain();
     assert_eq!(versions(plain, "b")[2..], ["2027"]);

@@ -1,5 +1,6 @@
 //! `migrate_schemas` over a fleet: what it does when things go wrong, and what it costs.
 
+mod asked;
 mod at_once;
 mod busy;
 mod cost;
@@ -12,6 +13,7 @@ mod killed;
 mod live_traffic;
 mod lock_timeout;
 mod many;
+mod named;
 mod plan;
 mod plan_cost;
 mod plan_edges;
@@ -26,3 +28,4 @@ mod targets;
 mod terminated;
 mod terminated_idle;
 mod together;
+mod traced;

@@ -69,6 +69,7 @@ fn asked() -> impl Strategy<Value = Asked> {
         |(tenants, target, only, (app, fake, [verify, fake_initial, parallel]), together)| {
             // No version of the app's is that of another.
             let app = app && !matches!(&target, Target::Version(version) if *version != "2035");
+            let fake_initial = fake_initial && !fake;
             Asked { tenants, target, only, app, fake, verify, fake_initial, together, parallel }
         },
     )

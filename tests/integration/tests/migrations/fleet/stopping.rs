@@ -64,6 +64,36 @@ fn a_canary_has_a_schema() {
     assert_eq!(skipped, 4, "{report}");
 }
 
+/// What has no schema, or none any more, says nothing of the migrations and keeps nobody from them.
+#[test]
+fn a_schema_that_is_gone_stops_nobody() {
+    for (hint, options) in [
+        ("gone_canary", MigrateOptions::default().canary(1)),
+        ("gone_fast", MigrateOptions::default().fail_fast()),
+        ("gone_both", MigrateOptions::default().canary(2).fail_fast().executor(MultiprocessingExecutor::default())),
+    ] {
+        let (_folder, fixture) = failing_in(hint, &[]);
+        let gone = "DROP SCHEMA a CASCADE; DROP SCHEMA c CASCADE; \
+                    INSERT INTO clients (schema_name, name, on_trial) VALUES ('0never', 'never', true), ('pg_x', 'x', true)";
+        execute(&mut fixture.plain(), gone);
+        let told = short(&fixture, &options);
+        let missing = |name: &str| format!("{name}: failed schema \"{name}\" does not exist");
+        let [never, a, c] = ["0never", "a", "c"].map(missing);
+        let [.., last] = &told[..] else { panic!("{told:?}") };
+        assert!(last.starts_with("pg_x: failed "), "{told:?}");
+        assert_eq!(told[..6], [&never, &a, "b: 1", &c, "d: 1", "e: 1"], "{options:?}");
+    }
+}
+
+/// But a canary is one with which something is done.
+#[test]
+fn behind_a_schema_that_is_gone_the_next_is_the_canary() {
+    let (_folder, fixture) = failing_in("gone_canary_next", &["b"]);
+    execute(&mut fixture.plain(), "DROP SCHEMA a CASCADE");
+    let told = short(&fixture, &MigrateOptions::default().canary(1));
+    assert_eq!(told[1..], ["b: failed", "c: skipped", "d: skipped", "e: skipped"]);
+}
+
 #[test]
 fn a_failure_behind_the_canaries_stops_nobody() {
     let (_folder, fixture) = failing_in("canary_late", &["d"]);

@@ -106,7 +106,8 @@ fn a_missing_down_sql_stands_against_it() {
     assert_eq!(tables(&fixture, &MigrateOptions::default()), ["t1", "t2"]);
 }
 
-const CRM: EmbeddedFolder = EmbeddedFolder {
+/// An app of one migration.
+pub(super) const CRM: EmbeddedFolder = EmbeddedFolder {
     app: Some("crm"),
     path: "nowhere",
     migrations: &[EmbeddedMigration {
