@@ -5,6 +5,7 @@
 
 mod contents;
 pub mod data;
+pub(crate) mod each;
 mod list;
 mod missing;
 mod rename;
@@ -12,6 +13,7 @@ mod status;
 mod tenant;
 
 pub use contents::SchemaContents;
+pub use each::{EachFailure, EachOptions, EachOutcome, EachProgress, EachReport};
 pub use list::{ListOptions, ListedTenant, TenantPages};
 pub use missing::{MissingFailure, MissingOptions, MissingReport};
 pub use rename::RenameOptions;
