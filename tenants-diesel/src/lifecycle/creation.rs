@@ -96,8 +96,13 @@ impl<T: TenantTable> Row<'_, T> {
         let (is_new, tenant) = match self {
             Self::New(new, first) => {
                 let tenant = T::insert(new.take().ok_or_else(missing)?, conn)?;
+                let before = conn.watch()?.tracker.path().clone();
                 first(&tenant, conn)?;
-                conn.ensure_public()?;
+                if let Some(path) = before.known()
+                    && *conn.watch()?.tracker.path() != before
+                {
+                    conn.apply(path, None)?;
+                }
                 (true, tenant)
             }
             Self::Stored(tenant) => (false, guard::lock_row(*tenant, conn)?),

@@ -64,7 +64,7 @@ mod tests {
         assert_eq!(
             serde_json::to_value(report).unwrap(),
             json!({
-                "done": 2, "failed": 1, "failures": [{"schema": "a", "error": {"message": message}}], "unknown": [],
+                "done": 2, "failed": 1, "failures": [{"schema": "a", "error": {"kind": "transaction_left_open", "message": message}}], "unknown": [],
                 "no_schema": [], "skipped": 0, "interrupted": false,
             })
         );

@@ -44,7 +44,7 @@ fn schemas_that_are_missing_are_made() {
     // What is in its way is told, and the others are made.
     execute(
         &mut fixture.plain(),
-        "DROP SCHEMA c CASCADE; UPDATE clients SET schema_name = 'information_schema' WHERE schema_name = 'a'",
+        "DROP SCHEMA c CASCADE; UPDATE clients SET schema_name = 'pg_bad' WHERE schema_name = 'a'",
     );
     let made = manage(&fixture, &folder, "create_missing_schemas");
     assert!(made.code == 3, "{made:?}");
