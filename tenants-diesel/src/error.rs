@@ -8,6 +8,7 @@ use tenants_core::migration::PlanProblem;
 use tenants_core::signal::ReceiverError;
 use tenants_core::{Hostname, HostnameError, SchemaName, SchemaNameError, SearchPath, SearchPathError};
 
+use crate::commands::CloneProblem;
 use crate::migrations::{MigrateReport, MigrationFailure, MigrationSetError, RequestError};
 use crate::tenancy::CheckError;
 
@@ -184,6 +185,14 @@ pub enum Error {
         schema: SchemaName,
         /// The objects, as PostgreSQL describes them.
         objects: Vec<String>,
+    },
+    /// There cannot be a clone of the schema; nothing was created.
+    #[error("schema {:?} cannot be cloned: {problem}", schema.as_str())]
+    CannotClone {
+        /// The schema.
+        schema: SchemaName,
+        /// What stands against it.
+        problem: CloneProblem,
     },
     /// Tenant and public schema have relations or sequences of the same name; nothing was changed.
     #[error(

@@ -54,6 +54,7 @@
 //! - [`TenantConnection`]: switching schemas, and what it guarantees.
 //! - [`model`]: saving and deleting tenants and domains.
 //! - [`migrations`]: `migrate_schemas` and its sources.
+//! - [`commands`]: cloning a tenant.
 //! - [`signal`]: being told, or having a say, when something happens to a tenant.
 //! - [`cli`](https://docs.rs/tenants-diesel/latest/tenants_diesel/cli/): management commands.
 //! - [`testing`](https://docs.rs/tenants-diesel/latest/tenants_diesel/testing/): a throw-away server for tests.
@@ -67,6 +68,7 @@
 
 #[cfg(feature = "cli")]
 pub mod cli;
+pub mod commands;
 pub mod connection;
 mod error;
 pub mod lifecycle;

@@ -1,0 +1,3 @@
+//! What the commands do, without a command line.
+
+mod clone;
