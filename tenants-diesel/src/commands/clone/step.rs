@@ -73,7 +73,8 @@ const PARTS: [&str; 11] = [
 ];
 
 impl Step {
-    /// All steps, of which those of one rank are in the order of the objects' names; leaves the search path on the source.
+    /// All steps, of which those of one rank are in the order in which the source's were made: of two indexes a foreign key could
+    /// rest on, PostgreSQL takes the older. Leaves the search path on the source.
     pub(super) fn of(
         source: u32,
         target: &SchemaName,
@@ -81,7 +82,7 @@ impl Step {
         conn: &mut TenantConnection,
     ) -> Result<Vec<Self>> {
         let query = format!(
-            "{HEAD}\nSELECT * FROM (\n{}\n) steps ORDER BY rank, name COLLATE \"C\", sql COLLATE \"C\"",
+            "{HEAD}\nSELECT * FROM (\n{}\n) steps ORDER BY rank, id, sql COLLATE \"C\"",
             PARTS.join("\nUNION ALL\n")
         );
         Ok(diesel::sql_query(query)

@@ -1,7 +1,8 @@
 -- PostgreSQL always writes the schema of the function itself, which is cut off here.
 SELECT 'pg_proc'::regclass, p.oid, true, 3000, p.proname::text,
   concat_ws(E'\n', CASE WHEN to_jsonb(p)->>'prosqlbody' IS NULL THEN p.prosrc END,
-    (SELECT string_agg(c, E'\n') FROM unnest(p.proconfig) c WHERE c !~ '^search_path=')),
+    (SELECT string_agg(format('%s = %L', split_part(c, '=', 1), substr(c, strpos(c, '=') + 1)), E'\n') FROM unnest(p.proconfig) c
+      WHERE c !~ '^search_path=')),
   format('CREATE %s %I', p.kind, p.proname)
     || substr(pg_get_functiondef(p.oid), length(format('CREATE OR REPLACE %s %s.%I', p.kind, s.quoted, p.proname)) + 1)
 FROM fun p, s WHERE p.prokind IN ('f', 'p', 'w')

@@ -46,6 +46,7 @@ pub(super) fn assert_same_rows(plain: &mut PgConnection, source: &str, target: &
 
 fn assert_lines(one: &[String], other: &[String]) {
     let only = |a: &[String], b: &[String]| a.iter().filter(|line| !b.contains(line)).cloned().collect::<Vec<_>>();
-    assert_eq!((only(one, other), only(other, one)), (vec![], vec![]));
+    let (missing, more) = (only(one, other).join("\n"), only(other, one).join("\n"));
+    assert!(missing.is_empty() && more.is_empty(), "only in the source:\n{missing}\nonly in the clone:\n{more}");
     assert_eq!(one, other);
 }

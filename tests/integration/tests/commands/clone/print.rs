@@ -42,7 +42,7 @@ fn parts(ns: &str) -> Vec<String> {
              relispartition, pg_get_expr(relpartbound, c.oid), reloptions, relispopulated, relam, pg_get_userbyid(relowner), {acl}, \
              pg_get_partkeydef(c.oid), reloftype::regtype, reltablespace, relhastriggers, relhasrules, {comment}, \
              (SELECT reloptions FROM pg_class t WHERE t.oid = c.reltoastrelid), \
-             (SELECT array_agg(inhparent::regclass ORDER BY inhseqno) FROM pg_inherits WHERE inhrelid = c.oid), \
+             (SELECT string_agg(inhparent::regclass::text, ' ' ORDER BY inhseqno) FROM pg_inherits WHERE inhrelid = c.oid), \
              pg_get_viewdef(CASE WHEN relkind IN ('v', 'm') THEN c.oid END)) AS line FROM pg_class c WHERE relnamespace = {ns}",
             acl = rights("relacl"),
             comment = comment("pg_class", "c.oid", "0"),
@@ -58,7 +58,7 @@ fn parts(ns: &str) -> Vec<String> {
         ),
         format!(
             "SELECT concat_ws(' | ', 'constraint', conname, contype, conrelid::regclass, contypid::regtype, pg_get_constraintdef(oid), \
-             convalidated, conislocal, coninhcount, connoinherit, condeferrable, condeferred, conindid::regclass, \
+             convalidated, conislocal, coninhcount, contype = 'c' AND connoinherit, condeferrable, condeferred, conindid::regclass, \
              (SELECT conname FROM pg_constraint p WHERE p.oid = k.conparentid), {comment}) FROM pg_constraint k WHERE connamespace = {ns}",
             comment = comment("pg_constraint", "k.oid", "0"),
         ),
