@@ -73,7 +73,13 @@ pub(crate) fn session_locks(conn: &mut TenantConnection, schemas: &[&SchemaName]
     schemas.into_iter().try_for_each(|schema| ask_until(conn, schema, lock_key(schema), deadline, wait))
 }
 
-fn ask_until(conn: &mut TenantConnection, schema: &SchemaName, key: i64, deadline: Instant, waited: Duration) -> Result<()> {
+fn ask_until(
+    conn: &mut TenantConnection,
+    schema: &SchemaName,
+    key: i64,
+    deadline: Instant,
+    waited: Duration,
+) -> Result<()> {
     while !try_session_lock(conn, key)? {
         if Instant::now() > deadline {
             return Err(Error::SchemaBusy { schema: schema.clone(), waited });

@@ -64,9 +64,10 @@ impl SchemaSize {
         self.locks <= self.free / 3 * 2
     }
 
-    /// The locks cloning it takes: each relation is read, and another made.
+    /// The locks cloning it takes at most: each relation is read and another made, other objects are given owner and comment,
+    /// and the catalogs are used.
     pub(crate) fn clone_locks(self) -> i64 {
-        2 * self.relations
+        self.locks + self.relations + 64
     }
 
     /// Whether one transaction can clone the schema and leave a third of the free locks to the others.

@@ -54,7 +54,8 @@ impl Names<'_> {
         }
         let object = object.strip_prefix('"').unwrap_or(object);
         self.objects.iter().any(|name| {
-            strip(object, name).is_some_and(|rest| !rest.starts_with(|char: char| char.is_alphanumeric() || char == '_'))
+            strip(object, name)
+                .is_some_and(|rest| !rest.starts_with(|char: char| char.is_alphanumeric() || char == '_'))
         })
     }
 }
@@ -114,6 +115,8 @@ mod tests {
     fn only_strings_count_where_postgresql_has_written_the_names() {
         let names = names("a");
         assert!(names.are_in_strings("ALTER TABLE x ALTER y SET DEFAULT nextval(('a.notes'::text)::regclass)"));
-        assert!(!names.are_in_strings("CREATE VIEW x AS SELECT a.notes, 'a', 'it''s' FROM y a WHERE a.notes > 'b.notes'"));
+        assert!(
+            !names.are_in_strings("CREATE VIEW x AS SELECT a.notes, 'a', 'it''s' FROM y a WHERE a.notes > 'b.notes'")
+        );
     }
 }

@@ -62,3 +62,42 @@ pub(super) fn order(steps: &[Step], dependencies: &[Dependency]) -> Result<Vec<u
     let left = steps.iter().zip(&needs).filter(|(step, needs)| step.creates && **needs > 0);
     Err(left.filter_map(|(step, _)| step.name.clone()).collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn step(id: u32, creates: bool, rank: i32) -> Step {
+        Step { class: 1, id, creates, rank, name: Some(format!("o{id}")), text: None, sql: String::new() }
+    }
+
+    fn needs(id: u32, needs_id: u32, is_part: bool) -> Dependency {
+        Dependency { class: 1, id, needs_class: 1, needs_id, is_part }
+    }
+
+    fn ids(steps: &[Step], dependencies: &[Dependency]) -> Result<Vec<(u32, bool)>, Vec<String>> {
+        let order = order(steps, dependencies)?;
+        Ok(order.into_iter().map(|at| (steps[at].id, steps[at].creates)).collect())
+    }
+
+    #[test]
+    fn ranks_count_where_nothing_is_needed() {
+        let steps = [step(1, true, 3), step(2, true, 1), step(1, false, 5), step(3, true, 3)];
+        assert_eq!(ids(&steps, &[]).unwrap(), [(2, true), (1, true), (3, true), (1, false)]);
+    }
+
+    #[test]
+    fn what_is_needed_comes_first_also_by_a_part_of_it() {
+        // The low rank of 1 waits for 3, of which 2 is a part of a part; what is done to 1 waits for 1.
+        let steps = [step(1, true, 1), step(1, false, 2), step(3, true, 9)];
+        let dependencies = [needs(1, 2, false), needs(2, 4, true), needs(4, 3, true), needs(3, 99, false)];
+        assert_eq!(ids(&steps, &dependencies).unwrap(), [(3, true), (1, true), (1, false)]);
+    }
+
+    #[test]
+    fn a_circle_is_named() {
+        let steps = [step(1, true, 1), step(2, true, 1), step(3, true, 1), step(1, false, 2)];
+        let dependencies = [needs(1, 2, false), needs(2, 1, false), needs(1, 1, false)];
+        assert_eq!(ids(&steps, &dependencies).unwrap_err(), ["o1", "o2"]);
+    }
+}

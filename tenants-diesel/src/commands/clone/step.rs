@@ -16,9 +16,9 @@ pub(super) type Object = (u32, u32);
 #[derive(Debug, Clone, diesel::QueryableByName)]
 pub(super) struct Step {
     #[diesel(sql_type = Oid)]
-    class: u32,
+    pub(super) class: u32,
     #[diesel(sql_type = Oid)]
-    id: u32,
+    pub(super) id: u32,
     /// Whether it makes the object; else it does something to it.
     #[diesel(sql_type = Bool)]
     pub(super) creates: bool,
@@ -39,13 +39,13 @@ pub(super) struct Step {
 #[derive(Debug, Clone, diesel::QueryableByName)]
 pub(super) struct Dependency {
     #[diesel(sql_type = Oid)]
-    class: u32,
+    pub(super) class: u32,
     #[diesel(sql_type = Oid)]
-    id: u32,
+    pub(super) id: u32,
     #[diesel(sql_type = Oid)]
-    needs_class: u32,
+    pub(super) needs_class: u32,
     #[diesel(sql_type = Oid)]
-    needs_id: u32,
+    pub(super) needs_id: u32,
     /// Whether it is a part of the other, and made with it.
     #[diesel(sql_type = Bool)]
     pub(super) is_part: bool,

@@ -6,7 +6,7 @@ use tenants_diesel::{Error, Result};
 use tenants_integration::{Client, Fixture, NewClient};
 
 use super::helper::clone;
-use crate::helpers::{ADVISORY_LOCKS, Site, NewSite, count, execute, schemas, tenants};
+use crate::helpers::{ADVISORY_LOCKS, NewSite, Site, count, execute, schemas, tenants};
 
 fn refused(fixture: &Fixture, source: &str, target: &str) -> Error {
     let plain = &mut fixture.plain();
@@ -54,7 +54,10 @@ fn a_row_that_clashes_or_is_no_tenants_leaves_nothing() {
     assert_eq!(schemas(&mut fixture.plain()), ["acme", "public"]);
 
     let sites: Tenancy<Site> = Tenancy::builder(fixture.database.url()).min_idle(0).build().unwrap();
-    execute(&mut fixture.plain(), "CREATE TABLE public.sites (id serial PRIMARY KEY, schema_name text UNIQUE, domain_url text UNIQUE)");
+    execute(
+        &mut fixture.plain(),
+        "CREATE TABLE public.sites (id serial PRIMARY KEY, schema_name text UNIQUE, domain_url text UNIQUE)",
+    );
     let new = |host: &str| NewSite { schema_name: "copy".parse().unwrap(), domain_url: host.into() };
     let clone = |host: &str| sites.clone_tenant(&"acme".parse().unwrap(), new(host), CloneOptions::default());
     assert!(matches!(clone("no host"), Err(Error::Hostname(_))));

@@ -5,7 +5,7 @@ use tenants_diesel::Result;
 use tenants_diesel::commands::CloneOptions;
 use tenants_integration::{Client, Fixture, NewClient};
 
-use super::print::{print, raw, references, rows};
+use super::print::{print, quoted, raw, references, rows};
 use super::rich::{RICH, ROWS};
 use crate::helpers::{Folder, execute, fingerprint};
 
@@ -32,8 +32,9 @@ pub(super) fn assert_alike(plain: &mut PgConnection, source: &str, target: &str)
     assert_lines(&one, &other);
     assert_eq!(references(plain, target, source), [""; 0]);
     assert_eq!(references(plain, source, target), [""; 0]);
-    let word = |line: &String| line.contains(source);
-    let naming: Vec<String> = raw(plain, target).into_iter().filter(word).collect();
+    let spellings = [format!("{}.", quoted(plain, source)), format!("'{source}'")];
+    let names = |line: &String| spellings.iter().any(|spelling| line.contains(spelling));
+    let naming: Vec<String> = raw(plain, target).into_iter().filter(names).collect();
     assert_eq!(naming, [""; 0]);
     if source.chars().all(char::is_alphanumeric) && target.chars().all(char::is_alphanumeric) {
         assert_eq!(fingerprint(plain, source).len(), fingerprint(plain, target).len());

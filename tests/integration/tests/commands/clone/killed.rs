@@ -43,7 +43,10 @@ fn assert_nothing(fixture: &Fixture) {
     while count(plain, ADVISORY_LOCKS) > 0 {
         thread::sleep(Duration::from_millis(2));
     }
-    assert_eq!((schemas(plain), tenants(plain)), (vec!["acme".to_owned(), "public".to_owned()], vec!["acme".to_owned()]));
+    assert_eq!(
+        (schemas(plain), tenants(plain)),
+        (vec!["acme".to_owned(), "public".to_owned()], vec!["acme".to_owned()])
+    );
     assert!(fixture.tenancy.verify(&VerifyOptions::default()).unwrap().is_clean());
 }
 
@@ -75,7 +78,12 @@ fn before_and_after_the_schema_is_there() {
                     _ => false,
                 };
                 // The answer is that the connection is gone.
-                let _ = is_it.then(|| diesel::connection::SimpleConnection::batch_execute(conn, "SELECT pg_terminate_backend(pg_backend_pid())"));
+                let _ = is_it.then(|| {
+                    diesel::connection::SimpleConnection::batch_execute(
+                        conn,
+                        "SELECT pg_terminate_backend(pg_backend_pid())",
+                    )
+                });
                 Ok(())
             })
         });
@@ -90,10 +98,14 @@ fn just_before_the_commit() {
     let fixture = Fixture::new("clone_killed_last");
     let _ = fixture.tenant("acme");
     let new = NewClient::of("copy");
-    let result = fixture.tenancy.clone_tenant_with(&"acme".parse().unwrap(), new, CloneOptions::default(), |_, conn| {
-        let _ = diesel::connection::SimpleConnection::batch_execute(conn, "SELECT pg_terminate_backend(pg_backend_pid())");
-        Ok(())
-    });
+    let result =
+        fixture.tenancy.clone_tenant_with(&"acme".parse().unwrap(), new, CloneOptions::default(), |_, conn| {
+            let _ = diesel::connection::SimpleConnection::batch_execute(
+                conn,
+                "SELECT pg_terminate_backend(pg_backend_pid())",
+            );
+            Ok(())
+        });
     assert!(result.is_err());
     assert_nothing(&fixture);
 }
@@ -108,6 +120,11 @@ fn two_at_once() {
         let threads: Vec<_> = (0..4).map(|_| scope.spawn(run)).collect();
         threads.into_iter().map(|thread| thread.join().unwrap()).collect()
     });
-    let refused = |result: &&tenants_diesel::Result<_>| matches!(result, Err(tenants_diesel::Error::TenantExists { .. }));
-    assert_eq!((results.iter().filter(|result| result.is_ok()).count(), results.iter().filter(refused).count()), (1, 3), "{results:?}");
+    let refused =
+        |result: &&tenants_diesel::Result<_>| matches!(result, Err(tenants_diesel::Error::TenantExists { .. }));
+    assert_eq!(
+        (results.iter().filter(|result| result.is_ok()).count(), results.iter().filter(refused).count()),
+        (1, 3),
+        "{results:?}"
+    );
 }

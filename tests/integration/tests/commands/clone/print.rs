@@ -27,12 +27,16 @@ pub(super) fn raw(conn: &mut PgConnection, schema: &str) -> Vec<String> {
 
 /// The same in words that do not hold the schema's name.
 pub(super) fn print(conn: &mut PgConnection, schema: &str) -> Vec<String> {
-    let quoted = crate::helpers::texts(conn, &format!("SELECT quote_ident($name${schema}$name$) AS line")).remove(0);
-    let literal = format!("'{}'", schema.replace('\'', "''"));
+    let (quoted, literal) = (quoted(conn, schema), format!("'{schema}'"));
     let plain = |line: String| line.replace(&format!("{quoted}."), "").replace(&literal, "own");
     let mut lines: Vec<String> = raw(conn, schema).into_iter().map(plain).collect();
     lines.sort();
     lines
+}
+
+/// The schema's name as PostgreSQL writes it.
+pub(super) fn quoted(conn: &mut PgConnection, schema: &str) -> String {
+    texts(conn, &format!("SELECT quote_ident($name${schema}$name$) AS line")).remove(0)
 }
 
 fn parts(ns: &str) -> Vec<String> {
@@ -140,8 +144,10 @@ pub(super) fn rows(conn: &mut PgConnection, schema: &str) -> Vec<String> {
 /// What of one schema depends on something of the other.
 pub(super) fn references(conn: &mut PgConnection, from: &str, to: &str) -> Vec<String> {
     let of = |schema: &str, part: &str| {
-        format!("({part}.schema = $name${schema}$name$ OR strpos({part}.identity, quote_ident($name${schema}$name$) || '.') > 0 \
-                 OR ({part}.type = 'schema' AND {part}.identity = quote_ident($name${schema}$name$)))")
+        format!(
+            "({part}.schema = $name${schema}$name$ OR strpos({part}.identity, quote_ident($name${schema}$name$) || '.') > 0 \
+                 OR ({part}.type = 'schema' AND {part}.identity = quote_ident($name${schema}$name$)))"
+        )
     };
     let sql = format!(
         "SELECT a.identity || ' -> ' || b.identity AS line FROM pg_depend d, \

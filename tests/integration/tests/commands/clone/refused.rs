@@ -5,7 +5,7 @@ use tenants_diesel::commands::{CloneOptions, CloneProblem};
 use tenants_integration::Fixture;
 
 use super::helper::{assert_alike, assert_same_rows, clone, in_schema};
-use crate::helpers::{SmallServer, execute, schemas, texts};
+use crate::helpers::{SmallServer, count, execute, schemas, texts};
 
 fn problem(fixture: &Fixture) -> CloneProblem {
     match clone(fixture, "acme", "copy", CloneOptions::default()) {
@@ -19,22 +19,46 @@ fn objects_of_other_kinds() {
     let fixture = Fixture::new("clone_unsupported");
     let _ = fixture.tenant("acme");
     for (made, gone, named) in [
-        ("CREATE AGGREGATE total(int) (SFUNC = int4pl, STYPE = int)", "DROP AGGREGATE total(int)", "function acme.total(integer)"),
-        ("CREATE OPERATOR === (FUNCTION = int4eq, LEFTARG = int, RIGHTARG = int)", "DROP OPERATOR ===(int, int)", "operator acme.===(integer,integer)"),
+        (
+            "CREATE AGGREGATE total(int) (SFUNC = int4pl, STYPE = int)",
+            "DROP AGGREGATE total(int)",
+            "function acme.total(integer)",
+        ),
+        (
+            "CREATE OPERATOR === (FUNCTION = int4eq, LEFTARG = int, RIGHTARG = int)",
+            "DROP OPERATOR ===(int, int)",
+            "operator acme.===(integer,integer)",
+        ),
         ("CREATE COLLATION c FROM \"C\"", "DROP COLLATION c", "collation acme.c"),
-        ("CREATE TEXT SEARCH CONFIGURATION t (COPY = simple)", "DROP TEXT SEARCH CONFIGURATION t", "text search configuration acme.t"),
-        ("CREATE FOREIGN DATA WRAPPER w; CREATE SERVER s FOREIGN DATA WRAPPER w; CREATE FOREIGN TABLE f (id int) SERVER s",
-         "DROP FOREIGN DATA WRAPPER w CASCADE", "foreign table acme.f"),
+        (
+            "CREATE TEXT SEARCH CONFIGURATION t (COPY = simple)",
+            "DROP TEXT SEARCH CONFIGURATION t",
+            "text search configuration acme.t",
+        ),
+        (
+            "CREATE FOREIGN DATA WRAPPER w; CREATE SERVER s FOREIGN DATA WRAPPER w; CREATE FOREIGN TABLE f (id int) SERVER s",
+            "DROP FOREIGN DATA WRAPPER w CASCADE",
+            "foreign table acme.f",
+        ),
         ("CREATE CAST (mood AS int) WITH INOUT", "DROP CAST (mood AS int)", "cast from acme.mood to integer"),
         ("CREATE TYPE shell", "DROP TYPE shell", "type acme.shell"),
-        ("ALTER TABLE notes ADD UNIQUE (body); ALTER TABLE moods ADD b text REFERENCES notes (body); ALTER TABLE moods DISABLE TRIGGER ALL",
-         "ALTER TABLE moods DROP b", "disabled trigger"),
-        ("UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'notes_pkey'::regclass",
-         "UPDATE pg_index SET indisvalid = true WHERE indexrelid = 'notes_pkey'::regclass", "invalid index acme.notes_pkey"),
+        (
+            "ALTER TABLE notes ADD UNIQUE (body); ALTER TABLE moods ADD b text REFERENCES notes (body); ALTER TABLE moods DISABLE TRIGGER ALL",
+            "ALTER TABLE moods DROP b",
+            "disabled trigger",
+        ),
+        (
+            "UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'notes_pkey'::regclass",
+            "UPDATE pg_index SET indisvalid = true WHERE indexrelid = 'notes_pkey'::regclass",
+            "invalid index acme.notes_pkey",
+        ),
     ] {
         in_schema(&mut fixture.plain(), "acme", made);
         let problem = problem(&fixture);
-        assert!(matches!(&problem, CloneProblem::Unsupported { objects } if objects[0].starts_with(named)), "{problem:?}");
+        assert!(
+            matches!(&problem, CloneProblem::Unsupported { objects } if objects[0].starts_with(named)),
+            "{problem:?}"
+        );
         in_schema(&mut fixture.plain(), "acme", gone);
         assert_eq!(schemas(&mut fixture.plain()), ["acme", "public"]);
     }
@@ -46,18 +70,32 @@ fn texts_that_name_the_schema() {
     let fixture = Fixture::new("clone_texts");
     let _ = fixture.tenant("acme");
     for (made, gone, named) in [
-        ("CREATE FUNCTION f() RETURNS bigint LANGUAGE sql AS 'SELECT count(*) FROM acme.notes'", "DROP FUNCTION f", "f"),
+        (
+            "CREATE FUNCTION f() RETURNS bigint LANGUAGE sql AS 'SELECT count(*) FROM acme.notes'",
+            "DROP FUNCTION f",
+            "f",
+        ),
         ("CREATE FUNCTION f() RETURNS int LANGUAGE sql SET my.schema = 'acme' AS 'SELECT 1'", "DROP FUNCTION f", "f"),
-        ("ALTER TABLE notes ALTER id SET DEFAULT nextval(('acme.notes_id_seq'::text)::regclass)",
-         "ALTER TABLE notes ALTER id SET DEFAULT 1", "ALTER TABLE ONLY notes ALTER COLUMN id"),
+        (
+            "ALTER TABLE notes ALTER id SET DEFAULT nextval(('acme.notes_id_seq'::text)::regclass)",
+            "ALTER TABLE notes ALTER id SET DEFAULT 1",
+            "ALTER TABLE ONLY notes ALTER COLUMN id",
+        ),
     ] {
         in_schema(&mut fixture.plain(), "acme", made);
         let problem = problem(&fixture);
-        assert!(matches!(&problem, CloneProblem::NamesItself { objects } if objects[0].starts_with(named)), "{problem:?}");
+        assert!(
+            matches!(&problem, CloneProblem::NamesItself { objects } if objects[0].starts_with(named)),
+            "{problem:?}"
+        );
         in_schema(&mut fixture.plain(), "acme", gone);
     }
     // Only a word of its own; and the path a function has is that of the clone.
-    in_schema(&mut fixture.plain(), "acme", "CREATE FUNCTION f() RETURNS text LANGUAGE sql SET search_path TO acme, \"$user\", public AS 'SELECT ''acme''::text'");
+    in_schema(
+        &mut fixture.plain(),
+        "acme",
+        "CREATE FUNCTION f() RETURNS text LANGUAGE sql SET search_path TO acme, \"$user\", public AS 'SELECT ''acme''::text'",
+    );
     assert!(matches!(problem(&fixture), CloneProblem::NamesItself { .. }));
     clone(&fixture, "acme", "copy", CloneOptions::default().keep_names()).unwrap();
     let path = "SELECT proconfig::text AS line FROM pg_proc WHERE pronamespace = 'copy'::regnamespace";
@@ -69,9 +107,16 @@ fn texts_that_name_the_schema() {
 fn a_view_that_would_read_the_source() {
     let fixture = Fixture::new("clone_refers");
     let _ = fixture.tenant("acme");
-    in_schema(&mut fixture.plain(), "acme", "CREATE VIEW v AS WITH notes AS (SELECT 1 AS id) SELECT n.id FROM acme.notes n JOIN notes USING (id)");
+    in_schema(
+        &mut fixture.plain(),
+        "acme",
+        "CREATE VIEW v AS WITH notes AS (SELECT 1 AS id) SELECT n.id FROM acme.notes n JOIN notes USING (id)",
+    );
     let problem = problem(&fixture);
-    assert!(matches!(&problem, CloneProblem::RefersToSource { objects } if objects[0].contains("view copy.v")), "{problem:?}");
+    assert!(
+        matches!(&problem, CloneProblem::RefersToSource { objects } if objects[0].contains("view copy.v")),
+        "{problem:?}"
+    );
     assert_eq!(schemas(&mut fixture.plain()), ["acme", "public"]);
 }
 
@@ -92,7 +137,10 @@ fn what_is_outside_stays_outside() {
     let plain = &mut fixture.plain();
     assert_alike(plain, "acme", "copy");
     assert_same_rows(plain, "acme", "copy");
-    assert_eq!(texts(plain, "SELECT tableoid::regclass::text AS line FROM shop.all_notes ORDER BY 1"), ["acme.notes", "copy.notes"]);
+    assert_eq!(
+        texts(plain, "SELECT tableoid::regclass::text AS line FROM shop.all_notes ORDER BY 1"),
+        ["acme.notes", "copy.notes"]
+    );
     assert_eq!(texts(plain, "SELECT schemaname::text AS line FROM pg_publication_tables"), ["acme"]);
 }
 
@@ -102,6 +150,33 @@ fn more_locks_than_the_server_has() {
     let _ = server.tenant_of("acme", 30);
     let new = tenants_integration::NewClient::of("copy");
     let error = server.tenancy.clone_tenant(&"acme".parse().unwrap(), new, CloneOptions::default()).unwrap_err();
-    assert!(matches!(&error, Error::CannotClone { problem: CloneProblem::TooLarge { locks, free }, .. } if locks > free), "{error:?}");
+    assert!(
+        matches!(&error, Error::CannotClone { problem: CloneProblem::TooLarge { locks, free }, .. } if locks > free),
+        "{error:?}"
+    );
     assert_eq!(schemas(&mut server.plain()), ["acme", "public"]);
+}
+
+/// What is counted beforehand is enough, and not far too much.
+#[test]
+fn the_locks_are_not_underestimated() {
+    let (fixture, _folder) = super::helper::rich("clone_locks_taken", "sourcetenant");
+    let relations = "(SELECT count(*) + 2 * count(*) FILTER (WHERE reltoastrelid <> 0) FROM pg_class \
+                     WHERE relnamespace = 'sourcetenant'::regnamespace)";
+    let new = tenants_integration::NewClient::of("copy");
+    let mut taken = 0_i64;
+    let source = "sourcetenant".parse().unwrap();
+    let result = fixture.tenancy.clone_tenant_with(&source, new, CloneOptions::default(), |_, conn| {
+        let locks =
+            "(SELECT DISTINCT locktype, relation, classid, objid FROM pg_locks WHERE pid = pg_backend_pid()) locks";
+        taken = count(conn, locks);
+        Ok(())
+    });
+    result.unwrap();
+    let counted: i64 = tenants_integration::text(&mut fixture.plain(), relations).parse().unwrap();
+    let others = count(&mut fixture.plain(), "pg_type WHERE typnamespace = 'sourcetenant'::regnamespace")
+        + count(&mut fixture.plain(), "pg_constraint WHERE connamespace = 'sourcetenant'::regnamespace")
+        + count(&mut fixture.plain(), "pg_proc WHERE pronamespace = 'sourcetenant'::regnamespace");
+    let least = 2 * counted + others + 64;
+    assert!(taken > least / 3 && taken <= least, "{taken} locks, {least} counted at the least");
 }

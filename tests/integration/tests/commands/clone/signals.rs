@@ -57,6 +57,7 @@ fn after_the_commit() {
     let _ = fixture.tenant("acme");
     heard.lock().unwrap().clear();
     clone(&fixture, "acme", "copy", CloneOptions::default()).unwrap();
-    let expected = ["BeforeCreate ", "BeforeCreateCommit copy", "AfterCreate copy", "SchemaMigrated 2", "PostSchemaSync copy"];
+    let expected =
+        ["BeforeCreate ", "BeforeCreateCommit copy", "AfterCreate copy", "SchemaMigrated 2", "PostSchemaSync copy"];
     assert_eq!(*heard.lock().unwrap(), expected);
 }

@@ -8,7 +8,7 @@ use tenants_diesel::prelude::*;
 use tenants_integration::{Fixture, text};
 
 use super::helper::{clone, in_schema};
-use super::killed::{HOLD, hold, held_up};
+use super::killed::{HOLD, held_up, hold};
 use crate::helpers::execute;
 
 /// What is in the one is not in the other.
@@ -20,7 +20,8 @@ const ACCOUNTS: &str = "
 fn balances(fixture: &Fixture, schema: &str) -> (String, String) {
     let plain = &mut fixture.plain();
     let sum = format!("SELECT (SELECT sum(balance) FROM {schema}.a) + (SELECT sum(balance) FROM {schema}.z)");
-    let moves = format!("SELECT 50000 - sum(balance) - (SELECT COALESCE(sum(amount), 0) FROM {schema}.moves) FROM {schema}.a");
+    let moves =
+        format!("SELECT 50000 - sum(balance) - (SELECT COALESCE(sum(amount), 0) FROM {schema}.moves) FROM {schema}.a");
     (text(plain, &sum), text(plain, &moves))
 }
 
@@ -71,7 +72,9 @@ fn what_is_committed_meanwhile_is_not_seen() {
         execute(plain, "UPDATE acme.a SET balance = 0; UPDATE acme.z SET balance = 2000; DELETE FROM acme.notes");
         let mut impatient = fixture.plain();
         execute(&mut impatient, "SET lock_timeout = '50ms'");
-        let error = diesel::connection::SimpleConnection::batch_execute(&mut impatient, "ALTER TABLE acme.z ADD late int").unwrap_err();
+        let error =
+            diesel::connection::SimpleConnection::batch_execute(&mut impatient, "ALTER TABLE acme.z ADD late int")
+                .unwrap_err();
         assert!(error.to_string().contains("lock timeout"), "{error}");
         let options = MigrateOptions::default().schema("acme".parse().unwrap()).verify();
         assert!(fixture.migrate(&options).is_success(), "nothing is pending");
