@@ -73,6 +73,8 @@ use syn::{DeriveInput, parse_macro_input};
 /// | `new_derive(Debug, Clone)` | further derives for `NewClient` |
 /// | `crate = path` | where `tenants_diesel` is, if not at `::tenants_diesel` |
 ///
+/// On a field, `#[tenant(default = "text")]` is what the command `create-tenant` takes it for where nothing is said of it.
+///
 /// # Migrations
 ///
 /// Paths are relative to the folder of the package's `Cargo.toml`; the layout is the `diesel` CLI's
@@ -140,6 +142,8 @@ pub fn derive_tenant_model(input: TokenStream) -> TokenStream {
 /// | `new = Type` | a hand-written `Insertable` with fields of the same names is inserted; no `NewDomain` is made |
 /// | `new_derive(Debug, Clone)` | further derives for `NewDomain` |
 /// | `crate = path` | where `tenants_diesel` is, if not at `::tenants_diesel` |
+///
+/// On a field, `#[domain(default = "text")]` is what the commands take it for where nothing is said of it.
 #[proc_macro_derive(DomainModel, attributes(domain, diesel))]
 pub fn derive_domain_model(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);

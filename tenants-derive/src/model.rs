@@ -1,9 +1,10 @@
 //! What both derives need of a struct: its table, its key and its fields.
 
 use proc_macro2::TokenStream;
-use syn::{Attribute, Data, DeriveInput, Fields, Ident, Path, Type, Visibility};
+use syn::{Attribute, Data, DeriveInput, Fields, Ident, LitStr, Path, Type, Visibility};
 
-use crate::attr::{FieldAttrs, StructAttrs};
+use crate::attr::{FieldAttrs, StructAttrs, default};
+use crate::errors::Errors;
 
 /// A struct whose row diesel loads.
 #[derive(Debug)]
@@ -31,6 +32,8 @@ pub(crate) struct Field {
     pub(crate) serialize_as: bool,
     pub(crate) skip_insertion: bool,
     pub(crate) skip_update: bool,
+    /// What the commands take it for when nothing is said of it.
+    pub(crate) default: Option<LitStr>,
     /// What the field of the generated struct repeats of its `#[diesel(…)]`.
     pub(crate) kept: TokenStream,
 }
@@ -43,11 +46,14 @@ pub(crate) struct Sketch {
 }
 
 impl Sketch {
-    /// Reads the named fields; there are none in anything but a struct that names them.
-    pub(crate) fn of(input: &DeriveInput) -> Self {
+    /// Reads the named fields, whose attributes of ours are those of `namespace`; there are none in anything but a
+    /// struct that names them.
+    pub(crate) fn of(input: &DeriveInput, namespace: &str, errors: &mut Errors) -> Self {
         let fields = match &input.data {
             Data::Struct(data) => match &data.fields {
-                Fields::Named(fields) => fields.named.iter().filter_map(Field::of).collect(),
+                Fields::Named(fields) => {
+                    fields.named.iter().filter_map(|field| Field::of(field, namespace, errors)).collect()
+                }
                 Fields::Unnamed(_) | Fields::Unit => Vec::new(),
             },
             Data::Enum(_) | Data::Union(_) => Vec::new(),
@@ -77,7 +83,7 @@ impl Sketch {
 }
 
 impl Field {
-    fn of(field: &syn::Field) -> Option<Self> {
+    fn of(field: &syn::Field, namespace: &str, errors: &mut Errors) -> Option<Self> {
         let ident = field.ident.clone()?;
         let attrs = FieldAttrs::parse(&field.attrs);
         let docs = field.attrs.iter().filter(|attr| attr.path().is_ident("doc"));
@@ -90,6 +96,7 @@ impl Field {
             serialize_as: attrs.serialize_as,
             skip_insertion: attrs.skip_insertion,
             skip_update: attrs.skip_update,
+            default: default(&field.attrs, namespace, errors),
             kept: attrs.kept,
             ident,
         })

@@ -56,6 +56,7 @@
 //! - [`migrations`]: `migrate_schemas` and its sources.
 //! - [`commands`]: cloning a tenant.
 //! - [`signal`]: being told, or having a say, when something happens to a tenant.
+//! - [`commands`]: one tenant's rows, written and read.
 //! - [`cli`](https://docs.rs/tenants-diesel/latest/tenants_diesel/cli/): management commands.
 //! - [`testing`](https://docs.rs/tenants-diesel/latest/tenants_diesel/testing/): a throw-away server for tests.
 //!
@@ -65,6 +66,22 @@
 //! - `cli`: management commands on clap, [`cli`](https://docs.rs/tenants-diesel/latest/tenants_diesel/cli/).
 //! - `serde`: `Serialize` and `Deserialize` for the names, `Serialize` for plans, reports and errors.
 //! - `testing`: a throw-away PostgreSQL server and a database for each test.
+
+/// What the derives write for the management commands, with the feature `cli`.
+#[cfg(feature = "cli")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __commands {
+    ($($written:tt)*) => { $($written)* };
+}
+
+/// What the derives write for the management commands, without the feature `cli`.
+#[cfg(not(feature = "cli"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __commands {
+    ($($written:tt)*) => {};
+}
 
 #[cfg(feature = "cli")]
 pub mod cli;

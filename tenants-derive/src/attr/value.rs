@@ -54,6 +54,11 @@ impl Item {
         self.equals("the name of a field", errors)
     }
 
+    /// `name = "text"`.
+    pub(crate) fn string(&self, errors: &mut Errors) -> Option<LitStr> {
+        self.equals("a text in quotes", errors)
+    }
+
     /// `name("a", "b")`.
     pub(crate) fn strings(&self, errors: &mut Errors) -> Vec<LitStr> {
         self.list("a list of names in quotes", errors)

@@ -31,7 +31,7 @@ pub(crate) fn domain(input: &DeriveInput) -> syn::Result<DomainInput> {
 
 fn check(input: &DeriveInput, errors: &mut Errors) -> Option<DomainInput> {
     let attrs = DomainAttrs::parse(input, errors);
-    let sketch = Sketch::of(input);
+    let sketch = Sketch::of(input, "domain", errors);
     let model = shape::model(input, &sketch, errors);
     if !attrs.has_tenant {
         errors.at(&input.ident, "whose domain is it? add `#[domain(tenant = Client)]`");

@@ -10,3 +10,4 @@ mod types;
 pub(crate) use domain::{DomainInput, domain};
 pub(crate) use new::{New, new_ident};
 pub(crate) use tenant::{Host, TenantInput, tenant};
+pub(crate) use types::in_option;

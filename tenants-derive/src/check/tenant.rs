@@ -44,7 +44,7 @@ pub(crate) fn tenant(input: &DeriveInput) -> syn::Result<TenantInput> {
 
 fn check(input: &DeriveInput, errors: &mut Errors) -> Option<TenantInput> {
     let attrs = TenantAttrs::parse(input, errors);
-    let sketch = Sketch::of(input);
+    let sketch = Sketch::of(input, "tenant", errors);
     let model = shape::model(input, &sketch, errors);
     let schema_name = schema_name(input, &attrs, &sketch, errors);
     let host = host(input, &attrs, &sketch, errors);

@@ -43,12 +43,17 @@ pub(super) fn is_plainly_other(ty: &Type, wanted: &[&str]) -> bool {
 }
 
 /// Whether it is an `Option<…>`.
-pub(super) fn is_option(ty: &Type) -> bool {
-    let Type::Path(path) = ty else { return false };
-    let Some(segment) = path.path.segments.last() else {
-        return false;
-    };
-    segment.ident == "Option"
-        && matches!(&segment.arguments, PathArguments::AngleBracketed(list)
-            if matches!(list.args.first(), Some(GenericArgument::Type(_))))
+pub(crate) fn is_option(ty: &Type) -> bool {
+    in_option(ty).is_some()
+}
+
+/// What is in an `Option<…>`.
+pub(crate) fn in_option(ty: &Type) -> Option<&Type> {
+    let Type::Path(path) = ty else { return None };
+    let segment = path.path.segments.last().filter(|segment| segment.ident == "Option")?;
+    let PathArguments::AngleBracketed(list) = &segment.arguments else { return None };
+    match list.args.first()? {
+        GenericArgument::Type(ty) => Some(ty),
+        _ => None,
+    }
 }

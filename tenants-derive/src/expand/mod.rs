@@ -3,6 +3,8 @@
 //! Types are named in full and traits are imported as `_`, so that nothing the user's module defines gets in the way.
 //! `RunQueryDsl` is called by path: a user of diesel-async has another one in scope.
 
+mod command_fields;
+mod commands;
 mod domain_model;
 mod domain_table;
 mod embedded;
@@ -25,11 +27,13 @@ pub(crate) fn tenant(input: &TenantInput) -> TokenStream {
     let model = tenant_model::expand(input);
     let table = tenant_table::expand(input);
     let new_tenant = new_tenant::expand(input);
+    let commands = commands::of_tenant(input);
     quote! {
         #new_struct
         #model
         #table
         #new_tenant
+        #commands
     }
 }
 
@@ -39,10 +43,12 @@ pub(crate) fn domain(input: &DomainInput) -> TokenStream {
     let model = domain_model::expand(input);
     let table = domain_table::expand(input);
     let new_domain = new_domain::expand(input);
+    let commands = commands::of_domain(input);
     quote! {
         #new_struct
         #model
         #table
         #new_domain
+        #commands
     }
 }

@@ -12,7 +12,7 @@ use crate::errors::Errors;
 pub(crate) fn expand(input: &DeriveInput, error: &syn::Error) -> TokenStream {
     let attrs = DomainAttrs::parse(input, &mut Errors::default());
     let messages = error.to_compile_error();
-    let parts = Parts::of(input, attrs.krate.clone(), attrs.new.clone(), attrs.client_key.is_some());
+    let parts = Parts::of(input, "domain", attrs.krate.clone(), attrs.new.clone(), attrs.client_key.is_some());
     if parts.is_generic {
         return quote!(#messages);
     }
@@ -40,6 +40,9 @@ pub(crate) fn expand(input: &DeriveInput, error: &syn::Error) -> TokenStream {
             type New = #new;
             type Key = #key;
             type TenantKey = <#tenant as #krate::model::TenantTable>::Key;
+            const DOMAIN_COLUMN: &'static str = "";
+            const TENANT_COLUMN: &'static str = "";
+            const PRIMARY_COLUMN: &'static str = "";
             fn table_name() -> ::diesel::QueryResult<#krate::model::TableName> { loop {} }
             fn key(&self) -> &Self::Key { loop {} }
             fn tenant_key(&self) -> &<#tenant as #krate::model::TenantTable>::Key { loop {} }
@@ -75,6 +78,17 @@ pub(crate) fn expand(input: &DeriveInput, error: &syn::Error) -> TokenStream {
             fn tenant_key(&self) -> &<#tenant as #krate::model::TenantTable>::Key { loop {} }
             fn set_domain(&mut self, host: #krate::Hostname) { loop {} }
             fn set_primary(&mut self, is_primary: bool) { loop {} }
+        }
+
+        #krate::__commands! {
+            #[automatically_derived]
+            #[allow(unused_variables)]
+            impl #krate::cli::model::CommandDomain for #ident {
+                const DOMAIN_FIELD: &'static str = "";
+                const PRIMARY_FIELD: &'static str = "";
+                fn fields() -> ::core::option::Option<::std::vec::Vec<#krate::cli::model::Field>> { loop {} }
+                fn from_fields(values: &#krate::cli::model::FieldValues, tenant: &#tenant) -> ::core::result::Result<#new, #krate::cli::model::FieldError> { loop {} }
+            }
         }
     }
 }

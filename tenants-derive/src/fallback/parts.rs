@@ -5,6 +5,7 @@ use quote::{ToTokens, quote};
 use syn::{DeriveInput, Ident, Path, Type, Visibility, parse_quote};
 
 use crate::check::new_ident;
+use crate::errors::Errors;
 use crate::krate;
 use crate::model::{Field, Sketch};
 
@@ -26,8 +27,14 @@ pub(super) struct Parts {
 }
 
 impl Parts {
-    pub(super) fn of(input: &DeriveInput, krate: Option<Path>, new: Option<Type>, client_key: bool) -> Self {
-        let sketch = Sketch::of(input);
+    pub(super) fn of(
+        input: &DeriveInput,
+        namespace: &str,
+        krate: Option<Path>,
+        new: Option<Type>,
+        client_key: bool,
+    ) -> Self {
+        let sketch = Sketch::of(input, namespace, &mut Errors::default());
         let key = sketch.key().or_else(|| sketch.first_key()).cloned();
         let is_inserted = |field: &Field| {
             let by_database = key.as_ref().is_some_and(|key| key.ident == field.ident) && !client_key;

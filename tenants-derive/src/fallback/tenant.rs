@@ -11,7 +11,7 @@ use crate::errors::Errors;
 /// The errors of a tenant model, and its traits without bodies.
 pub(crate) fn expand(input: &DeriveInput, error: &syn::Error) -> TokenStream {
     let attrs = TenantAttrs::parse(input, &mut Errors::default());
-    let parts = Parts::of(input, attrs.krate, attrs.new, attrs.client_key.is_some());
+    let parts = Parts::of(input, "tenant", attrs.krate, attrs.new, attrs.client_key.is_some());
     let Parts { krate, ident, new, key, new_struct, .. } = &parts;
     let messages = error.to_compile_error();
     if parts.is_generic {
@@ -37,8 +37,10 @@ pub(crate) fn expand(input: &DeriveInput, error: &syn::Error) -> TokenStream {
             const IN_BOTH: &'static [&'static str] = &[];
             const HAS_DOMAIN_URL: bool = false;
             const SCHEMA_NAME_COLUMN: &'static str = "";
+            const KEY_COLUMN: &'static str = "";
+            const DOMAIN_URL_COLUMN: ::core::option::Option<&'static str> = ::core::option::Option::None;
             fn table_name() -> ::diesel::QueryResult<#krate::model::TableName> { loop {} }
-            fn domain_table_name() -> ::diesel::QueryResult<::core::option::Option<#krate::model::TableName>> { loop {} }
+            fn domain_columns() -> ::diesel::QueryResult<::core::option::Option<#krate::model::DomainColumns>> { loop {} }
             fn migrations() -> &'static #krate::migration::EmbeddedMigrations { loop {} }
             fn key(&self) -> &Self::Key { loop {} }
             fn insert(new: Self::New, conn: &mut #krate::TenantConnection) -> ::diesel::QueryResult<Self> { loop {} }
@@ -61,6 +63,18 @@ pub(crate) fn expand(input: &DeriveInput, error: &syn::Error) -> TokenStream {
             type Tenant = #ident;
             fn schema_name(&self) -> &#krate::SchemaName { loop {} }
             fn normalize_domain_url(&mut self) -> ::core::result::Result<(), #krate::HostnameError> { loop {} }
+        }
+
+        #krate::__commands! {
+            #[automatically_derived]
+            #[allow(unused_variables)]
+            impl #krate::cli::model::CommandModel for #ident {
+                const SCHEMA_NAME_FIELD: &'static str = "";
+                fn fields() -> ::core::option::Option<::std::vec::Vec<#krate::cli::model::Field>> { loop {} }
+                fn from_fields(values: &#krate::cli::model::FieldValues) -> ::core::result::Result<#new, #krate::cli::model::FieldError> { loop {} }
+                fn columns() -> ::std::vec::Vec<&'static str> { loop {} }
+                fn domains() -> ::core::option::Option<&'static dyn #krate::cli::model::Domains<Self>> { loop {} }
+            }
         }
     }
 }

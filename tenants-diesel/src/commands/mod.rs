@@ -1,5 +1,20 @@
-//! What one does with a tenant or a fleet beyond migrating it; the command line only calls it.
+//! Management commands: what one does with tenants now and then, as methods of [`Tenancy`](crate::Tenancy).
+//!
+//! Each takes its options and gives a report or an error, and works on a connection of its own past pool and pooler. From
+//! a terminal they are called by [`cli`](https://docs.rs/tenants-diesel/latest/tenants_diesel/cli/).
 
 mod clone;
+mod contents;
+pub mod data;
+mod list;
+mod missing;
+mod rename;
+mod status;
+mod tenant;
 
 pub use clone::{CloneOptions, CloneProblem};
+pub use contents::SchemaContents;
+pub use list::{ListOptions, ListedTenant, TenantPages};
+pub use missing::{MissingFailure, MissingOptions, MissingReport};
+pub use rename::RenameOptions;
+pub use status::{LeftOver, PoolStatus, PublicStatus, Status, TenantsStatus};

@@ -1,5 +1,6 @@
 //! The schema-aware connection: diesel's own traits, on a session whose search path is known.
 
+mod begin;
 mod cache;
 mod checkout;
 mod copy;

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use diesel::Connection as _;
 use tenants_core::TenantModel as _;
 use tenants_core::signal::Signal;
 
@@ -50,17 +49,23 @@ impl CreateOptions {
 pub(crate) fn create<N: NewTenant>(
     mut new: N,
     options: CreateOptions,
+    first: impl FnOnce(&N::Tenant, &mut TenantConnection) -> Result<()>,
     conn: &mut TenantConnection,
 ) -> Result<N::Tenant> {
     rules::require_public(conn, "create a tenant")?;
     rules::refuse_reserved(new.schema_name())?;
     new.normalize_domain_url()?;
     let schema = new.schema_name().clone();
-    let creates = !rules::is_public(conn, &schema)? && N::Tenant::AUTO_CREATE_SCHEMA;
+    let creates = !rules::is_public(conn.settings(), &schema)? && N::Tenant::AUTO_CREATE_SCHEMA;
     conn.settings().search_path(&schema)?;
     let context = TenancyContext::of(conn.settings())?;
     let migrations = creates.then(|| context.tenant_migrations()).transpose()?;
-    make(Row::New(Some(new)), &Creation { schema, migrations, adopt: options.adopt_schema }, &context, conn)
+    let mut first = Some(first);
+    let mut first = |tenant: &N::Tenant, conn: &mut TenantConnection| match first.take() {
+        Some(first) => first(tenant, conn),
+        None => Ok(()),
+    };
+    make(Row::New(Some(new), &mut first), &Creation { schema, migrations, adopt: options.adopt_schema }, &context, conn)
 }
 
 /// Makes the schema of a tenant that was saved without one.
@@ -72,7 +77,7 @@ pub(crate) fn create_schema<T: TenantTable>(
     rules::require_public(conn, "create a tenant's schema")?;
     let schema = tenant.schema_name().clone();
     rules::refuse_reserved(&schema)?;
-    if rules::is_public(conn, &schema)? {
+    if rules::is_public(conn.settings(), &schema)? {
         return Err(Error::SchemaExists { schema });
     }
     let context = TenancyContext::of(conn.settings())?;
@@ -114,8 +119,7 @@ fn in_one_transaction<T: TenantTable>(
     conn: &mut TenantConnection,
 ) -> Result<T> {
     guard::lost_race::<T, _>(conn, &creation.schema, |conn| {
-        conn.transaction(|conn| {
-            row.lock_and_check(creation, conn)?;
+        row.in_checked_transaction(creation, conn, |row, conn| {
             context.send_before(&Signal::BeforeCreate { schema: &creation.schema }, conn)?;
             let applied = match &creation.migrations {
                 None => Vec::new(),

@@ -6,6 +6,7 @@ use tenants_core::SchemaName;
 use tenants_core::migration::MigrationVersion;
 use tenants_core::signal::{OwnedSignal, Signal};
 
+use super::delete::refuse_deletion;
 use super::guard;
 use crate::connection::TenantConnection;
 use crate::migrations::{MigrationFailure, MigrationSet, PlannedStep, locate};
@@ -21,10 +22,13 @@ pub(super) struct Creation {
     pub(super) adopt: bool,
 }
 
+/// What else is written in the transaction that makes a tenant.
+pub(crate) type First<'a, T> = dyn FnMut(&T, &mut TenantConnection) -> Result<()> + 'a;
+
 /// The row a schema is made for.
 pub(super) enum Row<'a, T: TenantTable> {
     /// One to be inserted, once the schema stands; none when that has been tried.
-    New(Option<T::New>),
+    New(Option<T::New>, &'a mut First<'a, T>),
     /// One that was saved without a schema.
     Stored(&'a T),
 }
@@ -52,20 +56,32 @@ impl Creation {
 }
 
 impl<T: TenantTable> Row<'_, T> {
-    /// Waits for the name's lock, and makes sure that row and schema can be made, or are there.
-    pub(super) fn lock_and_check(&self, creation: &Creation, conn: &mut TenantConnection) -> Result<()> {
-        match self {
-            Self::New(_) => guard::lock_and_check::<T>(conn, creation, true),
-            Self::Stored(tenant) => {
-                guard::lock_and_check::<T>(conn, creation, false)?;
-                guard::lock_row(*tenant, conn).map(|_| ())
+    /// Runs `f` in a transaction that holds the name's lock, once it is certain that row and schema can be made, or are
+    /// there.
+    pub(super) fn in_checked_transaction<R>(
+        &mut self,
+        creation: &Creation,
+        conn: &mut TenantConnection,
+        f: impl FnOnce(&mut Self, &mut TenantConnection) -> Result<R>,
+    ) -> Result<R> {
+        let schema = &creation.schema;
+        let checks = guard::lock_and_check_sql::<T>(conn, creation, matches!(self, Self::New(..)))?;
+        let explain = |error| guard::explain(error, schema);
+        conn.transaction_behind(&checks, explain, |conn| {
+            match self {
+                Self::New(..) => guard::check_other_letters::<T>(conn, schema, None)?,
+                Self::Stored(tenant) => {
+                    refuse_deletion(conn, schema)?;
+                    guard::lock_row(*tenant, conn).map(drop)?;
+                }
             }
-        }
+            f(self, conn)
+        })
     }
 
     /// Whether what is to be inserted is gone, so that there is nothing to try again with.
     pub(super) fn is_spent(&self) -> bool {
-        matches!(self, Self::New(None))
+        matches!(self, Self::New(None, _))
     }
 
     /// Inserts the row, if it is a new one, and queues what is to be told once it is committed.
@@ -78,7 +94,12 @@ impl<T: TenantTable> Row<'_, T> {
     ) -> Result<T> {
         let missing = || Error::TenantNotFound { schema: creation.schema.clone() };
         let (is_new, tenant) = match self {
-            Self::New(new) => (true, T::insert(new.take().ok_or_else(missing)?, conn)?),
+            Self::New(new, first) => {
+                let tenant = T::insert(new.take().ok_or_else(missing)?, conn)?;
+                first(&tenant, conn)?;
+                conn.ensure_public()?;
+                (true, tenant)
+            }
             Self::Stored(tenant) => (false, guard::lock_row(*tenant, conn)?),
         };
         if !context.has_receivers() {

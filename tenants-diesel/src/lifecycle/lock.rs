@@ -44,6 +44,16 @@ pub(super) fn session_unlock(conn: &mut TenantConnection, schema: &SchemaName) -
     conn.send(&format!("SELECT pg_catalog.pg_advisory_unlock({})", lock_key(schema)))
 }
 
+/// Keeps others from migrating the schema step by step until the end of the transaction; false if somebody does.
+pub(crate) fn try_lock_stepwise(conn: &mut TenantConnection, schema: &SchemaName) -> Result<bool> {
+    let query = diesel::sql_query("SELECT pg_catalog.pg_try_advisory_xact_lock($1) AS taken");
+    Ok(query.bind::<BigInt, _>(stepwise_key(schema)).get_result::<Try>(conn)?.taken)
+}
+
+fn stepwise_key(schema: &SchemaName) -> i64 {
+    key("tenants:stepwise:", schema)
+}
+
 /// Runs `f` while no other process runs migrations step by step in the schema.
 ///
 /// Asks again and again instead of waiting in the server: `CREATE INDEX CONCURRENTLY` waits for every transaction that
@@ -54,7 +64,7 @@ pub(crate) fn stepwise_alone<R>(
     wait: Duration,
     f: impl FnOnce(&mut TenantConnection) -> Result<R>,
 ) -> Result<R> {
-    let key = key("tenants:stepwise:", schema);
+    let key = stepwise_key(schema);
     ask_until(conn, schema, key, Instant::now() + wait, wait)?;
     let result = f(conn);
     // Where this fails the session is dead, and its locks with it.
@@ -62,14 +72,14 @@ pub(crate) fn stepwise_alone<R>(
     result
 }
 
-/// Takes the locks of several schemas for the session, in the order of their names; asked for again and again as above.
+/// Takes the locks of several schemas for the session, all in one order; asked for again and again as above.
 ///
 /// # Errors
 ///
 /// [`Error::SchemaBusy`] if one is not to be had in time.
 pub(crate) fn session_locks(conn: &mut TenantConnection, schemas: &[&SchemaName], wait: Duration) -> Result<()> {
     let (mut schemas, deadline) = (schemas.to_vec(), Instant::now() + wait);
-    schemas.sort();
+    schemas.sort_by_key(|schema| lock_key(schema));
     schemas.into_iter().try_for_each(|schema| ask_until(conn, schema, lock_key(schema), deadline, wait))
 }
 

@@ -15,9 +15,12 @@ mod staging;
 pub use create::CreateOptions;
 pub(crate) use create::{create, create_schema};
 pub use delete::DeleteOptions;
-pub(crate) use delete::{delete, is_being_deleted};
+pub(crate) use delete::{delete, is_being_deleted, refuse_deletion};
 pub(crate) use filled::{create_filled, new_schema_name};
-pub(crate) use lock::{is_locked, session_locks, stepwise_alone, transaction_lock_sql, transaction_locks_sql};
-pub(crate) use rules::{STAGING_PREFIX, require_public_or_own};
+pub(crate) use guard::{lock_names_and_check, lock_row, lost_race, schema_exists};
+pub(crate) use lock::{
+    is_locked, session_locks, stepwise_alone, transaction_lock_sql, transaction_locks_sql, try_lock_stepwise,
+};
+pub(crate) use rules::{DELETING_PREFIX, STAGING_PREFIX, is_public, refuse_reserved, require_public_or_own};
 pub(crate) use size::SchemaSize;
 pub(crate) use staging::{staging_name, sweep};

@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use diesel::RunQueryDsl as _;
 use diesel::sql_types::Text;
-use diesel::{Connection as _, RunQueryDsl as _};
 use tenants_core::SchemaName;
 use tenants_core::connection::Marker;
 use tenants_core::signal::Signal;
@@ -39,7 +39,7 @@ pub(super) fn make<T: TenantTable>(
     conn: &mut TenantConnection,
 ) -> Result<T> {
     // The answer is only a first one: the last transaction asks again, under the lock it keeps.
-    conn.transaction(|conn| row.lock_and_check(creation, conn))?;
+    row.in_checked_transaction(creation, conn, |_, _| Ok(()))?;
     sweep::<T>(conn)?;
     let staging = staging_name()?;
     session_lock(conn, &staging)?;
@@ -72,8 +72,7 @@ fn build<T: TenantTable>(
             .map_err(|error| error.in_schema(&creation.schema))?;
     }
     guard::lost_race::<T, _>(conn, &creation.schema, |conn| {
-        conn.transaction(|conn| {
-            row.lock_and_check(creation, conn)?;
+        row.in_checked_transaction(creation, conn, |row, conn| {
             context.send_before(&Signal::BeforeCreate { schema: &creation.schema }, conn)?;
             conn.send(&rename_sql::<T>(conn, staging, &creation.schema)).map_err(|error| explain(error, creation))?;
             row.put(creation, applied, context, conn)

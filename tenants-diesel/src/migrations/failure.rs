@@ -5,6 +5,7 @@ use std::fmt;
 use tenants_core::SchemaName;
 use tenants_core::connection::Marker;
 use tenants_core::migration::{BatchError, BatchPart, MigrationBatch};
+use tenants_core::sql::Statement;
 
 use crate::Error;
 
@@ -30,7 +31,8 @@ pub struct MigrationFailure {
     pub schema: SchemaName,
     /// The migration's name; none if the server did not say where in a message of several it stopped.
     pub migration: Option<String>,
-    /// The line in the migration's file, counted from 1, as far as the server told the position.
+    /// The line in the migration's file, counted from 1, as far as the server told the position, or the statement was sent
+    /// by itself, as those outside a transaction are.
     pub line: Option<usize>,
     /// The statement at that line.
     pub statement: Option<String>,
@@ -102,6 +104,17 @@ impl MigrationFailure {
         if location.part == BatchPart::Migration {
             self.line = Some(location.line);
             self.statement = location.statement.map(ToOwned::to_owned);
+        }
+        self
+    }
+
+    /// Names the statement, which was sent by itself.
+    pub(super) fn in_statement(mut self, statement: &Statement<'_>) -> Self {
+        if let MigrationCause::Query(diesel::result::Error::DatabaseError(_, info)) = &self.cause {
+            let position = info.statement_position().and_then(|position| usize::try_from(position).ok());
+            let before = statement.text().chars().take(position.unwrap_or_default().saturating_sub(1));
+            self.line = Some(statement.line() + before.filter(|character| *character == '\n').count());
+            self.statement = Some(statement.text().to_owned());
         }
         self
     }

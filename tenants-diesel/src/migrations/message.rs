@@ -68,8 +68,8 @@ impl<'a> SchemaMessage<'a> {
     }
 
     fn send_once(&self, conn: &mut TenantConnection) -> Result<()> {
-        let moves_nothing = self.leaves_nothing() && self.steps.iter().all(PlannedStep::leaves_session_alone);
-        if moves_nothing && conn.transaction_depth()? == 0 {
+        let moves_nothing = || self.leaves_nothing() && self.steps.iter().all(PlannedStep::leaves_session_alone);
+        if conn.transaction_depth()? == 0 && moves_nothing() {
             let batch = self.batch(None, self.checks)?;
             return conn.send(batch.sql()).map_err(|error| self.explain(error, &batch));
         }

@@ -6,9 +6,10 @@ use tenants_core::migration::{Direction, MigrationRequest, MigrationVersion};
 use tenants_core::signal::Signal;
 use tenants_core::{SchemaName, SearchPath};
 
+use super::block::block;
 use super::fleet::registry;
 use super::message::SchemaMessage;
-use super::shadow::shadow_check_sql;
+use super::shadow::shadow_check_statement;
 use super::step::{PlannedStep, after, plan, versions_of};
 use super::{MigrationSet, applied_versions};
 use crate::connection::TenantConnection;
@@ -17,7 +18,8 @@ use crate::model::TenantTable;
 use crate::tenancy::TenancyContext;
 use crate::{Error, Result};
 
-/// Migrates a schema inside the caller's transaction, making it first if asked; the versions applied.
+/// Migrates a schema inside the caller's transaction, which holds the schema's lock, making it first if asked; the versions
+/// applied.
 pub(crate) fn migrate_one<T: TenantTable>(
     conn: &mut TenantConnection,
     context: &TenancyContext<T>,
@@ -32,13 +34,13 @@ pub(crate) fn migrate_one<T: TenantTable>(
     context.send_before(&Signal::SchemaPreMigration { schema, pending: &versions }, conn)?;
     announce(context, schema, steps, conn)?;
     let path = &conn.settings().migration_path(schema)?;
-    let lock = &transaction_lock_sql(schema);
     let public = &conn.settings().public_schema;
-    let shadow = shadow_check_sql::<T>(public, schema);
-    let checks = &format!("{shadow}\n;\n{}", registry::record_if_there_sql(public, schema, after(&applied, steps)));
+    let shadow = shadow_check_statement::<T>(public, schema);
+    let record = registry::record_if_there_statement(public, schema, after(&applied, steps));
+    let checks = &block(&format!("{shadow} {record}"));
     let message = match create {
-        true => SchemaMessage::creating(schema, path, lock),
-        false => SchemaMessage::new(schema, path, lock),
+        true => SchemaMessage::creating(schema, path, ""),
+        false => SchemaMessage::new(schema, path, ""),
     };
     SchemaMessage { steps, checks, ..message }.send(conn)?;
     Ok(versions)

@@ -1,6 +1,7 @@
 //! Migrations: where they come from, and how one schema and all of them are brought up to date.
 
 mod applied;
+mod block;
 mod failure;
 pub(crate) mod fleet;
 pub(crate) mod hint;
@@ -15,7 +16,7 @@ mod session;
 mod set;
 mod shadow;
 mod source;
-mod state;
+pub(crate) mod state;
 mod step;
 pub(crate) mod stepwise;
 

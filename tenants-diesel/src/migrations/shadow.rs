@@ -7,6 +7,7 @@ use tenants_core::connection::Marker;
 use tenants_core::migration::BOOKKEEPING_TABLE;
 use tenants_core::sql::literal;
 
+use super::block::block;
 use crate::Result;
 use crate::model::TenantTable;
 
@@ -19,23 +20,34 @@ const IN_SCHEMA: &str = "d.classid = 'pg_catalog.pg_class'::regclass AND d.refcl
 
 /// SQL that raises an error if a relation of the tenant's has the name of one in the public schema.
 ///
-/// With the tenant's schema gone or renamed, such a name would silently mean the public one. Written for the planner,
-/// which takes longer over a join than the check takes: the public relation is looked up by name, and its kind only
-/// where there is one.
+/// With the tenant's schema gone or renamed, such a name would silently mean the public one.
 pub(crate) fn shadow_check_sql<T: TenantTable>(public: &SchemaName, schema: &SchemaName) -> String {
+    block(&shadow_check_statement::<T>(public, schema))
+}
+
+/// The same as a statement of PL/pgSQL.
+///
+/// Written for the planner, which takes longer over a query than the query takes: first it is only asked whether there is
+/// anything of such a name, and not whether it may be; the public relation is looked up by name.
+pub(super) fn shadow_check_statement<T: TenantTable>(public: &SchemaName, schema: &SchemaName) -> String {
     let namesake = format!(
         "pg_catalog.to_regclass({} || pg_catalog.quote_ident(t.relname))",
         literal(&format!("{}.", public.quoted()))
     );
+    let relations = format!(
+        "FROM pg_catalog.pg_depend d JOIN pg_catalog.pg_class t ON t.oid = d.objid WHERE {IN_SCHEMA} = {} \
+         AND t.relname NOT IN ({}) AND {namesake} IS NOT NULL",
+        oid_of(schema),
+        allowed::<T>(),
+    );
     format!(
-        "SELECT pg_catalog.concat('{marker}', '\"', {name}, '\" ', pg_catalog.string_agg(t.relname::text, ', ' ORDER BY t.relname))::int4 \
-         FROM pg_catalog.pg_depend d JOIN pg_catalog.pg_class t ON t.oid = d.objid \
-         WHERE {IN_SCHEMA} = {schema} AND t.relkind IN {NAMED} AND CASE WHEN {namesake} IS NULL THEN false \
-         ELSE (SELECT p.relkind IN {NAMED} FROM pg_catalog.pg_class p WHERE p.oid = {namesake}) END \
-         AND {refused} HAVING count(*) > 0",
+        "IF EXISTS (SELECT {relations}) THEN \
+         PERFORM pg_catalog.concat('{marker}', '\"', {name}, '\" ', pg_catalog.string_agg(t.relname::text, ', ' ORDER BY t.relname))::int4 \
+         {relations} AND t.relkind IN {NAMED} \
+         AND (SELECT p.relkind IN {NAMED} FROM pg_catalog.pg_class p WHERE p.oid = {namesake}) \
+         AND {refused} HAVING count(*) > 0; END IF;",
         marker = Marker::SHADOW,
         name = literal(schema.as_str()),
-        schema = oid_of(schema),
         refused = refused::<T>(),
     )
 }
@@ -59,19 +71,25 @@ pub(super) fn shared_shadow_check_sql<T: TenantTable>(public: &SchemaName) -> Re
     );
     // The tenants' table may be made by a later migration, or be gone by one that was reverted.
     let there = format!("pg_catalog.to_regclass({}) IS NOT NULL", literal(&table));
-    Ok(format!("DO LANGUAGE plpgsql {}", literal(&format!("BEGIN IF {there} THEN {check}; END IF; END"))))
+    Ok(block(&format!("IF {there} THEN {check}; END IF;")))
 }
 
 fn oid_of(schema: &SchemaName) -> String {
     format!("pg_catalog.to_regnamespace({})::oid", literal(&schema.quoted().to_string()))
 }
 
-/// The condition that a tenant's relation `t` may not be in both: neither it is allowed, nor, if it is a sequence, its owner.
-fn refused<T: TenantTable>() -> String {
+/// The names that may be in both, as a list.
+fn allowed<T: TenantTable>() -> String {
     let mut allowed = format!("{}::name", literal(BOOKKEEPING_TABLE));
     for name in T::IN_BOTH {
         let _ = write!(allowed, ", {}::name", literal(name));
     }
+    allowed
+}
+
+/// The condition that a tenant's relation `t` may not be in both: neither it is allowed, nor, if it is a sequence, its owner.
+fn refused<T: TenantTable>() -> String {
+    let allowed = allowed::<T>();
     format!(
         "t.relname NOT IN ({allowed}) AND NOT (t.relkind = 'S' AND EXISTS (\
          SELECT FROM pg_catalog.pg_depend d JOIN pg_catalog.pg_class o ON o.oid = d.refobjid \

@@ -4,7 +4,7 @@ use diesel::Connection as _;
 use diesel::migration::Migration;
 use diesel::pg::Pg;
 use tenants_core::migration::{BOOKKEEPING_TABLE, Direction};
-use tenants_core::sql::{literal, statements};
+use tenants_core::sql::{Statement, literal, statements};
 use tenants_core::{SchemaName, SearchPath};
 
 use super::failure::{MigrationCause, MigrationFailure};
@@ -38,6 +38,7 @@ pub(crate) fn run(
     let origin = conn.origin()?;
     let record = record_sql(schema, step);
     let session = Session::before(&[*step], conn)?;
+    let mut failed = None;
     let in_transaction = matches!(step.script(), Some(Script::Code(_))) && step.migration.run_in_transaction;
     let result = match step.script() {
         Some(Script::Code(code)) if in_transaction => conn.transaction(|conn| {
@@ -46,7 +47,7 @@ pub(crate) fn run(
             conn.send(&record)?;
             run_code(&**code, step.direction, conn)
         }),
-        Some(script) => limited(limits, conn, |conn| run_outside_transaction(conn, path, step, script)),
+        Some(script) => limited(limits, conn, |conn| run_outside_transaction(conn, path, step, script, &mut failed)),
         None => Ok(()),
     };
     let put_back = session.map_or(Ok(()), |session| conn.send(&session.sql(conn.settings().scope())));
@@ -57,7 +58,13 @@ pub(crate) fn run(
     };
     // A migration may have left another path behind, as a dump's `set_config('search_path', '', false)` does.
     let back = conn.go_back(&origin);
-    result.map_err(|cause| MigrationFailure::new(schema, Some(step.migration.name()), cause))?;
+    result.map_err(|cause| {
+        let failure = MigrationFailure::new(schema, Some(step.migration.name()), cause);
+        match failed {
+            Some(statement) => failure.in_statement(&statement),
+            None => failure,
+        }
+    })?;
     put_back.and(back)
 }
 
@@ -89,14 +96,15 @@ fn run_code(code: &dyn Migration<Pg>, direction: Direction, conn: &mut TenantCon
     .map_err(MigrationCause::Code)
 }
 
-fn run_outside_transaction(
+fn run_outside_transaction<'s>(
     conn: &mut TenantConnection,
     path: &SearchPath,
     step: &PlannedStep<'_>,
-    script: &Script,
+    script: &'s Script,
+    failed: &mut Option<Statement<'s>>,
 ) -> Result<(), MigrationCause> {
     match script {
-        Script::Sql(sql) => run_statements(conn, path, step, sql),
+        Script::Sql(sql) => run_statements(conn, path, step, sql, failed),
         Script::Code(code) => {
             conn.apply(path, None)?;
             run_code(&**code, step.direction, conn)
@@ -104,12 +112,14 @@ fn run_outside_transaction(
     }
 }
 
-/// A statement that cannot run in a transaction cannot share a message with others either.
-fn run_statements(
+/// A statement that cannot run in a transaction cannot share a message with others either; so it is known which has
+/// `failed`.
+fn run_statements<'s>(
     conn: &mut TenantConnection,
     path: &SearchPath,
     step: &PlannedStep<'_>,
-    sql: &str,
+    sql: &'s str,
+    failed: &mut Option<Statement<'s>>,
 ) -> Result<(), MigrationCause> {
     step.check(sql)?;
     conn.apply(path, None)?;
@@ -118,9 +128,13 @@ fn run_statements(
     if strings.is_some() {
         conn.send(&format!("SET {STRINGS} TO on"))?;
     }
-    let sent = statements(sql).unwrap_or_default().iter().try_for_each(|statement| {
+    let sent = statements(sql).unwrap_or_default().into_iter().try_for_each(|statement| {
         conn.watch()?.examine_text(statement.text());
-        conn.send(statement.text())
+        let sent = conn.send(statement.text());
+        if sent.is_err() {
+            *failed = Some(statement);
+        }
+        sent
     });
     let back = strings.map_or(Ok(()), |before| conn.send(&format!("SET {STRINGS} TO {before}")));
     Ok(sent.and(back)?)

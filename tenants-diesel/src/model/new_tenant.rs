@@ -66,7 +66,40 @@ pub trait NewTenantDsl: NewTenant {
     /// # fn main() {}
     /// ```
     fn save_with(self, options: CreateOptions, conn: &mut TenantConnection) -> Result<Self::Tenant> {
-        create(self, options, conn)
+        create(self, options, |_, _| Ok(()), conn)
+    }
+
+    /// As [`save_with`](Self::save_with), with what else belongs to the tenant: `first` is called once the row is there,
+    /// in the same transaction, and what it writes (domains, first rows) stays or goes with the tenant.
+    ///
+    /// # Errors
+    ///
+    /// As for [`save`](Self::save), or whatever `first` returns. In each case nothing was created.
+    ///
+    /// ```no_run
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doctest_setup.rs"));
+    /// # fn example(conn: &mut TenantConnection) -> Result<(), Box<dyn std::error::Error>> {
+    /// use tenants_diesel::lifecycle::CreateOptions;
+    ///
+    /// let acme = NewClient { schema_name: "acme".parse()?, name: "Acme".into() };
+    /// let first = |acme: &Client, conn: &mut TenantConnection| -> tenants_diesel::Result<()> {
+    ///     NewDomain::primary("acme.example.com", acme).save(conn)?; // is it taken, there is no tenant either
+    ///     conn.with_tenant(acme, |conn| {
+    ///         diesel::insert_into(notes::table).values(notes::body.eq("welcome")).execute(conn)?;
+    ///         Ok(())
+    ///     })
+    /// };
+    /// let acme = acme.save_and(CreateOptions::default(), first, conn)?;
+    /// # Ok(()) }
+    /// # fn main() {}
+    /// ```
+    fn save_and(
+        self,
+        options: CreateOptions,
+        first: impl FnOnce(&Self::Tenant, &mut TenantConnection) -> Result<()>,
+        conn: &mut TenantConnection,
+    ) -> Result<Self::Tenant> {
+        create(self, options, first, conn)
     }
 }
 

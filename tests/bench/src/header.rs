@@ -51,7 +51,7 @@ impl Header {
         if setting.quick {
             text += "\nquick: so little work that the figures mean nothing";
         }
-        text + "\nmedians of rounds in turns; lower is better\n"
+        text + "\nmedians of rounds in turns, the ratio of the rounds' own; lower is better\n"
     }
 }
 

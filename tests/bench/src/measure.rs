@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use crate::error::Result;
-use crate::record::Record;
+use crate::record::{Figures, Record};
 use crate::row::Row;
 use crate::setting::Setting;
 
@@ -16,7 +16,9 @@ pub(crate) fn measure(row: &Row, setting: &Setting) -> Result<Record> {
         other.push(contest.other()?);
     }
     let round_trips = contest.round_trips()?;
-    Ok(Record::new(row, contest.work(), median(ours), median(other), round_trips))
+    let ratio = median(ratios(&ours, &other));
+    let figures = Figures { ours: median(ours), other: median(other), ratio, round_trips };
+    Ok(Record::new(row, contest.work(), figures))
 }
 
 /// How many milliseconds something took.
@@ -24,6 +26,11 @@ pub(crate) fn millis(f: impl FnOnce() -> Result<()>) -> Result<f64> {
     let start = Instant::now();
     f()?;
     Ok(start.elapsed().as_secs_f64() * 1_000.0)
+}
+
+/// Ours as a multiple of the other, round by round: a machine that is busy for some rounds makes both slow in these.
+fn ratios(ours: &[f64], other: &[f64]) -> Vec<f64> {
+    ours.iter().zip(other).map(|(ours, other)| ours / other).collect()
 }
 
 fn median(mut figures: Vec<f64>) -> f64 {
@@ -38,11 +45,17 @@ fn median(mut figures: Vec<f64>) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::median;
+    use super::{median, ratios};
 
     #[test]
     fn the_median_is_in_the_middle() {
         assert!((median(vec![9.0, 1.0, 2.0]) - 2.0).abs() < f64::EPSILON);
         assert!((median(vec![4.0, 1.0, 2.0, 100.0]) - 3.0).abs() < f64::EPSILON);
+    }
+
+    #[test]
+    fn the_ratio_is_that_of_rounds_and_not_of_medians() {
+        let ratio = median(ratios(&[1.0, 10.0, 12.0], &[1.0, 20.0, 10.0]));
+        assert!((ratio - 1.0).abs() < f64::EPSILON);
     }
 }

@@ -4,6 +4,17 @@ use serde::Serialize;
 
 use crate::row::{Reach, Row, Unit};
 
+/// What was measured of a row.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Figures {
+    /// The median of all rounds, as `other`.
+    pub(crate) ours: f64,
+    pub(crate) other: f64,
+    /// The median of the rounds' own ratios.
+    pub(crate) ratio: f64,
+    pub(crate) round_trips: Option<usize>,
+}
+
 /// The medians of a row; as JSON, one object.
 #[derive(Debug, Serialize)]
 pub(crate) struct Record {
@@ -20,8 +31,8 @@ pub(crate) struct Record {
 }
 
 impl Record {
-    pub(crate) fn new(row: &Row, work: String, ours: f64, other: f64, round_trips: Option<usize>) -> Self {
-        let ratio = ours / other;
+    pub(crate) fn new(row: &Row, work: String, figures: Figures) -> Self {
+        let Figures { ours, other, ratio, round_trips } = figures;
         Self { row: row.id, work, unit: row.unit, ours, other, ratio, reach: row.reach, round_trips }
     }
 }

@@ -56,6 +56,20 @@ impl<A> PathTracker<A> {
         }
     }
 
+    /// Whether a transaction that was opened as text may be around everything the tracker knows of.
+    ///
+    /// ```
+    /// # use tenants_core::connection::{PathState, PathTracker, TransactionOp};
+    /// # let mut tracker = PathTracker::<&str>::default();
+    /// assert!(!tracker.is_surrounded());
+    /// tracker.forget(); // as after a text that may have been a BEGIN
+    /// assert!(tracker.is_surrounded());
+    /// ```
+    #[must_use]
+    pub fn is_surrounded(&self) -> bool {
+        self.surrounded
+    }
+
     /// Something inside the transaction may fail without anybody being told.
     ///
     /// ```

@@ -1,5 +1,7 @@
 //! For a log: a line for each schema with which something was done.
 
+use std::fmt::Write as _;
+
 use crate::cli::failure::Failure;
 use crate::cli::output::Stream;
 use crate::cli::style::BAD;
@@ -13,8 +15,7 @@ impl MigrationProgress for Lines {
     fn schema_finished(&self, report: &SchemaReport) {
         match &report.outcome {
             SchemaOutcome::Migrated => {
-                let steps: Vec<String> = report.steps.iter().map(ToString::to_string).collect();
-                self.0.line(format_args!("{}: {}", Shown(&report.schema), OneLine(steps.join(", "))));
+                self.0.line(format_args!("{}: {}", Shown(&report.schema), OneLine(steps(report))));
             }
             SchemaOutcome::Failed(_) => self.0.line(failed(report).unwrap_or_default()),
             SchemaOutcome::NoSchema | SchemaOutcome::Skipped => {}
@@ -25,9 +26,19 @@ impl MigrationProgress for Lines {
 /// What is told of a schema that failed.
 pub(super) fn failed(report: &SchemaReport) -> Option<String> {
     match &report.outcome {
-        SchemaOutcome::Failed(error) => Some(format!("{BAD}{}:{BAD:#} {}", Shown(&report.schema), Failure(error))),
+        SchemaOutcome::Failed(error) => {
+            let mut told = format!("{BAD}{}:{BAD:#} {}", Shown(&report.schema), Failure(error));
+            if !report.steps.is_empty() {
+                let _ = write!(told, "\n    before that: {}", OneLine(steps(report)));
+            }
+            Some(told)
+        }
         _ => None,
     }
+}
+
+fn steps(report: &SchemaReport) -> String {
+    report.steps.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }
 
 #[cfg(test)]
@@ -55,6 +66,7 @@ mod tests {
             lines.schema_finished(&SchemaReport { schema: format!("t{number}"), steps, outcome });
         }
         let text = anstream::adapter::strip_str(&written.text()).to_string();
-        assert_eq!(text, format!("t1: applied 1, applied 2\nt3: {}\n", Error::NoMigrationUrl));
+        let before = "    before that: applied 1, applied 2";
+        assert_eq!(text, format!("t1: applied 1, applied 2\nt3: {}\n{before}\n", Error::NoMigrationUrl));
     }
 }

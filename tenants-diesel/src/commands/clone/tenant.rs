@@ -40,17 +40,16 @@ impl<T: TenantTable> Tenancy<T> {
     /// # fn main() {}
     /// ```
     pub fn clone_tenant(&self, source: &SchemaName, new: T::New, options: CloneOptions) -> Result<T> {
-        self.clone_tenant_with(source, new, options, |_, _| Ok(()))
+        self.clone_tenant_and(source, new, options, |_, _| Ok(()))
     }
 
     /// As [`clone_tenant`](Self::clone_tenant), with more to be done in the same transaction: domains, first users.
     ///
-    /// `before_commit` is called when row and schema are there, behind the receivers of `BeforeCreateCommit`, on the public
-    /// schema.
+    /// `first` is called when row and schema are there, before the receivers of `BeforeCreateCommit`, on the public schema.
     ///
     /// # Errors
     ///
-    /// As for [`clone_tenant`](Self::clone_tenant), and whatever `before_commit` returns; then nothing was created.
+    /// As for [`clone_tenant`](Self::clone_tenant), and whatever `first` returns; then nothing was created.
     ///
     /// ```no_run
     /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doctest_setup.rs"));
@@ -58,19 +57,19 @@ impl<T: TenantTable> Tenancy<T> {
     /// use tenants_diesel::commands::CloneOptions;
     ///
     /// let new = NewClient { schema_name: "acme_demo".parse()?, name: "Acme (demo)".into() };
-    /// let demo = tenancy.clone_tenant_with(&acme.schema_name, new, CloneOptions::default(), |demo, conn| {
+    /// let demo = tenancy.clone_tenant_and(&acme.schema_name, new, CloneOptions::default(), |demo, conn| {
     ///     NewDomain::primary("demo.acme.example.com", demo).save(conn)?;
     ///     Ok(())
     /// })?;
     /// # Ok(()) }
     /// # fn main() {}
     /// ```
-    pub fn clone_tenant_with(
+    pub fn clone_tenant_and(
         &self,
         source: &SchemaName,
         new: T::New,
         options: CloneOptions,
-        before_commit: impl FnOnce(&T, &mut TenantConnection) -> Result<()>,
+        first: impl FnOnce(&T, &mut TenantConnection) -> Result<()>,
     ) -> Result<T> {
         let settings = self.settings();
         let public = settings.public_schema.clone();
@@ -83,6 +82,9 @@ impl<T: TenantTable> Tenancy<T> {
         conn.ensure_public()?;
         let target = new_schema_name(&new, conn)?;
         let wait = Limits::default().lock_wait;
+        let mut first = Some(first);
+        let mut first =
+            |tenant: &T, conn: &mut TenantConnection| first.take().map_or(Ok(()), |first| first(tenant, conn));
         // Before the transaction: its moment must not be one before whoever has the lock is done. They go with the session.
         session_locks(conn, &[source, &target], wait)?;
         stepwise_alone(conn, source, wait, |conn| {
@@ -99,7 +101,7 @@ impl<T: TenantTable> Tenancy<T> {
                     conn.send(&registry::record_if_there_sql(&public, &target, versions.clone()))?;
                     Ok(versions.into_iter().collect())
                 },
-                before_commit,
+                &mut first,
             )
         })
     }

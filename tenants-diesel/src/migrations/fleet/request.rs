@@ -27,10 +27,12 @@ pub enum RequestError {
     #[error("say which set is to be reverted: the shared one, that of the tenants, an app or a schema")]
     WhichSet,
     /// No migration of those asked for has this version.
-    #[error("there is no migration {version} to go to")]
+    #[error("there is no migration {version}{} to go to", of_app(app.as_deref()))]
     UnknownVersion {
         /// The version.
         version: MigrationVersion,
+        /// The app whose migrations were asked for, if only one's were.
+        app: Option<String>,
     },
     /// No migration of those asked for belongs to this app.
     #[error("there are no migrations of an app {app:?}")]
@@ -38,6 +40,10 @@ pub enum RequestError {
         /// The app.
         app: String,
     },
+}
+
+fn of_app(app: Option<&str>) -> String {
+    app.map(|app| format!(" of an app {app:?}")).unwrap_or_default()
 }
 
 /// Makes sure that at least one of the sets has what is asked for.
@@ -60,7 +66,7 @@ pub(super) fn check(
     }
     match &request.target {
         Target::Version(version) if !sets().any(|set| has_version(set, request, version)) => {
-            Err(RequestError::UnknownVersion { version: version.clone() })
+            Err(RequestError::UnknownVersion { version: version.clone(), app: request.app.clone() })
         }
         _ => Ok(()),
     }

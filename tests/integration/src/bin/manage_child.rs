@@ -2,16 +2,25 @@
 
 use std::process::ExitCode;
 
+use diesel::prelude::*;
 use diesel_migrations::FileBasedMigrations;
-use tenants_diesel::cli::manage_with;
-use tenants_integration::Client;
+use tenants_diesel::cli::Manage;
+use tenants_integration::{Client, notes};
 
 fn main() -> ExitCode {
     let folder = std::env::var_os("TENANT_MIGRATIONS");
     let Ok(added) = folder.map(FileBasedMigrations::from_path).transpose() else { return ExitCode::from(99) };
-    let exit = manage_with::<Client>(|builder| match added {
-        Some(added) => builder.tenant_migrations(added),
-        None => builder,
-    });
-    exit.into()
+    Manage::<Client>::new()
+        .tenancy(|builder| match added {
+            Some(added) => builder.tenant_migrations(added),
+            None => builder,
+        })
+        .superuser(|user, tenant, conn| {
+            // Nobody's password is stored: its length is enough for a test.
+            let body = format!("{} of {}: {}", user.username(), tenant.name, user.password().len());
+            diesel::insert_into(notes::table).values(notes::body.eq(body)).execute(conn)?;
+            if user.username() == "nobody" { Err("this one may not".into()) } else { Ok(()) }
+        })
+        .run()
+        .into()
 }

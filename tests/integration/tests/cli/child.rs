@@ -9,6 +9,9 @@ use crate::helpers::Folder;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_manage_child");
 
+/// The same on a model with fields of many types.
+pub(crate) const COMPANIES: &str = env!("CARGO_BIN_EXE_manage_companies");
+
 /// What a command left behind.
 #[derive(Debug)]
 pub(crate) struct Ended {
@@ -57,9 +60,17 @@ pub(crate) fn with_default_signals(arguments: &[&str]) -> Command {
     }
 }
 
-fn bare_with(mut command: Command, arguments: &[&str]) -> Command {
+pub(crate) fn bare_with(mut command: Command, arguments: &[&str]) -> Command {
     command.args(arguments).stdin(Stdio::null());
-    for variable in ["DATABASE_URL", "EXECUTOR", "NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "TENANT_MIGRATIONS"] {
+    for variable in [
+        "DATABASE_URL",
+        "EXECUTOR",
+        "NO_COLOR",
+        "CLICOLOR",
+        "CLICOLOR_FORCE",
+        "TENANT_MIGRATIONS",
+        "TENANTS_SUPERUSER_PASSWORD",
+    ] {
         command.env_remove(variable);
     }
     command

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use tenants_integration::Fixture;
 
 use super::child::{Ended, fleet, manage, on, with_default_signals};
-use crate::helpers::{Folder, versions};
+use crate::helpers::{Folder, count, versions};
 
 /// A run that takes a second a tenant, one after the other; the first is behind it.
 fn begin(fixture: &Fixture, folder: &Folder, more: &[&str]) -> (Child, String) {
@@ -21,6 +21,11 @@ fn begin(fixture: &Fixture, folder: &Folder, more: &[&str]) -> (Child, String) {
     let mut bytes = BufReader::with_capacity(1, child.stderr.as_mut().unwrap());
     while !line.contains("applied") && !line.contains("migrated") {
         assert!(bytes.read_line(&mut line).unwrap() > 0, "{line}");
+    }
+    // The next one has begun, or there would be nothing to finish.
+    let mut conn = fixture.plain();
+    while count(&mut conn, "pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'") == 0 {
+        std::thread::sleep(Duration::from_millis(5));
     }
     (child, line)
 }

@@ -54,6 +54,24 @@ fn a_statement_is_named_where_the_server_tells_the_position() {
     assert!(ended.err.contains("\n    statement: SELECT * FROM missing\n"), "{ended:?}");
 }
 
+/// Something of such a migration may be left, and where it stopped is what one has to know.
+#[test]
+fn a_statement_outside_a_transaction_is_named_always() {
+    let (folder, fixture) = fleet("cli_alone", &["a"]);
+    execute(&mut fixture.plain(), "INSERT INTO a.notes (body) VALUES ('a')");
+    let up = "SELECT 1;\n\nCREATE UNIQUE INDEX CONCURRENTLY once\n    ON notes (body);\nSELECT 2;";
+    folder.add_with_metadata("2027", up, "run_in_transaction = false\n");
+    let ended = manage(&fixture, &folder, "migrate-schemas");
+    assert!(ended.err.contains(", line 3: could not create unique index \"once\""), "{ended:?}");
+    let statement = "\n    statement: CREATE UNIQUE INDEX CONCURRENTLY once ON notes (body)\n";
+    assert!(ended.err.contains(statement), "{ended:?}");
+
+    // Here the server says where in the statement.
+    folder.add_with_metadata("2027", "SELECT 1;\nSELECT\n    'ä', missing;", "run_in_transaction = false\n");
+    let ended = manage(&fixture, &folder, "migrate-schemas");
+    assert!(ended.err.contains(", line 3: column \"missing\" does not exist"), "{ended:?}");
+}
+
 #[test]
 fn a_version_and_back_to_zero() {
     let (folder, fixture) = fleet("cli_target", &["a", "b"]);

@@ -1,13 +1,22 @@
 //! The management commands, as processes.
 
 pub(crate) mod child;
+mod create_tenant;
+mod data;
+#[cfg(target_os = "linux")]
+mod data_memory;
+mod delete_tenant;
+mod domains;
 mod errors;
 mod escapes;
 mod help;
 mod interrupt;
 mod json;
 mod list;
+mod many_fields;
 mod migrate;
 mod options;
+mod shell;
+mod superuser;
 mod terminal;
 mod verify;

@@ -1,3 +1,8 @@
-//! What the commands do, without a command line.
+//! The management commands, as library functions.
 
 mod clone;
+mod data;
+mod list;
+mod missing;
+mod rename;
+mod status;

@@ -1,5 +1,6 @@
 //! Tests that drive other programs (feature `external-tests`); `.ci/install` installs what they need.
 
+mod conversation;
 mod diesel_cli;
 mod diesel_cli_adopted;
 mod diesel_cli_names;
@@ -10,4 +11,6 @@ mod pgbouncer_cache;
 mod pgbouncer_isolation;
 mod pgbouncer_leak;
 mod pgbouncer_lifecycle;
+mod prompts;
+mod shell;
 mod terminal;

@@ -7,8 +7,8 @@ use crate::helpers::execute;
 
 const ESCAPE: char = '\u{1b}';
 
-/// Runs a command line in a terminal that `script` makes.
-fn in_terminal(line: &str, prepare: impl FnOnce(&mut Command)) -> String {
+/// A command line in a terminal that `script` makes.
+pub(super) fn in_script(line: &str) -> Command {
     // That of util-linux: others take their arguments otherwise.
     let version = Command::new("script").arg("--version").output();
     let is_known = version.is_ok_and(|said| String::from_utf8_lossy(&said.stdout).contains("util-linux"));
@@ -19,7 +19,14 @@ fn in_terminal(line: &str, prepare: impl FnOnce(&mut Command)) -> String {
     for variable in ["DATABASE_URL", "EXECUTOR", "NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "TENANT_MIGRATIONS"] {
         command.env_remove(variable);
     }
-    command.env("TERM", "xterm-256color").stdin(Stdio::null());
+    command.env("TERM", "xterm-256color");
+    command
+}
+
+/// Runs it, with nobody who types.
+fn in_terminal(line: &str, prepare: impl FnOnce(&mut Command)) -> String {
+    let mut command = in_script(line);
+    command.stdin(Stdio::null());
     prepare(&mut command);
     Ended::of(&command.output().unwrap()).out
 }

@@ -31,7 +31,7 @@ fn kill_at_every_message(subject: &Subject, at_least: usize) {
 
 #[test]
 fn creating() {
-    kill_at_every_message(&Subject::new(Operation::Create { staged: false }), 5);
+    kill_at_every_message(&Subject::new(Operation::Create { staged: false }), 4);
 }
 
 #[test]

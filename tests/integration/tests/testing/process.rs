@@ -10,8 +10,8 @@ use std::process::Command;
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// How long a server may take to go.
-const PATIENCE: Duration = Duration::from_secs(20);
+/// How long a server may take to be made and to go, on a machine that has much else to do.
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// The process id of the server in `folder`.
 pub(super) fn postmaster(folder: &Path) -> String {

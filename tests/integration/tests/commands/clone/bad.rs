@@ -71,7 +71,7 @@ fn what_the_caller_does_in_the_transaction_is_undone_with_it() {
     let _ = fixture.tenant("acme");
     let run = |host: &str, last: Result<()>| {
         let (source, new) = ("acme".parse().unwrap(), NewClient::of("copy"));
-        fixture.tenancy.clone_tenant_with(&source, new, CloneOptions::default(), |tenant: &Client, conn| {
+        fixture.tenancy.clone_tenant_and(&source, new, CloneOptions::default(), |tenant: &Client, conn| {
             tenants_integration::NewDomain::primary(host, tenant).save(conn)?;
             last
         })

@@ -98,14 +98,11 @@ fn just_before_the_commit() {
     let fixture = Fixture::new("clone_killed_last");
     let _ = fixture.tenant("acme");
     let new = NewClient::of("copy");
-    let result =
-        fixture.tenancy.clone_tenant_with(&"acme".parse().unwrap(), new, CloneOptions::default(), |_, conn| {
-            let _ = diesel::connection::SimpleConnection::batch_execute(
-                conn,
-                "SELECT pg_terminate_backend(pg_backend_pid())",
-            );
-            Ok(())
-        });
+    let result = fixture.tenancy.clone_tenant_and(&"acme".parse().unwrap(), new, CloneOptions::default(), |_, conn| {
+        let _ =
+            diesel::connection::SimpleConnection::batch_execute(conn, "SELECT pg_terminate_backend(pg_backend_pid())");
+        Ok(())
+    });
     assert!(result.is_err());
     assert_nothing(&fixture);
 }

@@ -166,7 +166,7 @@ fn the_locks_are_not_underestimated() {
     let new = tenants_integration::NewClient::of("copy");
     let mut taken = 0_i64;
     let source = "sourcetenant".parse().unwrap();
-    let result = fixture.tenancy.clone_tenant_with(&source, new, CloneOptions::default(), |_, conn| {
+    let result = fixture.tenancy.clone_tenant_and(&source, new, CloneOptions::default(), |_, conn| {
         let locks =
             "(SELECT DISTINCT locktype, relation, classid, objid FROM pg_locks WHERE pid = pg_backend_pid()) locks";
         taken = count(conn, locks);

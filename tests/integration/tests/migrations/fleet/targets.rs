@@ -84,7 +84,7 @@ fn what_nobody_can_mean_is_refused_and_nothing_sent() {
         assert_eq!(refused(all().target(target).matching("*".parse().unwrap())), RequestError::WhichSet);
     }
     let version = || "1999".into();
-    assert_eq!(refused(to(Target::Version(version()))), RequestError::UnknownVersion { version: version() });
+    assert_eq!(refused(to(Target::Version(version()))), RequestError::UnknownVersion { version: version(), app: None });
     assert_eq!(refused(all().app("crm")), RequestError::UnknownApp { app: "crm".into() });
     assert_eq!(tables(&fixture, &all()), ["t1", "t2", "t3"]);
 }
@@ -133,4 +133,7 @@ fn an_app_s_migrations_are_left_to_themselves() {
     assert_eq!(tables(&fixture, &MigrateOptions::default()), ["crm", "t4"]);
     assert_eq!(outcomes(&fixture.migrate(&crm().target(Target::Redo(5)))), ["a: 2", "b: 2"]);
     assert_eq!(tables(&fixture, &crm().target(Target::Revert(1))), ["t4"]);
+    // There is one, but it is not the app's.
+    let refused = fixture.tenancy.migrate_schemas(&crm().target(Target::Version("2034".into()))).unwrap_err();
+    assert_eq!(refused.to_string(), "there is no migration 2034 of an app \"crm\" to go to");
 }
