@@ -19,14 +19,14 @@ impl<T: TenantTable> Tenancy<T> {
     ///
     /// All of it or nothing, in one transaction on a connection of its own. The source can be written to meanwhile; it is
     /// not migrated. Nothing in the clone refers to the source. The signals are those of
-    /// [`save`](crate::prelude::NewTenantDsl::save) but for `SchemaPreMigration`. What is copied and what is not:
+    /// [`save`](crate::model::NewTenantDsl::save) but for `SchemaPreMigration`. What is copied and what is not:
     /// `docs/cloning.md`.
     ///
     /// # Errors
     ///
     /// [`Error::SchemaMissing`] if there is no source; [`Error::CannotClone`] if there cannot be a clone of it, as of the
     /// public schema; [`Error::SchemaBusy`] if one of both is being migrated; for the new tenant as for
-    /// [`save`](crate::prelude::NewTenantDsl::save). In each case nothing was created.
+    /// [`save`](crate::model::NewTenantDsl::save). In each case nothing was created.
     ///
     /// ```no_run
     /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doctest_setup.rs"));
