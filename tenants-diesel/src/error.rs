@@ -8,8 +8,8 @@ use tenants_core::migration::PlanProblem;
 use tenants_core::signal::ReceiverError;
 use tenants_core::{Hostname, HostnameError, SchemaName, SchemaNameError, SearchPath, SearchPathError};
 
-use crate::commands::CloneProblem;
 use crate::commands::data::DataError;
+use crate::commands::{CloneProblem, EachReport};
 use crate::migrations::{MigrateReport, MigrationFailure, MigrationSetError, RequestError};
 use crate::tenancy::CheckError;
 
@@ -321,6 +321,32 @@ pub enum Error {
         /// Why it could not go on.
         source: Box<Error>,
     },
+    /// What the caller does in each tenant failed in one.
+    #[error(transparent)]
+    Command(BoxError),
+    /// What the caller does in each tenant panicked in one.
+    #[error("the command panicked: {message}")]
+    CommandPanicked {
+        /// What the panic says.
+        message: String,
+    },
+    /// What the caller does in each tenant left a transaction open in one; it was rolled back.
+    #[error("the command left a transaction open, which was rolled back")]
+    TransactionLeftOpen,
+    /// Something failed in some tenants, or schemas asked for are no tenant's.
+    #[error("{report}")]
+    TenantsFailed {
+        /// What happened in each.
+        report: Box<EachReport>,
+    },
+    /// A run over many tenants could not be brought to its end; the report tells what was done until then.
+    #[error("the run ended early: {source} ({report})")]
+    CommandEndedEarly {
+        /// What happened in the tenants before.
+        report: Box<EachReport>,
+        /// Why it could not go on.
+        source: Box<Error>,
+    },
     /// The migrations are not usable as a set.
     #[error(transparent)]
     MigrationSet(#[from] MigrationSetError),
@@ -392,6 +418,17 @@ impl Error {
             Self::Query(error) => Some(error),
             Self::Data(error) => error.query_error(),
             _ => None,
+        }
+    }
+
+    /// The error of a closure: ours and diesel's are told as what they are.
+    pub(crate) fn of_command(error: BoxError) -> Self {
+        match error.downcast::<Self>() {
+            Ok(ours) => *ours,
+            Err(error) => match error.downcast::<diesel::result::Error>() {
+                Ok(query) => Self::from(*query),
+                Err(other) => Self::Command(other),
+            },
         }
     }
 

@@ -56,7 +56,7 @@
 //! - [`migrations`]: `migrate_schemas` and its sources.
 //! - [`commands`]: cloning a tenant.
 //! - [`signal`]: being told, or having a say, when something happens to a tenant.
-//! - [`commands`]: one tenant's rows, written and read.
+//! - [`commands`]: something done in every tenant; one tenant's rows, written and read.
 //! - [`cli`](https://docs.rs/tenants-diesel/latest/tenants_diesel/cli/): management commands.
 //! - [`testing`](https://docs.rs/tenants-diesel/latest/tenants_diesel/testing/): a throw-away server for tests.
 //!

@@ -18,6 +18,7 @@ use super::loaddata::LoadData;
 use super::migrate::MigrateSchemas;
 use super::model::CommandModel;
 use super::output::Output;
+use super::own::{AllTenantsCommand, Own, TenantCommand};
 use super::rename_schema::RenameSchema;
 use super::shell::Shell;
 use super::status::ShowStatus;
@@ -95,9 +96,15 @@ pub enum Command<T: CommandModel, C: TenantCommands<T> = NoCommands> {
     Shell(Shell),
     /// Print what lets a shell complete these commands
     Completions(Completions),
-    #[doc(hidden)]
+    /// Run a command in one tenant
+    #[command(alias = "tenant_command")]
+    TenantCommand(TenantCommand<T, C>),
+    /// Run one of the project's own commands in every tenant
+    #[command(alias = "all_tenants_command")]
+    AllTenantsCommand(AllTenantsCommand<T, C>),
+    /// One of the project's own commands
     #[command(flatten)]
-    Own(super::own::Own<T, C>),
+    Own(Own<T, C>),
 }
 
 impl<T: CommandModel, C: TenantCommands<T>> Command<T, C> {
@@ -159,6 +166,8 @@ impl<T: CommandModel, C: TenantCommands<T>> Command<T, C> {
             Self::Dumpdata(dumpdata) => dumpdata.run(tenancy, output),
             Self::Loaddata(loaddata) => loaddata.run(tenancy, output),
             Self::Shell(shell) => shell.run(tenancy, output),
+            Self::TenantCommand(command) => command.run(tenancy, hooks, output),
+            Self::AllTenantsCommand(command) => command.run(tenancy, output),
             Self::Own(own) => own.run(tenancy, output),
         }
     }
@@ -181,6 +190,8 @@ impl<T: CommandModel, C: TenantCommands<T>> Command<T, C> {
             Self::Dumpdata(dumpdata) => dumpdata.json,
             Self::Loaddata(loaddata) => loaddata.json,
             Self::Shell(_) => false,
+            Self::TenantCommand(command) => command.is_json(),
+            Self::AllTenantsCommand(command) => command.is_json(),
             Self::Own(own) => own.is_json(),
         }
     }

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use super::database_url::without_secret;
 use super::exit::Exit;
 use super::new_file::NewFile;
+use super::one_schema::OneSchema;
 use super::output::Output;
 use crate::commands::data::{DataError, DataFormat, DataReport, DumpOptions};
 use crate::model::TenantTable;
@@ -24,13 +25,12 @@ use crate::{Error, Result, SchemaName};
 /// }
 ///
 /// assert!(Program::try_parse_from(["program", "--schema", "acme", "--output", "acme.sql"]).is_ok());
-/// assert!(Program::try_parse_from(["program"]).is_err());
+/// assert!(Program::try_parse_from(["program", "--format", "xml"]).is_err());
 /// ```
 #[derive(Debug, Clone, clap::Args)]
 pub struct DumpData {
-    /// The tenant's schema, by its exact name
-    #[arg(short, long, value_name = "NAME")]
-    schema: SchemaName,
+    #[command(flatten)]
+    tenant: OneSchema,
     /// Only this table, by its exact name; may be repeated
     #[arg(short, long = "table", value_name = "TABLE")]
     tables: Vec<String>,
@@ -45,7 +45,7 @@ pub struct DumpData {
     output: Option<PathBuf>,
     /// Write the report as JSON
     #[arg(long, requires = "output")]
-    pub(super) json: bool,
+    pub(in crate::cli) json: bool,
 }
 
 #[derive(Debug, Clone, Copy, clap::ValueEnum)]
@@ -57,8 +57,17 @@ enum Format {
 }
 
 impl DumpData {
+    /// The same of a tenant that is said elsewhere.
+    pub(super) fn of(&self, tenant: OneSchema) -> Self {
+        Self { tenant, ..self.clone() }
+    }
+
     pub(super) fn run<T: TenantTable>(&self, tenancy: &Tenancy<T>, output: &Output) -> Exit {
-        match self.dump(tenancy, output) {
+        let schema = match self.tenant.name(tenancy, output) {
+            Ok(schema) => schema,
+            Err(exit) => return exit,
+        };
+        match self.dump(&schema, tenancy, output) {
             Ok(()) => Exit::Done,
             Err(error) => {
                 let is_usage = matches!(&error, Error::Data(error) if matches!(**error, DataError::NoTable { .. }));
@@ -69,15 +78,15 @@ impl DumpData {
         }
     }
 
-    fn dump<T: TenantTable>(&self, tenancy: &Tenancy<T>, output: &Output) -> Result<()> {
+    fn dump<T: TenantTable>(&self, schema: &SchemaName, tenancy: &Tenancy<T>, output: &Output) -> Result<()> {
         let Some(path) = &self.output else {
             // As it is: the other stream takes escape codes out, which may be data.
             let mut out = std::io::stdout().lock();
-            tenancy.dump_data(&self.schema, &self.options(), &mut out)?;
+            tenancy.dump_data(schema, &self.options(), &mut out)?;
             return Ok(out.flush().map_err(DataError::Write)?);
         };
         let mut file = NewFile::beside(path).map_err(DataError::Write)?;
-        let report: DataReport = tenancy.dump_data(&self.schema, &self.options(), &mut file)?;
+        let report: DataReport = tenancy.dump_data(schema, &self.options(), &mut file)?;
         file.finish().map_err(DataError::Write)?;
         output.show(&report);
         Ok(())

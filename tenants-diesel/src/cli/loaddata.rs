@@ -6,11 +6,12 @@ use std::path::PathBuf;
 
 use super::database_url::without_secret;
 use super::exit::Exit;
+use super::one_schema::OneSchema;
 use super::output::Output;
+use crate::Error;
 use crate::commands::data::DataError;
 use crate::model::TenantTable;
 use crate::tenancy::Tenancy;
-use crate::{Error, SchemaName};
 
 /// The arguments of `loaddata`.
 ///
@@ -27,19 +28,27 @@ use crate::{Error, SchemaName};
 /// ```
 #[derive(Debug, Clone, clap::Args)]
 pub struct LoadData {
-    /// The tenant's schema, by its exact name
-    #[arg(short, long, value_name = "NAME")]
-    schema: SchemaName,
+    #[command(flatten)]
+    tenant: OneSchema,
     /// The text, as dumpdata writes it; '-' is stdin
     #[arg(value_name = "FILE", default_value = "-")]
     file: PathBuf,
     /// Write the report as JSON
     #[arg(long)]
-    pub(super) json: bool,
+    pub(in crate::cli) json: bool,
 }
 
 impl LoadData {
+    /// The same of a tenant that is said elsewhere.
+    pub(super) fn of(&self, tenant: OneSchema) -> Self {
+        Self { tenant, ..self.clone() }
+    }
+
     pub(super) fn run<T: TenantTable>(&self, tenancy: &Tenancy<T>, output: &Output) -> Exit {
+        let schema = match self.tenant.name(tenancy, output) {
+            Ok(schema) => schema,
+            Err(exit) => return exit,
+        };
         let mut source: Box<dyn BufRead> = if self.file.as_os_str() == "-" {
             Box::new(std::io::stdin().lock())
         } else {
@@ -51,7 +60,7 @@ impl LoadData {
                 }
             }
         };
-        match tenancy.load_data(&self.schema, &mut *source) {
+        match tenancy.load_data(&schema, &mut *source) {
             Ok(report) => {
                 output.show(&report);
                 Exit::Done

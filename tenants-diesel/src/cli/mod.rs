@@ -16,7 +16,7 @@
 //!
 //! - The result is on stdout, progress and errors are on stderr; with `--json` both are JSON.
 //! - [`Exit`] lists the exit codes.
-//! - Ctrl-C lets the schemas that are being migrated be finished and reported; a second one ends the program at once,
+//! - Ctrl-C lets the schemas a command is at be finished and reported; a second one ends the program at once,
 //!   which leaves each schema as it was before its transaction.
 
 mod command;
@@ -43,8 +43,7 @@ pub mod model;
 mod new_file;
 mod one_schema;
 mod output;
-#[doc(hidden)]
-pub mod own;
+mod own;
 mod progress;
 mod prompt;
 mod rename_schema;
@@ -72,6 +71,7 @@ pub use list_tenants::ListTenants;
 pub use loaddata::LoadData;
 pub use manage::{Manage, manage, manage_with};
 pub use migrate::MigrateSchemas;
+pub use own::{AllTenantsCommand, Own, TenantCommand};
 pub use rename_schema::RenameSchema;
 pub use shell::Shell;
 pub use status::ShowStatus;

@@ -6,6 +6,7 @@
 mod clone;
 mod contents;
 pub mod data;
+pub(crate) mod each;
 mod list;
 mod missing;
 mod rename;
@@ -14,6 +15,7 @@ mod tenant;
 
 pub use clone::{CloneOptions, CloneProblem};
 pub use contents::SchemaContents;
+pub use each::{EachFailure, EachOptions, EachOutcome, EachProgress, EachReport};
 pub use list::{ListOptions, ListedTenant, TenantPages};
 pub use missing::{MissingFailure, MissingOptions, MissingReport};
 pub use rename::RenameOptions;

@@ -8,6 +8,7 @@ use super::conninfo;
 use super::environment::Environment;
 use crate::cli::database_url::without_secret;
 use crate::cli::exit::Exit;
+use crate::cli::one_schema::OneSchema;
 use crate::cli::output::Output;
 use crate::cli::style::BAD;
 use crate::model::TenantTable;
@@ -29,17 +30,25 @@ use crate::{Error, SchemaName};
 /// ```
 #[derive(Debug, Clone, clap::Args)]
 pub struct Shell {
-    /// The tenant's schema, or the public one, by its exact name
-    #[arg(short, long, value_name = "NAME")]
-    schema: SchemaName,
+    #[command(flatten)]
+    tenant: OneSchema,
     /// Further arguments of psql
     #[arg(last = true, value_name = "PSQL ARGUMENTS")]
     arguments: Vec<OsString>,
 }
 
 impl Shell {
+    /// The same of a tenant that is said elsewhere.
+    pub(in crate::cli) fn of(&self, tenant: OneSchema) -> Self {
+        Self { tenant, ..self.clone() }
+    }
+
     pub(in crate::cli) fn run<T: TenantTable>(&self, tenancy: &Tenancy<T>, output: &Output) -> Exit {
-        let path = match tenancy.require_schema(&self.schema) {
+        let schema = &match self.tenant.name(tenancy, output) {
+            Ok(schema) => schema,
+            Err(exit) => return exit,
+        };
+        let path = match tenancy.require_schema(schema) {
             Ok(path) => path,
             Err(error) => {
                 let is_missing = matches!(&error, Error::SchemaMissing { .. });
@@ -61,8 +70,8 @@ impl Shell {
         let mut command = Command::new("psql");
         environment.apply(&mut command);
         command
-            .arg(format!("--set=PROMPT1={}", prompt(&self.schema, "%R")))
-            .arg(format!("--set=PROMPT2={}", prompt(&self.schema, "%R")));
+            .arg(format!("--set=PROMPT1={}", prompt(schema, "%R")))
+            .arg(format!("--set=PROMPT2={}", prompt(schema, "%R")));
         match start(command.args(&self.arguments)) {
             Ok(exit) => exit,
             Err(error) if error.kind() == io::ErrorKind::NotFound => {

@@ -2,6 +2,7 @@
 
 mod clone;
 mod data;
+mod each;
 mod list;
 mod missing;
 mod rename;

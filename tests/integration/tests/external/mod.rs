@@ -13,4 +13,5 @@ mod pgbouncer_leak;
 mod pgbouncer_lifecycle;
 mod prompts;
 mod shell;
+mod tenant_command;
 mod terminal;
