@@ -8,8 +8,8 @@ use tenants_core::migration::PlanProblem;
 use tenants_core::signal::ReceiverError;
 use tenants_core::{Hostname, HostnameError, SchemaName, SchemaNameError, SearchPath, SearchPathError};
 
-use crate::commands::EachReport;
 use crate::commands::data::DataError;
+use crate::commands::{CloneProblem, EachReport};
 use crate::migrations::{MigrateReport, MigrationFailure, MigrationSetError, RequestError};
 use crate::tenancy::CheckError;
 
@@ -229,6 +229,14 @@ pub enum Error {
         schema: SchemaName,
         /// The objects, as PostgreSQL describes them.
         objects: Vec<String>,
+    },
+    /// There cannot be a clone of the schema; nothing was created.
+    #[error("schema {:?} cannot be cloned: {problem}", schema.as_str())]
+    CannotClone {
+        /// The schema.
+        schema: SchemaName,
+        /// What stands against it.
+        problem: CloneProblem,
     },
     /// Tenant and public schema have relations or sequences of the same name; nothing was changed.
     #[error(

@@ -54,6 +54,7 @@
 //! - [`TenantConnection`]: switching schemas, and what it guarantees.
 //! - [`model`]: saving and deleting tenants and domains.
 //! - [`migrations`]: `migrate_schemas` and its sources.
+//! - [`commands`]: cloning a tenant.
 //! - [`signal`]: being told, or having a say, when something happens to a tenant.
 //! - [`commands`]: something done in every tenant; one tenant's rows, written and read.
 //! - [`cli`](https://docs.rs/tenants-diesel/latest/tenants_diesel/cli/): management commands.

@@ -10,6 +10,7 @@ tested! {
     readme: "../../../README.md",
     models: "../../../docs/models.md",
     connections: "../../../docs/connections.md",
+    cloning: "../../../docs/cloning.md",
     creating_and_deleting: "../../../docs/creating-and-deleting.md",
     domains: "../../../docs/domains.md",
     migrations: "../../../docs/migrations.md",

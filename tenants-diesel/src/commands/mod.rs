@@ -3,6 +3,7 @@
 //! Each takes its options and gives a report or an error, and works on a connection of its own past pool and pooler. From
 //! a terminal they are called by [`cli`](https://docs.rs/tenants-diesel/latest/tenants_diesel/cli/).
 
+mod clone;
 mod contents;
 pub mod data;
 pub(crate) mod each;
@@ -12,6 +13,7 @@ mod rename;
 mod status;
 mod tenant;
 
+pub use clone::{CloneOptions, CloneProblem};
 pub use contents::SchemaContents;
 pub use each::{EachFailure, EachOptions, EachOutcome, EachProgress, EachReport};
 pub use list::{ListOptions, ListedTenant, TenantPages};

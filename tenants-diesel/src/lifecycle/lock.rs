@@ -65,17 +65,38 @@ pub(crate) fn stepwise_alone<R>(
     f: impl FnOnce(&mut TenantConnection) -> Result<R>,
 ) -> Result<R> {
     let key = stepwise_key(schema);
-    let begun = Instant::now();
-    while !try_session_lock(conn, key)? {
-        if begun.elapsed() > wait {
-            return Err(Error::SchemaBusy { schema: schema.clone(), waited: wait });
-        }
-        std::thread::sleep(Duration::from_millis(20));
-    }
+    ask_until(conn, schema, key, Instant::now() + wait, wait)?;
     let result = f(conn);
     // Where this fails the session is dead, and its locks with it.
     let _ = conn.send(&format!("SELECT pg_catalog.pg_advisory_unlock({key})"));
     result
+}
+
+/// Takes the locks of several schemas for the session, all in one order; asked for again and again as above.
+///
+/// # Errors
+///
+/// [`Error::SchemaBusy`] if one is not to be had in time.
+pub(crate) fn session_locks(conn: &mut TenantConnection, schemas: &[&SchemaName], wait: Duration) -> Result<()> {
+    let (mut schemas, deadline) = (schemas.to_vec(), Instant::now() + wait);
+    schemas.sort_by_key(|schema| lock_key(schema));
+    schemas.into_iter().try_for_each(|schema| ask_until(conn, schema, lock_key(schema), deadline, wait))
+}
+
+fn ask_until(
+    conn: &mut TenantConnection,
+    schema: &SchemaName,
+    key: i64,
+    deadline: Instant,
+    waited: Duration,
+) -> Result<()> {
+    while !try_session_lock(conn, key)? {
+        if Instant::now() > deadline {
+            return Err(Error::SchemaBusy { schema: schema.clone(), waited });
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    Ok(())
 }
 
 /// Takes an advisory lock of the session if it is free.

@@ -5,6 +5,7 @@ mod creation;
 mod delete;
 mod dependents;
 mod empty;
+mod filled;
 mod guard;
 mod lock;
 mod rules;
@@ -15,7 +16,11 @@ pub use create::CreateOptions;
 pub(crate) use create::{create, create_schema};
 pub use delete::DeleteOptions;
 pub(crate) use delete::{delete, is_being_deleted, refuse_deletion};
+pub(crate) use filled::{create_filled, new_schema_name};
 pub(crate) use guard::{lock_names_and_check, lock_row, lost_race, schema_exists};
-pub(crate) use lock::{is_locked, stepwise_alone, transaction_lock_sql, transaction_locks_sql, try_lock_stepwise};
+pub(crate) use lock::{
+    is_locked, session_locks, stepwise_alone, transaction_lock_sql, transaction_locks_sql, try_lock_stepwise,
+};
 pub(crate) use rules::{DELETING_PREFIX, STAGING_PREFIX, is_public, refuse_reserved, require_public_or_own};
+pub(crate) use size::SchemaSize;
 pub(crate) use staging::{staging_name, sweep};

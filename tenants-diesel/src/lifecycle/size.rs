@@ -10,7 +10,7 @@ use crate::connection::TenantConnection;
 /// `DROP SCHEMA … CASCADE` locks each object it drops, all at once, in a table that all sessions share (manual,
 /// [`max_locks_per_transaction`](https://www.postgresql.org/docs/current/runtime-config-locks.html)).
 #[derive(Debug, Clone, Copy, diesel::QueryableByName)]
-pub(super) struct SchemaSize {
+pub(crate) struct SchemaSize {
     /// Whether there is such a schema.
     #[diesel(sql_type = Bool)]
     pub(super) there: bool,
@@ -20,7 +20,10 @@ pub(super) struct SchemaSize {
     pub(super) locks: i64,
     /// The locks that fit into the server's table and are not taken now.
     #[diesel(sql_type = BigInt)]
-    pub(super) free: i64,
+    pub(crate) free: i64,
+    /// The relations among them, with those that hold their long values.
+    #[diesel(sql_type = BigInt)]
+    relations: i64,
 }
 
 const QUERY: &str = "
@@ -36,23 +39,40 @@ SELECT (SELECT oid IS NOT NULL FROM ns) AS there,
      + (SELECT count(*) FROM pg_catalog.pg_rewrite r JOIN rel ON r.ev_class = rel.oid)
      + (SELECT count(*) FROM pg_catalog.pg_policy p JOIN rel ON p.polrelid = rel.oid)
      + (SELECT count(*) FROM pg_catalog.pg_proc p, ns WHERE p.pronamespace = ns.oid) AS locks,
+       (SELECT count(*) + 2 * count(*) FILTER (WHERE reltoastrelid <> 0) FROM rel) AS relations,
        current_setting('max_locks_per_transaction')::bigint
      * (current_setting('max_connections')::bigint + current_setting('max_prepared_transactions')::bigint)
      - (SELECT count(*) FROM pg_catalog.pg_locks WHERE NOT fastpath) AS free";
 
 impl SchemaSize {
-    pub(super) fn of(conn: &mut TenantConnection, schema: &SchemaName) -> Result<Self> {
+    pub(crate) fn of(conn: &mut TenantConnection, schema: &SchemaName) -> Result<Self> {
         Ok(diesel::sql_query(QUERY).bind::<Text, _>(schema.quoted().to_string()).get_result(conn)?)
     }
 
     /// Both in one transaction.
     pub(super) fn and(self, other: Self) -> Self {
-        Self { there: self.there || other.there, locks: self.locks + other.locks, free: self.free.min(other.free) }
+        Self {
+            there: self.there || other.there,
+            locks: self.locks + other.locks,
+            free: self.free.min(other.free),
+            relations: self.relations + other.relations,
+        }
     }
 
     /// Whether one transaction can drop the schema and leave a third of the free locks to the others.
     pub(super) fn fits(self) -> bool {
         self.locks <= self.free / 3 * 2
+    }
+
+    /// The locks cloning it takes at most: each relation is read and another made, other objects are given owner and comment,
+    /// and the catalogs are used.
+    pub(crate) fn clone_locks(self) -> i64 {
+        self.locks + self.relations + 64
+    }
+
+    /// Whether one transaction can clone the schema and leave a third of the free locks to the others.
+    pub(crate) fn fits_a_clone(self) -> bool {
+        self.clone_locks() <= self.free / 3 * 2
     }
 
     /// How many relations one chunk may drop, at about fifteen locks each.

@@ -71,8 +71,20 @@ pub(crate) fn rename_if_there_sql(public: &SchemaName, from: &SchemaName, to: &S
     let sql = format!(
         "DELETE FROM {table} WHERE schema_name = {to}; UPDATE {table} SET schema_name = {to} WHERE schema_name = {from}"
     );
-    let body = format!("BEGIN {} END", if_there(public, &["SELECT", "UPDATE", "DELETE"], &sql));
-    format!("DO LANGUAGE plpgsql {}", literal(&body))
+    run(&if_there(public, &["SELECT", "UPDATE", "DELETE"], &sql))
+}
+
+/// SQL that writes what a schema has, in the transaction that has made it.
+pub(crate) fn record_if_there_sql(
+    public: &SchemaName,
+    schema: &SchemaName,
+    versions: BTreeSet<MigrationVersion>,
+) -> String {
+    run(&record_if_there_statement(public, schema, versions))
+}
+
+fn run(statement: &str) -> String {
+    format!("DO LANGUAGE plpgsql {}", literal(&format!("BEGIN {statement} END")))
 }
 
 /// The PL/pgSQL statement that does this only where there is a registry, and these rights on it.

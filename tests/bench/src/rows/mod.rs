@@ -2,6 +2,7 @@
 
 mod add_column;
 mod all;
+mod clone;
 mod create_schema;
 mod memory;
 mod nothing_to_do;

@@ -1,5 +1,6 @@
 //! The management commands, as library functions.
 
+mod clone;
 mod data;
 mod each;
 mod list;
