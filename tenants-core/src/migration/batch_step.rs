@@ -101,8 +101,8 @@ impl<'a> BatchStep<'a> {
         Ok(Self {
             version: version.clone(),
             direction,
-            // In the middle of the message the mark would be part of a word.
-            sql: Some(text.strip_prefix('\u{feff}').unwrap_or(text)),
+            // In the middle of the message a mark would be part of a word.
+            sql: Some(text.trim_start_matches('\u{feff}')),
             cleanup: None,
         })
     }

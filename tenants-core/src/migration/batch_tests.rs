@@ -88,6 +88,12 @@ fn a_version_cannot_leave_its_literal() {
     assert_eq!(statements(batch.sql()).unwrap().len(), 4);
 }
 
+#[test]
+fn no_byte_order_mark_is_left_however_many_there_are() {
+    let batch = build([up("1", "\u{feff}\u{feff}SELECT 1"), up("2", "\u{feff}\u{feff}")]);
+    assert!(!batch.sql().contains('\u{feff}'), "{}", batch.sql());
+}
+
 proptest! {
     #[test]
     fn the_message_is_the_sum_of_its_parts(

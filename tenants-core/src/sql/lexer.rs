@@ -49,7 +49,7 @@ pub(super) struct Lexer<'a> {
 impl<'a> Lexer<'a> {
     pub(super) fn new(text: &'a str) -> Self {
         // psql skips a byte order mark too; to the server it would be part of the first word.
-        let at = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+        let at = text.len() - text.trim_start_matches('\u{feff}').len();
         Self { text, at, line: 1, counted: 0 }
     }
 

@@ -4,6 +4,7 @@ use std::fmt;
 
 use clap::Subcommand as _;
 
+use super::clone_tenant::CloneTenant;
 use super::completions::Completions;
 use super::create_domain::CreateDomain;
 use super::create_missing_schemas::CreateMissingSchemas;
@@ -57,51 +58,54 @@ pub enum Command<T: CommandModel, C: TenantCommands<T> = NoCommands> {
     /// Migrate the public schema, then every tenant's
     #[command(alias = "migrate_schemas")]
     MigrateSchemas(MigrateSchemas),
-    /// Make a tenant: its row, its schema, its domain
-    #[command(alias = "create_tenant")]
-    CreateTenant(CreateTenant<T>),
     /// The older name of migrate-schemas
     #[command(alias = "sync_schemas")]
     SyncSchemas(SyncSchemas),
+    /// Compare what each schema has with what is believed of it; changes nothing
+    Verify(Verify),
+    /// Show the state of the database at a glance
+    Status(ShowStatus),
+    /// Show the tenants, with their domains
+    #[command(alias = "list_tenants")]
+    ListTenants(ListTenants),
+    /// Make a tenant: its row, its schema, its domain
+    #[command(alias = "create_tenant")]
+    CreateTenant(CreateTenant<T>),
+    /// Make a tenant whose schema is a copy of another's
+    #[command(alias = "clone_tenant")]
+    CloneTenant(CloneTenant<T>),
+    /// Give a tenant's schema another name
+    #[command(alias = "rename_schema")]
+    RenameSchema(RenameSchema),
     /// Delete a tenant: its row, its domains, and its schema with all that is in it
     #[command(alias = "delete_tenant")]
     DeleteTenant(DeleteTenant),
-    /// Store a superuser in the schema of a tenant
-    #[command(alias = "create_tenant_superuser")]
-    CreateTenantSuperuser(CreateTenantSuperuser),
+    /// Give each tenant without a schema the one it lacks
+    #[command(alias = "create_missing_schemas")]
+    CreateMissingSchemas(CreateMissingSchemas),
     /// Give a tenant a further host name
     #[command(alias = "create_domain")]
     CreateDomain(CreateDomain<T>),
     /// Take a host name from a tenant
     #[command(alias = "delete_domain")]
     DeleteDomain(DeleteDomain),
-    /// Show the tenants, with their domains
-    #[command(alias = "list_tenants")]
-    ListTenants(ListTenants),
-    /// Give each tenant without a schema the one it lacks
-    #[command(alias = "create_missing_schemas")]
-    CreateMissingSchemas(CreateMissingSchemas),
-    /// Give a tenant's schema another name
-    #[command(alias = "rename_schema")]
-    RenameSchema(RenameSchema),
-    /// Show the state of the database at a glance
-    Status(ShowStatus),
-    /// Compare what each schema has with what is believed of it; changes nothing
-    Verify(Verify),
+    /// Store a superuser in the schema of a tenant
+    #[command(alias = "create_tenant_superuser")]
+    CreateTenantSuperuser(CreateTenantSuperuser),
     /// Write one tenant's rows as SQL that fits every tenant
     Dumpdata(DumpData),
     /// Load rows into one tenant's tables: all or nothing
     Loaddata(LoadData),
     /// Start psql in one schema
     Shell(Shell),
-    /// Print what lets a shell complete these commands
-    Completions(Completions),
     /// Run a command in one tenant
     #[command(alias = "tenant_command")]
     TenantCommand(TenantCommand<T, C>),
     /// Run one of the project's own commands in every tenant
     #[command(alias = "all_tenants_command")]
     AllTenantsCommand(AllTenantsCommand<T, C>),
+    /// Print what lets a shell complete these commands
+    Completions(Completions),
     /// One of the project's own commands
     #[command(flatten)]
     Own(Own<T, C>),
@@ -150,6 +154,7 @@ impl<T: CommandModel, C: TenantCommands<T>> Command<T, C> {
         match self {
             Self::MigrateSchemas(migrate) => migrate.run(tenancy, output),
             Self::CreateTenant(create) => create.run(tenancy, hooks, output),
+            Self::CloneTenant(clone) => clone.run(tenancy, hooks, output),
             Self::SyncSchemas(sync) => sync.schemas.run(tenancy, output),
             Self::DeleteTenant(delete) => delete.run(tenancy, output),
             Self::CreateTenantSuperuser(create) => create.run(tenancy, hooks, output),
@@ -175,7 +180,8 @@ impl<T: CommandModel, C: TenantCommands<T>> Command<T, C> {
     pub(super) fn is_json(&self) -> bool {
         match self {
             Self::MigrateSchemas(migrate) => migrate.json,
-            Self::CreateTenant(create) => create.options.json,
+            Self::CreateTenant(create) => create.is_json(),
+            Self::CloneTenant(clone) => clone.is_json(),
             Self::SyncSchemas(sync) => sync.schemas.json,
             Self::DeleteTenant(delete) => delete.json,
             Self::CreateTenantSuperuser(create) => create.json,

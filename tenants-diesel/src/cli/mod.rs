@@ -19,6 +19,7 @@
 //! - Ctrl-C lets the schemas a command is at be finished and reported; a second one ends the program at once,
 //!   which leaves each schema as it was before its transaction.
 
+mod clone_tenant;
 mod command;
 mod completions;
 mod confirm;
@@ -41,6 +42,7 @@ mod manage;
 mod migrate;
 pub mod model;
 mod new_file;
+mod new_tenant;
 mod one_schema;
 mod output;
 mod own;
@@ -57,6 +59,7 @@ mod tenant_commands;
 mod usage;
 mod verify;
 
+pub use clone_tenant::CloneTenant;
 pub use command::Command;
 pub use completions::Completions;
 pub use create_domain::CreateDomain;

@@ -26,6 +26,11 @@ pub(super) struct OneSchema {
 }
 
 impl OneSchema {
+    /// What an option of another name says.
+    pub(super) fn said(schema: Option<SchemaName>, noinput: bool) -> Self {
+        Self { schema, noinput }
+    }
+
     /// What is said before a command's name, and behind it.
     ///
     /// # Errors
@@ -77,13 +82,24 @@ impl OneSchema {
         tenancy: &Tenancy<T>,
         output: &Output,
     ) -> std::result::Result<T, Exit> {
+        self.resolve_as("--schema <NAME>", "schema", tenancy, output)
+    }
+
+    /// The same where the option, and what is asked for, are called otherwise.
+    pub(super) fn resolve_as<T: TenantTable>(
+        &self,
+        option: &str,
+        question: &str,
+        tenancy: &Tenancy<T>,
+        output: &Output,
+    ) -> std::result::Result<T, Exit> {
         let fail = |error| output.fail(&without_secret(error, tenancy.migration_url()));
         let mut conn = tenancy.administrator().map_err(fail)?;
         conn.set_schema_to_public().map_err(fail)?;
         match &self.schema {
             Some(schema) => find(schema, &mut conn).map_err(fail),
-            None if self.asks() => prompt(&mut conn, output),
-            None => Err(output.refuse(&missing(&["--schema <NAME>"]))),
+            None if self.asks() => prompt(question, &mut conn, output),
+            None => Err(output.refuse(&missing(&[option]))),
         }
     }
 }
@@ -93,10 +109,14 @@ fn find<T: TenantTable>(schema: &SchemaName, conn: &mut TenantConnection) -> Res
 }
 
 /// Asks until a tenant is named. A name is a name, also where it looks like a number.
-fn prompt<T: TenantTable>(conn: &mut TenantConnection, output: &Output) -> std::result::Result<T, Exit> {
+fn prompt<T: TenantTable>(
+    question: &str,
+    conn: &mut TenantConnection,
+    output: &Output,
+) -> std::result::Result<T, Exit> {
     loop {
-        let answer =
-            ask(output, "schema ('?' lists them): ").map_err(|error: PromptError| output.unanswered(&error))?;
+        let answer = ask(output, &format!("{question} ('?' lists them): "))
+            .map_err(|error: PromptError| output.unanswered(&error))?;
         let told = match answer.trim() {
             "?" => list::<T>(conn, output).map(|()| None),
             name => match name.parse::<SchemaName>() {

@@ -1,6 +1,7 @@
 //! The management commands, as processes.
 
 pub(crate) mod child;
+mod clone_tenant;
 mod create_tenant;
 mod data;
 #[cfg(target_os = "linux")]
