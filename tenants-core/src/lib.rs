@@ -1,8 +1,8 @@
 //! Schema-per-tenant multi-tenancy for PostgreSQL, as far as it needs no database driver.
 //!
 //! Names, hosts and search paths that cannot be wrong once they exist; the SQL lexer that tells whether a migration
-//! may run; the pure planner and the assembly of the one message that migrates a schema; executors; signals; whom a request is for.
-//! No I/O, no clock, no global state: `tenants-diesel` executes what is decided here.
+//! may run; the pure planner and the assembly of the one message that migrates a schema; executors;
+//! signals; which tenant a request is for. No I/O, no clock, no global state: `tenants-diesel` executes what is decided here.
 //!
 //! # Features
 //!

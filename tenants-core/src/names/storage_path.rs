@@ -17,7 +17,7 @@ const MAX_PART_BYTES: usize = 255;
 ///
 /// # Errors
 ///
-/// A path that could lead out of the tenant's folder, on any system, or that some cannot hold.
+/// A path that leads out of the tenant's folder or to what is no file, on whatever system, or whose parts are too long for one.
 ///
 /// ```
 /// use std::path::Path;

@@ -29,12 +29,25 @@ pub struct ChainResolver {
 
 impl ChainResolver {
     /// Asks this one first.
+    ///
+    /// ```
+    /// # use tenants_core::resolver::*;
+    /// let alone = ChainResolver::new(DomainResolver); // says what DomainResolver says
+    /// # let _ = alone;
+    /// ```
     #[must_use]
     pub fn new(first: impl TenantResolver + 'static) -> Self {
         Self { resolvers: vec![Box::new(first)] }
     }
 
     /// Asks this one where those before found no name.
+    ///
+    /// ```
+    /// # use tenants_core::resolver::*;
+    /// let resolver = ChainResolver::new(SubfolderResolver::new("/t")?).or(DomainResolver);
+    /// # let _ = resolver;
+    /// # Ok::<(), SubfolderPrefixError>(())
+    /// ```
     #[must_use]
     pub fn or(mut self, next: impl TenantResolver + 'static) -> Self {
         self.resolvers.push(Box::new(next));

@@ -49,6 +49,11 @@ impl HeaderResolver {
     /// # Errors
     ///
     /// If no header can have such a name.
+    ///
+    /// ```
+    /// # use tenants_core::resolver::HeaderResolver;
+    /// assert_eq!(HeaderResolver::new("X-Tenant"), HeaderResolver::new("x-tenant"));
+    /// ```
     pub fn new(name: &str) -> Result<Self, HeaderNameError> {
         let token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
         if name.is_empty() || !name.bytes().all(token) {
@@ -58,6 +63,15 @@ impl HeaderResolver {
     }
 
     /// The header's value is looked up among the domains.
+    ///
+    /// ```
+    /// # use tenants_core::resolver::*;
+    /// let resolver = HeaderResolver::new("X-Tenant")?.by_domain();
+    /// let headers = [("Host", "api.example.com"), ("X-Tenant", "acme.com")];
+    /// let request = TenantRequest::new(&RequestParts::new("/", &headers), &TrustedProxies::none())?;
+    /// assert_eq!(resolver.resolve(&request)?, Some(Lookup::Host("acme.com".parse()?).into()));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn by_domain(mut self) -> Self {
         self.named_by = NamedBy::Domain;

@@ -164,5 +164,9 @@ mod tests {
         }
         let headers = [("Host", "a.com"), ("Host", "a.com"), ("X-Forwarded-Host", "b.com")];
         assert_eq!(behind(&nets(), headers), Err(RequestError::SeveralHosts));
+        let headers = [("Host", "a b"), ("X-Forwarded-Host", "b.com")];
+        assert!(matches!(behind(&nets(), headers), Err(RequestError::Hostname(_))));
+        let headers = [("Host", "a.com"), ("Forwarded", "b.com")];
+        assert!(matches!(behind(&nets().forwarded(), headers), Err(RequestError::Forwarded { .. })));
     }
 }

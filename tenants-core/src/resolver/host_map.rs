@@ -28,12 +28,26 @@ pub struct HostMapResolver {
 
 impl HostMapResolver {
     /// No host is known yet.
+    ///
+    /// ```
+    /// # use tenants_core::resolver::HostMapResolver;
+    /// assert_eq!(HostMapResolver::new(), HostMapResolver::default());
+    /// ```
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// A host of the public site. Of what is said about a host, the last counts.
+    ///
+    /// ```
+    /// # use tenants_core::resolver::HostMapResolver;
+    /// let known = ["example.com", "example.org"]
+    ///     .iter()
+    ///     .try_fold(HostMapResolver::new(), |known, host| host.parse().map(|host| known.public(host)))?;
+    /// # let _ = known;
+    /// # Ok::<(), tenants_core::HostnameError>(())
+    /// ```
     #[must_use]
     pub fn public(mut self, host: Hostname) -> Self {
         self.hosts.insert(host, Lookup::Public);
@@ -41,6 +55,15 @@ impl HostMapResolver {
     }
 
     /// A host of the tenant with this schema.
+    ///
+    /// ```
+    /// # use tenants_core::resolver::*;
+    /// let known = HostMapResolver::new().schema("localhost".parse()?, "acme".parse()?);
+    /// let headers = [("Host", "localhost:8000")];
+    /// let request = TenantRequest::new(&RequestParts::new("/", &headers), &TrustedProxies::none())?;
+    /// assert_eq!(known.resolve(&request)?, Some(Lookup::Schema("acme".parse()?).into()));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn schema(mut self, host: Hostname, schema: SchemaName) -> Self {
         self.hosts.insert(host, Lookup::Schema(schema));

@@ -8,7 +8,8 @@ use crate::shown::Shown;
 
 /// The addresses that share their first bits, in CIDR notation (RFC 4632, section 3.1); without a length, one address.
 ///
-/// An IPv4 address is the same when it is written as an IPv6 one (`::ffff:10.0.0.1`), as dual-stack sockets show it.
+/// An IPv4 address is the same when it is written as an IPv6 one (`::ffff:10.0.0.1`), as dual-stack sockets show it; so
+/// `::/0` is every IPv6 address, and no IPv4 one.
 ///
 /// ```
 /// use tenants_core::resolver::IpNet;
@@ -60,6 +61,13 @@ const MAPPED: u8 = 96;
 
 impl IpNet {
     /// Whether an address is in the range.
+    ///
+    /// ```
+    /// # use tenants_core::resolver::IpNet;
+    /// let net: IpNet = "fd00::/8".parse()?;
+    /// assert!(net.contains("fdff::1".parse()?) && !net.contains("10.0.0.1".parse()?));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn contains(&self, address: IpAddr) -> bool {
         let (own, width) = bits(self.address);
@@ -181,8 +189,8 @@ mod tests {
             };
             let net = net(&format!("{first}/{length}"));
             prop_assert_eq!(net.to_string().parse::<IpNet>(), Ok(net));
-            prop_assert!(net.contains(first));
-            prop_assert!(net.contains(address));
+            // An IPv6 range holds no IPv4 addresses, unless it is one of them.
+            prop_assert_eq!(net.contains(address), address == address.to_canonical() || length >= MAPPED);
         }
     }
 }

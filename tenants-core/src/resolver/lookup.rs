@@ -53,12 +53,23 @@ pub struct Resolution {
 
 impl Resolution {
     /// The path stays as it is.
+    ///
+    /// ```
+    /// # use tenants_core::resolver::{Lookup, Resolution};
+    /// assert_eq!(Resolution::new(Lookup::Public).rewrite, None);
+    /// ```
     #[must_use]
     pub fn new(lookup: Lookup) -> Self {
         Self { lookup, rewrite: None }
     }
 
     /// The path is rewritten.
+    ///
+    /// ```
+    /// # use tenants_core::resolver::{Lookup, PathRewrite, Resolution};
+    /// let resolution = Resolution::new(Lookup::Public).rewrite(PathRewrite::new("/site", "/"));
+    /// assert!(resolution.rewrite.is_some());
+    /// ```
     #[must_use]
     pub fn rewrite(mut self, rewrite: PathRewrite) -> Self {
         self.rewrite = Some(rewrite);

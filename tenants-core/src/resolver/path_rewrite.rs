@@ -31,18 +31,33 @@ impl PathRewrite {
     }
 
     /// What was taken away, without a slash at its end.
+    ///
+    /// ```
+    /// # use tenants_core::resolver::PathRewrite;
+    /// assert_eq!(PathRewrite::new("/t/acme/", "/notes").prefix(), "/t/acme");
+    /// ```
     #[must_use]
     pub fn prefix(&self) -> &str {
         &self.prefix
     }
 
     /// The path for the router within.
+    ///
+    /// ```
+    /// # use tenants_core::resolver::PathRewrite;
+    /// assert_eq!(PathRewrite::new("/t/acme", "/notes").path(), "/notes");
+    /// ```
     #[must_use]
     pub fn path(&self) -> &str {
         &self.path
     }
 
     /// The path that leads a browser to a path of the router within, with its query.
+    ///
+    /// ```
+    /// # use tenants_core::resolver::PathRewrite;
+    /// assert_eq!(PathRewrite::new("/t/acme", "/").link("/notes?page=2"), "/t/acme/notes?page=2");
+    /// ```
     #[must_use]
     pub fn link(&self, path: &str) -> String {
         format!("{}/{}", self.prefix, relative(path))

@@ -40,12 +40,28 @@ pub struct SubdomainResolver {
 
 impl SubdomainResolver {
     /// Tenants are one label below `base`.
+    ///
+    /// ```
+    /// # use tenants_core::resolver::SubdomainResolver;
+    /// let in_development = SubdomainResolver::new("localhost".parse()?); // acme.localhost:8000
+    /// # let _ = in_development;
+    /// # Ok::<(), tenants_core::HostnameError>(())
+    /// ```
     #[must_use]
     pub fn new(base: Hostname) -> Self {
         Self { base, named_by: NamedBy::Schema }
     }
 
     /// The label is looked up among the domains, where `acme` stands then instead of `acme.example.com`.
+    ///
+    /// ```
+    /// # use tenants_core::resolver::*;
+    /// let resolver = SubdomainResolver::new("example.com".parse()?).by_domain();
+    /// let headers = [("Host", "acme.example.com")];
+    /// let request = TenantRequest::new(&RequestParts::new("/", &headers), &TrustedProxies::none())?;
+    /// assert_eq!(resolver.resolve(&request)?, Some(Lookup::Host("acme".parse()?).into()));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn by_domain(mut self) -> Self {
         self.named_by = NamedBy::Domain;

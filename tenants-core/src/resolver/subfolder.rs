@@ -14,8 +14,11 @@ use crate::shown::Shown;
 ///
 /// - The name is percent-decoded: `/t/b%C3%BCcher/`, `/t/a%2Fb/`. One that no schema can have, what is no encoding,
 ///   `.` and `..` are [`Lookup::Unknown`].
-/// - Paths beside the prefix, and those with no name behind it (`/t`, `/t/`), name no tenant.
+/// - Paths beside the prefix, and those with no name behind it (`/t`, `/t/`), name no tenant. In a chain, what knows the
+///   host as the public site's stands behind this resolver.
 /// - `/t/acme` without a slash is the tenant's `/`. Relative links on that page would lead out of the folder.
+///
+/// To a browser all tenants are one site: they share cookies, and a script of one can read another's pages.
 ///
 /// ```
 /// use tenants_core::resolver::*;
@@ -70,16 +73,22 @@ impl SubfolderResolver {
     /// # Errors
     ///
     /// Folders of the prefix are made of letters, digits and `-._~`, so that there is one way to write them.
+    ///
+    /// ```
+    /// # use tenants_core::resolver::SubfolderResolver;
+    /// assert_eq!(SubfolderResolver::new("t"), SubfolderResolver::new("/t/"));
+    /// assert!(SubfolderResolver::new("/my%20tenants").is_err());
+    /// ```
     pub fn new(prefix: &str) -> Result<Self, SubfolderPrefixError> {
         let owned = || prefix.to_owned();
+        if matches!(prefix, "" | "/") {
+            return Ok(Self { prefix: "/".to_owned(), named_by: NamedBy::Schema });
+        }
         let bare = prefix.strip_prefix('/').unwrap_or(prefix);
         let bare = bare.strip_suffix('/').unwrap_or(bare);
         let allowed = |c: char| c.is_ascii_alphanumeric() || "-._~/".contains(c);
         if let Some(character) = bare.chars().find(|&character| !allowed(character)) {
             return Err(SubfolderPrefixError::Character { prefix: owned(), character });
-        }
-        if bare.is_empty() {
-            return Ok(Self { prefix: "/".to_owned(), named_by: NamedBy::Schema });
         }
         if bare.split('/').any(|folder| matches!(folder, "" | "." | "..")) {
             return Err(SubfolderPrefixError::Folder { prefix: owned() });
@@ -88,6 +97,16 @@ impl SubfolderResolver {
     }
 
     /// The folder's name is looked up among the domains, as `TenantSubfolderMiddleware` does.
+    ///
+    /// ```
+    /// # use tenants_core::resolver::*;
+    /// let resolver = SubfolderResolver::new("/t")?.by_domain();
+    /// let headers = [("Host", "example.com")];
+    /// let request = TenantRequest::new(&RequestParts::new("/t/acme/", &headers), &TrustedProxies::none())?;
+    /// let lookup = resolver.resolve(&request)?.map(|resolution| resolution.lookup);
+    /// assert_eq!(lookup, Some(Lookup::Host("acme".parse()?)));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn by_domain(mut self) -> Self {
         self.named_by = NamedBy::Domain;

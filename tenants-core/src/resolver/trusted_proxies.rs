@@ -50,18 +50,38 @@ pub(super) enum ForwardedHeader {
 
 impl TrustedProxies {
     /// Nobody is believed.
+    ///
+    /// ```
+    /// # use tenants_core::resolver::TrustedProxies;
+    /// assert_eq!(TrustedProxies::none(), TrustedProxies::default());
+    /// ```
     #[must_use]
     pub fn none() -> Self {
         Self::default()
     }
 
     /// Peers with an address in one of these ranges are believed.
+    ///
+    /// ```
+    /// # use tenants_core::resolver::TrustedProxies;
+    /// let proxies = TrustedProxies::nets(["10.0.0.0/8".parse()?, "fd00::/8".parse()?]);
+    /// # let _ = proxies;
+    /// # Ok::<(), tenants_core::resolver::IpNetError>(())
+    /// ```
     #[must_use]
     pub fn nets(nets: impl IntoIterator<Item = IpNet>) -> Self {
         Self { peers: Peers::Nets(nets.into_iter().collect()), ..Self::default() }
     }
 
     /// Every peer is believed: for a socket that nobody but the proxy can reach, such as a Unix socket.
+    ///
+    /// ```
+    /// # use tenants_core::resolver::*;
+    /// let headers = [("X-Forwarded-Host", "acme.com")];
+    /// let request = TenantRequest::new(&RequestParts::new("/", &headers), &TrustedProxies::every_peer())?;
+    /// assert_eq!(*request.host(), "acme.com");
+    /// # Ok::<(), RequestError>(())
+    /// ```
     #[must_use]
     pub fn every_peer() -> Self {
         Self { peers: Peers::Every, ..Self::default() }

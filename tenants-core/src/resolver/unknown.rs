@@ -25,6 +25,13 @@ pub enum Unknown {
 
 impl Unknown {
     /// What is served instead, with the path as it came; none for 404.
+    ///
+    /// ```
+    /// # use tenants_core::resolver::{Lookup, Unknown};
+    /// let unknown = Unknown::Default("demo".parse()?);
+    /// assert_eq!(unknown.fallback(), Some(Lookup::Schema("demo".parse()?).into()));
+    /// # Ok::<(), tenants_core::SchemaNameError>(())
+    /// ```
     #[must_use]
     pub fn fallback(&self) -> Option<Resolution> {
         match self {
