@@ -8,6 +8,8 @@ use tenants_core::migration::PlanProblem;
 use tenants_core::signal::ReceiverError;
 use tenants_core::{Hostname, HostnameError, SchemaName, SchemaNameError, SearchPath, SearchPathError};
 
+use crate::commands::EachReport;
+use crate::commands::data::DataError;
 use crate::migrations::{MigrateReport, MigrationFailure, MigrationSetError, RequestError};
 use crate::tenancy::CheckError;
 
@@ -106,7 +108,7 @@ pub enum Error {
         existing: String,
     },
     /// A schema has this name; it was not touched.
-    #[error("schema {:?} exists already: CreateOptions::adopt_schema takes it as it is", schema.as_str())]
+    #[error("schema {:?} exists already (for a new tenant CreateOptions::adopt_schema takes it as it is)", schema.as_str())]
     SchemaExists {
         /// The name.
         schema: SchemaName,
@@ -134,8 +136,8 @@ pub enum Error {
         /// The name that was asked for.
         schema: SchemaName,
     },
-    /// The tenant of the public schema cannot be deleted, nor its schema dropped.
-    #[error("the public tenant cannot be deleted")]
+    /// The tenant of the public schema cannot be deleted or renamed, nor its schema dropped.
+    #[error("the public tenant can be neither deleted nor renamed")]
     PublicTenant,
     /// The tenant's row is gone.
     #[error("there is no tenant with schema {:?}", schema.as_str())]
@@ -150,6 +152,47 @@ pub enum Error {
         schema: SchemaName,
         /// The name in the database.
         stored: SchemaName,
+    },
+    /// A session that is on the schema keeps its old name in the search path, and cannot be seen from elsewhere; nothing was
+    /// renamed.
+    #[error(
+        "schema {:?} was not renamed: connections that are on it now keep the old name and cannot be seen from here; under \
+         that name they find no tables, or those of the tenant who is given it next. Stop what serves the tenant, and say \
+         RenameOptions::force", schema.as_str()
+    )]
+    RenameNotForced {
+        /// The schema.
+        schema: SchemaName,
+    },
+    /// Functions name the schema in their text, which a renaming does not change; nothing was renamed.
+    #[error(
+        "the functions {} name schema {:?} in their text, which renaming does not change: write them without the name, or \
+         RenameOptions::keep_functions leaves them as they are", functions.join(", "), schema.as_str()
+    )]
+    SchemaNamedInFunctions {
+        /// The schema.
+        schema: SchemaName,
+        /// The functions, as PostgreSQL writes them.
+        functions: Vec<String>,
+    },
+    /// Rows of another table refer to the schema's name, and would refer to nothing; nothing was renamed.
+    #[error(
+        "schema {:?} cannot be renamed: rows refer to the name by the foreign key {constraint:?}, which needs ON UPDATE CASCADE",
+        schema.as_str()
+    )]
+    SchemaNameReferenced {
+        /// The schema.
+        schema: SchemaName,
+        /// The foreign key.
+        constraint: String,
+    },
+    /// The schema is being deleted, or migrated outside a transaction; nothing was changed.
+    #[error("schema {:?} is being {operation}: that has to be finished first", schema.as_str())]
+    SchemaUnderWay {
+        /// The schema.
+        schema: SchemaName,
+        /// What is done with it: `deleted`, or `migrated`.
+        operation: &'static str,
     },
     /// The migrations cannot run in one transaction, so not in the caller's either; nothing was sent.
     #[error("migration {migration:?} cannot run inside a transaction: create the tenant outside of one")]
@@ -270,6 +313,32 @@ pub enum Error {
         /// Why it could not go on.
         source: Box<Error>,
     },
+    /// What the caller does in each tenant failed in one.
+    #[error(transparent)]
+    Command(BoxError),
+    /// What the caller does in each tenant panicked in one.
+    #[error("the command panicked: {message}")]
+    CommandPanicked {
+        /// What the panic says.
+        message: String,
+    },
+    /// What the caller does in each tenant left a transaction open in one; it was rolled back.
+    #[error("the command left a transaction open, which was rolled back")]
+    TransactionLeftOpen,
+    /// Something failed in some tenants, or schemas asked for are no tenant's.
+    #[error("{report}")]
+    TenantsFailed {
+        /// What happened in each.
+        report: Box<EachReport>,
+    },
+    /// A run over many tenants could not be brought to its end; the report tells what was done until then.
+    #[error("the run ended early: {source} ({report})")]
+    CommandEndedEarly {
+        /// What happened in the tenants before.
+        report: Box<EachReport>,
+        /// Why it could not go on.
+        source: Box<Error>,
+    },
     /// The migrations are not usable as a set.
     #[error(transparent)]
     MigrationSet(#[from] MigrationSetError),
@@ -279,6 +348,9 @@ pub enum Error {
     /// A receiver of a signal before the commit refused; the operation was undone.
     #[error(transparent)]
     Receiver(#[from] ReceiverError),
+    /// A tenant's rows could not be written or loaded; nothing was loaded.
+    #[error(transparent)]
+    Data(Box<DataError>),
     /// A name is no schema name.
     #[error(transparent)]
     SchemaName(#[from] SchemaNameError),
@@ -336,7 +408,19 @@ impl Error {
         match self {
             Self::Migration(failure) => failure.query_error(),
             Self::Query(error) => Some(error),
+            Self::Data(error) => error.query_error(),
             _ => None,
+        }
+    }
+
+    /// The error of a closure: ours and diesel's are told as what they are.
+    pub(crate) fn of_command(error: BoxError) -> Self {
+        match error.downcast::<Self>() {
+            Ok(ours) => *ours,
+            Err(error) => match error.downcast::<diesel::result::Error>() {
+                Ok(query) => Self::from(*query),
+                Err(other) => Self::Command(other),
+            },
         }
     }
 
@@ -358,6 +442,12 @@ impl From<diesel::ConnectionError> for Error {
 impl From<r2d2::Error> for Error {
     fn from(error: r2d2::Error) -> Self {
         Self::Pool(error)
+    }
+}
+
+impl From<DataError> for Error {
+    fn from(error: DataError) -> Self {
+        Self::Data(Box::new(error))
     }
 }
 

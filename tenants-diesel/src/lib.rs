@@ -55,6 +55,7 @@
 //! - [`model`]: saving and deleting tenants and domains.
 //! - [`migrations`]: `migrate_schemas` and its sources.
 //! - [`signal`]: being told, or having a say, when something happens to a tenant.
+//! - [`commands`]: something done in every tenant; one tenant's rows, written and read.
 //! - [`cli`](https://docs.rs/tenants-diesel/latest/tenants_diesel/cli/): management commands.
 //! - [`testing`](https://docs.rs/tenants-diesel/latest/tenants_diesel/testing/): a throw-away server for tests.
 //!

@@ -106,9 +106,23 @@ impl<'a> Switch<'a> {
             Scope::Session => "",
             Scope::Transaction => "LOCAL ",
         };
-        let first = self.path.first().quoted();
         // Temporary tables would be searched first, and one made for a tenant would hide the next tenant's table of that name.
         let mut sql = format!("SET {local}search_path TO {}, pg_temp; ", self.path.as_sql());
+        sql.push_str(&self.proof_sql());
+        sql
+    }
+
+    /// The second statement alone: raises an error unless the path is in force, and changes nothing.
+    ///
+    /// ```
+    /// # use tenants_core::connection::Switch;
+    /// # use tenants_core::{SchemaName, SearchPath};
+    /// # let path = SearchPath::only(SchemaName::public());
+    /// assert!(Switch::to(&path).proof_sql().starts_with("SELECT "));
+    /// ```
+    #[must_use]
+    pub fn proof_sql(&self) -> String {
+        let first = self.path.first().quoted();
         // Names hold neither quotes nor backslashes, so they can stand in a string and in an array literal as they are.
         let mut schemas = String::new();
         let mut count = 0;
@@ -119,8 +133,7 @@ impl<'a> Switch<'a> {
             }
             let _ = write!(schemas, "{}", schema.quoted());
         }
-        let _ = write!(
-            sql,
+        let mut sql = format!(
             "SELECT pg_catalog.concat('{marker}', COALESCE(pg_catalog.to_regnamespace('{first}')::oid::text, '-'), ' ', \
              pg_catalog.current_schemas(false))::int4 \
              WHERE (pg_catalog.current_schemas(false))[1:{count}] IS DISTINCT FROM '{{{schemas}}}'::name[]",

@@ -80,7 +80,7 @@ pub enum Signal<'a, T> {
         /// The tenant as it was.
         tenant: &'a T,
     },
-    /// A tenant's schema is about to be renamed; before commit: an error leaves its name.
+    /// A tenant's schema is about to be renamed, under the locks of both names; before commit: an error leaves its name.
     BeforeRename {
         /// The tenant as it is.
         tenant: &'a T,

@@ -94,4 +94,38 @@ impl LexError {
             | Self::Nul { line } => *line,
         }
     }
+
+    /// Whether more text could put an end to it.
+    ///
+    /// ```
+    /// # use tenants_core::sql::statements;
+    /// assert!(statements("SELECT 'a").unwrap_err().is_unfinished());
+    /// assert!(!statements("\\i file").unwrap_err().is_unfinished());
+    /// ```
+    #[must_use]
+    pub fn is_unfinished(&self) -> bool {
+        !matches!(self, Self::MetaCommand { .. } | Self::CopyData { .. } | Self::Nul { .. })
+    }
+
+    /// The same error in a text that has so many lines before.
+    ///
+    /// ```
+    /// # use tenants_core::sql::statements;
+    /// assert_eq!(statements("'a").unwrap_err().below(10).line(), 11);
+    /// ```
+    #[must_use]
+    pub fn below(mut self, lines: usize) -> Self {
+        match &mut self {
+            Self::UnterminatedString { line }
+            | Self::UnterminatedIdentifier { line }
+            | Self::UnterminatedDollarQuote { line, .. }
+            | Self::UnterminatedComment { line }
+            | Self::UnclosedParenthesis { line }
+            | Self::UnterminatedBody { line }
+            | Self::MetaCommand { line, .. }
+            | Self::CopyData { line }
+            | Self::Nul { line } => *line += lines,
+        }
+        self
+    }
 }

@@ -27,6 +27,11 @@ impl Token<'_> {
         self.start + self.text.len()
     }
 
+    /// The same for any token, as `.` or a literal.
+    pub(super) fn is_text(&self, text: &str) -> bool {
+        self.text.eq_ignore_ascii_case(text)
+    }
+
     pub(super) fn is(&self, keyword: &str) -> bool {
         self.kind == Kind::Word && self.text.eq_ignore_ascii_case(keyword)
     }

@@ -119,7 +119,9 @@ pub fn statements(text: &str) -> Result<Vec<Statement<'_>>, LexError> {
 }
 
 /// The statement being read.
-struct Open<'a> {
+pub(super) struct Open<'a> {
+    /// Whether `COPY … FROM STDIN` is taken for a statement.
+    pub(super) copies: bool,
     first: Token<'a>,
     previous: Token<'a>,
     keywords: Vec<String>,
@@ -133,8 +135,9 @@ struct Open<'a> {
 }
 
 impl<'a> Open<'a> {
-    fn at(first: Token<'a>) -> Self {
+    pub(super) fn at(first: Token<'a>) -> Self {
         Self {
+            copies: false,
             first,
             previous: first,
             keywords: Vec::new(),
@@ -146,7 +149,7 @@ impl<'a> Open<'a> {
         }
     }
 
-    fn take(&mut self, token: Token<'a>) -> Result<(), LexError> {
+    pub(super) fn take(&mut self, token: Token<'a>) -> Result<(), LexError> {
         match token.kind {
             Kind::Word => self.take_word(token)?,
             Kind::Open => {
@@ -173,7 +176,7 @@ impl<'a> Open<'a> {
         }
         let client = word.is("stdin") || word.is("stdout");
         let direction = self.previous.is("from") || self.previous.is("to");
-        if client && direction && self.first.is("copy") {
+        if client && direction && self.first.is("copy") && !self.copies {
             return Err(LexError::CopyData { line: self.first.line });
         }
         if self.creates_routine() {
@@ -197,7 +200,7 @@ impl<'a> Open<'a> {
         rest.next() == Some("CREATE") && matches!(rest.next(), Some("FUNCTION" | "PROCEDURE"))
     }
 
-    fn may_end(&self) -> bool {
+    pub(super) fn may_end(&self) -> bool {
         self.parentheses == 0 && self.bodies == 0
     }
 
@@ -211,7 +214,7 @@ impl<'a> Open<'a> {
         Ok(())
     }
 
-    fn close(&self, text: &'a str) -> Statement<'a> {
+    pub(super) fn close(&self, text: &'a str) -> Statement<'a> {
         Statement {
             text: &text[self.first.start..self.previous.end()],
             offset: self.first.start,

@@ -8,7 +8,7 @@ use super::rows::{self, Statement, call};
 use crate::check::DomainInput;
 
 pub(super) fn expand(input: &DomainInput) -> TokenStream {
-    let DomainInput { model, krate, tenant_id, is_primary, .. } = input;
+    let DomainInput { model, krate, domain, tenant_id, is_primary, .. } = input;
     let ident = &model.ident;
     let new = input.new.ty();
     let (key, key_type) = (&model.key.ident, &model.key.ty);
@@ -17,6 +17,7 @@ pub(super) fn expand(input: &DomainInput) -> TokenStream {
     let imports = query::imports();
     let (table, key_column) = (model.table_type(), model.column(&model.key));
     let (tenant_column, primary_column) = (model.column(tenant_id), model.column(is_primary));
+    let host_column = model.column(domain);
     let primaries = quote!(#table.filter(#tenant_column.eq(tenant)).filter(#primary_column));
     let rows = rows::expand(model, krate, &statements(input));
     let insert = call(model, "insert", &quote!(new,));
@@ -36,6 +37,10 @@ pub(super) fn expand(input: &DomainInput) -> TokenStream {
                 type New = #new;
                 type Key = #key_type;
                 type TenantKey = #tenant_type;
+
+                const DOMAIN_COLUMN: &'static str = <#host_column as ::diesel::Column>::NAME;
+                const TENANT_COLUMN: &'static str = <#tenant_column as ::diesel::Column>::NAME;
+                const PRIMARY_COLUMN: &'static str = <#primary_column as ::diesel::Column>::NAME;
 
                 fn table_name() -> ::diesel::QueryResult<#krate::model::TableName> {
                     #krate::model::TableName::new(&#table)

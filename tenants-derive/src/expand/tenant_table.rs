@@ -21,7 +21,7 @@ pub(super) fn expand(input: &TenantInput) -> TokenStream {
     let (table, key_column) = (model.table_type(), model.column(&model.key));
     let name_column = model.column(schema_name);
     let delete_domains = delete_domains(input);
-    let domain_table_name = domain_table_name(input);
+    let (domain_columns, domain_url_column) = (domain_columns(input), domain_url_column(input));
     let rows = rows::expand(model, krate, &statements(input));
     let insert = call(model, "insert", &quote!(new,));
     let update = call(model, "update", &quote!(self,));
@@ -46,13 +46,15 @@ pub(super) fn expand(input: &TenantInput) -> TokenStream {
                 const HAS_DOMAIN_URL: bool = #has_domain_url;
 
                 const SCHEMA_NAME_COLUMN: &'static str = <#name_column as ::diesel::Column>::NAME;
+                const KEY_COLUMN: &'static str = <#key_column as ::diesel::Column>::NAME;
+                const DOMAIN_URL_COLUMN: ::core::option::Option<&'static str> = #domain_url_column;
 
                 fn table_name() -> ::diesel::QueryResult<#krate::model::TableName> {
                     #krate::model::TableName::new(&#table)
                 }
 
-                fn domain_table_name() -> ::diesel::QueryResult<::core::option::Option<#krate::model::TableName>> {
-                    #domain_table_name
+                fn domain_columns() -> ::diesel::QueryResult<::core::option::Option<#krate::model::DomainColumns>> {
+                    #domain_columns
                 }
 
                 #migrations
@@ -163,13 +165,23 @@ fn delete_domains(input: &TenantInput) -> TokenStream {
     }
 }
 
-fn domain_table_name(input: &TenantInput) -> TokenStream {
+fn domain_columns(input: &TenantInput) -> TokenStream {
     let krate = &input.krate;
     match &input.host {
         Host::Table(domain) => quote_spanned! {on(domain)=>
-            <#domain as #krate::model::DomainTable>::table_name().map(::core::option::Option::Some)
+            <#domain as #krate::model::DomainTable>::domain_columns().map(::core::option::Option::Some)
         },
         Host::Url(_) => quote!(::core::result::Result::Ok(::core::option::Option::None)),
+    }
+}
+
+fn domain_url_column(input: &TenantInput) -> TokenStream {
+    match &input.host {
+        Host::Table(_) => quote!(::core::option::Option::None),
+        Host::Url(field) => {
+            let column = input.model.column(field);
+            quote!(::core::option::Option::Some(<#column as ::diesel::Column>::NAME))
+        }
     }
 }
 

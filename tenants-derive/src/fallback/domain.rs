@@ -40,6 +40,9 @@ pub(crate) fn expand(input: &DeriveInput, error: &syn::Error) -> TokenStream {
             type New = #new;
             type Key = #key;
             type TenantKey = <#tenant as #krate::model::TenantTable>::Key;
+            const DOMAIN_COLUMN: &'static str = "";
+            const TENANT_COLUMN: &'static str = "";
+            const PRIMARY_COLUMN: &'static str = "";
             fn table_name() -> ::diesel::QueryResult<#krate::model::TableName> { loop {} }
             fn key(&self) -> &Self::Key { loop {} }
             fn tenant_key(&self) -> &<#tenant as #krate::model::TenantTable>::Key { loop {} }

@@ -37,8 +37,10 @@ pub(crate) fn expand(input: &DeriveInput, error: &syn::Error) -> TokenStream {
             const IN_BOTH: &'static [&'static str] = &[];
             const HAS_DOMAIN_URL: bool = false;
             const SCHEMA_NAME_COLUMN: &'static str = "";
+            const KEY_COLUMN: &'static str = "";
+            const DOMAIN_URL_COLUMN: ::core::option::Option<&'static str> = ::core::option::Option::None;
             fn table_name() -> ::diesel::QueryResult<#krate::model::TableName> { loop {} }
-            fn domain_table_name() -> ::diesel::QueryResult<::core::option::Option<#krate::model::TableName>> { loop {} }
+            fn domain_columns() -> ::diesel::QueryResult<::core::option::Option<#krate::model::DomainColumns>> { loop {} }
             fn migrations() -> &'static #krate::migration::EmbeddedMigrations { loop {} }
             fn key(&self) -> &Self::Key { loop {} }
             fn insert(new: Self::New, conn: &mut #krate::TenantConnection) -> ::diesel::QueryResult<Self> { loop {} }

@@ -6,14 +6,22 @@ use clap::Subcommand as _;
 
 use super::completions::Completions;
 use super::create_domain::CreateDomain;
+use super::create_missing_schemas::CreateMissingSchemas;
 use super::create_tenant::CreateTenant;
 use super::delete_domain::DeleteDomain;
 use super::delete_tenant::DeleteTenant;
+use super::dumpdata::DumpData;
 use super::exit::Exit;
 use super::hooks::Hooks;
+use super::list_tenants::ListTenants;
+use super::loaddata::LoadData;
 use super::migrate::MigrateSchemas;
 use super::model::CommandModel;
 use super::output::Output;
+use super::own::{AllTenantsCommand, Own, TenantCommand};
+use super::rename_schema::RenameSchema;
+use super::shell::Shell;
+use super::status::ShowStatus;
 use super::superuser::CreateTenantSuperuser;
 use super::sync_schemas::SyncSchemas;
 use super::tenant_commands::{NoCommands, TenantCommands};
@@ -67,13 +75,36 @@ pub enum Command<T: CommandModel, C: TenantCommands<T> = NoCommands> {
     /// Take a host name from a tenant
     #[command(alias = "delete_domain")]
     DeleteDomain(DeleteDomain),
+    /// Show the tenants, with their domains
+    #[command(alias = "list_tenants")]
+    ListTenants(ListTenants),
+    /// Give each tenant without a schema the one it lacks
+    #[command(alias = "create_missing_schemas")]
+    CreateMissingSchemas(CreateMissingSchemas),
+    /// Give a tenant's schema another name
+    #[command(alias = "rename_schema")]
+    RenameSchema(RenameSchema),
+    /// Show the state of the database at a glance
+    Status(ShowStatus),
     /// Compare what each schema has with what is believed of it; changes nothing
     Verify(Verify),
+    /// Write one tenant's rows as SQL that fits every tenant
+    Dumpdata(DumpData),
+    /// Load rows into one tenant's tables: all or nothing
+    Loaddata(LoadData),
+    /// Start psql in one schema
+    Shell(Shell),
     /// Print what lets a shell complete these commands
     Completions(Completions),
-    #[doc(hidden)]
+    /// Run a command in one tenant
+    #[command(alias = "tenant_command")]
+    TenantCommand(TenantCommand<T, C>),
+    /// Run one of the project's own commands in every tenant
+    #[command(alias = "all_tenants_command")]
+    AllTenantsCommand(AllTenantsCommand<T, C>),
+    /// One of the project's own commands
     #[command(flatten)]
-    Own(super::own::Own<T, C>),
+    Own(Own<T, C>),
 }
 
 impl<T: CommandModel, C: TenantCommands<T>> Command<T, C> {
@@ -127,7 +158,16 @@ impl<T: CommandModel, C: TenantCommands<T>> Command<T, C> {
             }
             Self::CreateDomain(create) => create.run(tenancy, output),
             Self::DeleteDomain(delete) => delete.run(tenancy, output),
+            Self::ListTenants(list) => list.run(tenancy, output),
+            Self::CreateMissingSchemas(create) => create.run(tenancy, output),
+            Self::RenameSchema(rename) => rename.run(tenancy, output),
+            Self::Status(status) => status.run(tenancy, output),
             Self::Verify(verify) => verify.run(tenancy, output),
+            Self::Dumpdata(dumpdata) => dumpdata.run(tenancy, output),
+            Self::Loaddata(loaddata) => loaddata.run(tenancy, output),
+            Self::Shell(shell) => shell.run(tenancy, output),
+            Self::TenantCommand(command) => command.run(tenancy, hooks, output),
+            Self::AllTenantsCommand(command) => command.run(tenancy, output),
             Self::Own(own) => own.run(tenancy, output),
         }
     }
@@ -142,7 +182,16 @@ impl<T: CommandModel, C: TenantCommands<T>> Command<T, C> {
             Self::Completions(_) => false,
             Self::CreateDomain(create) => create.options.json,
             Self::DeleteDomain(delete) => delete.json,
+            Self::ListTenants(list) => list.json,
+            Self::CreateMissingSchemas(create) => create.json,
+            Self::RenameSchema(rename) => rename.json,
+            Self::Status(status) => status.json,
             Self::Verify(verify) => verify.json,
+            Self::Dumpdata(dumpdata) => dumpdata.json,
+            Self::Loaddata(loaddata) => loaddata.json,
+            Self::Shell(_) => false,
+            Self::TenantCommand(command) => command.is_json(),
+            Self::AllTenantsCommand(command) => command.is_json(),
             Self::Own(own) => own.is_json(),
         }
     }

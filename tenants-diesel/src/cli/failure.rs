@@ -33,9 +33,12 @@ impl fmt::Display for Failure<'_> {
             write!(f, ": {}", Indented(FIELD, error))?;
             cause = error.source();
         }
-        if let Error::Migration(failure) = error
-            && let Some(statement) = &failure.statement
-        {
+        let statement = match error {
+            Error::Migration(failure) => failure.statement.as_deref(),
+            Error::Data(error) => error.statement(),
+            _ => None,
+        };
+        if let Some(statement) = statement {
             write!(f, "\n{FIELD}statement: {}", OneLine(short(statement)))?;
         }
         if let Some(DatabaseError(_, information)) = error.query_error() {

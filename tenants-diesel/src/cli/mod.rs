@@ -16,33 +16,40 @@
 //!
 //! - The result is on stdout, progress and errors are on stderr; with `--json` both are JSON.
 //! - [`Exit`] lists the exit codes.
-//! - Ctrl-C lets the schemas that are being migrated be finished and reported; a second one ends the program at once,
+//! - Ctrl-C lets the schemas a command is at be finished and reported; a second one ends the program at once,
 //!   which leaves each schema as it was before its transaction.
 
 mod command;
 mod completions;
 mod confirm;
 mod create_domain;
+mod create_missing_schemas;
 mod create_tenant;
 mod database_url;
 mod delete_domain;
 mod delete_tenant;
+mod dumpdata;
 mod exit;
 mod failure;
 mod fields;
 mod group;
 mod hooks;
 mod interrupt;
+mod list_tenants;
+mod loaddata;
 mod manage;
 mod migrate;
 pub mod model;
+mod new_file;
 mod one_schema;
 mod output;
-#[doc(hidden)]
-pub mod own;
+mod own;
 mod progress;
 mod prompt;
+mod rename_schema;
 mod selection;
+mod shell;
+mod status;
 mod style;
 mod superuser;
 mod sync_schemas;
@@ -53,13 +60,21 @@ mod verify;
 pub use command::Command;
 pub use completions::Completions;
 pub use create_domain::CreateDomain;
+pub use create_missing_schemas::CreateMissingSchemas;
 pub use create_tenant::CreateTenant;
 pub use delete_domain::DeleteDomain;
 pub use delete_tenant::DeleteTenant;
+pub use dumpdata::DumpData;
 pub use exit::Exit;
 pub use hooks::Hooks;
+pub use list_tenants::ListTenants;
+pub use loaddata::LoadData;
 pub use manage::{Manage, manage, manage_with};
 pub use migrate::MigrateSchemas;
+pub use own::{AllTenantsCommand, Own, TenantCommand};
+pub use rename_schema::RenameSchema;
+pub use shell::Shell;
+pub use status::ShowStatus;
 pub use superuser::{CreateTenantSuperuser, NewSuperuser};
 pub use sync_schemas::SyncSchemas;
 pub use tenant_commands::{CommandError, NoCommands, TenantCommands};

@@ -4,7 +4,7 @@ use super::database_url::without_secret;
 use super::exit::Exit;
 use super::output::Output;
 use super::prompt::{PromptError, ask, is_interactive};
-use super::usage::missing;
+use super::usage::{conflict, missing};
 use crate::connection::TenantConnection;
 use crate::model::TenantTable;
 use crate::shown::{OneLine, Shown};
@@ -14,17 +14,33 @@ use crate::{Error, Result, SchemaName};
 /// How many names are read at a time.
 const PAGE: i64 = 500;
 
+/// The ids are not the fields' names: a command of the user's, which gets these options too, may have such fields.
 #[derive(Debug, Clone, clap::Args)]
 pub(super) struct OneSchema {
     /// The tenant's schema, by its exact name
-    #[arg(short, long = "schema", value_name = "NAME")]
+    #[arg(id = "tenants-schema", short = 's', long = "schema", value_name = "NAME")]
     schema: Option<SchemaName>,
     /// Ask nothing: what is missing is an error
-    #[arg(long, alias = "no-input")]
+    #[arg(id = "tenants-noinput", long = "noinput", alias = "no-input")]
     noinput: bool,
 }
 
 impl OneSchema {
+    /// What is said before a command's name, and behind it.
+    ///
+    /// # Errors
+    ///
+    /// If that is not the same.
+    pub(super) fn and(self, behind: Self) -> std::result::Result<Self, clap::Error> {
+        let schema = match (self.schema, behind.schema) {
+            (Some(before), Some(behind)) if before != behind => {
+                return Err(conflict(format_args!("'--schema {before}' cannot be used with '--schema {behind}'")));
+            }
+            (before, behind) => before.or(behind),
+        };
+        Ok(Self { schema, noinput: self.noinput || behind.noinput })
+    }
+
     /// Whether there is somebody to ask, who may be asked.
     pub(super) fn asks(&self) -> bool {
         !self.noinput && is_interactive()
@@ -33,6 +49,22 @@ impl OneSchema {
     /// Whether it was said that nobody is to be asked.
     pub(super) fn may_not_ask(&self) -> bool {
         self.noinput
+    }
+
+    /// The schema that is named, which may be the public one, or else the one of the tenant typed when asked.
+    ///
+    /// # Errors
+    ///
+    /// If there is none, after telling so.
+    pub(super) fn name<T: TenantTable>(
+        &self,
+        tenancy: &Tenancy<T>,
+        output: &Output,
+    ) -> std::result::Result<SchemaName, Exit> {
+        match &self.schema {
+            Some(schema) => Ok(schema.clone()),
+            None => Ok(self.resolve(tenancy, output)?.schema_name().clone()),
+        }
     }
 
     /// The tenant that is named, or else typed when asked.

@@ -80,10 +80,14 @@ impl Stream {
         }
     }
 
-    /// Whoever has gone (`| head`) misses nothing: what the command does, and its exit code, do not depend on being read.
     pub(super) fn write(&self, text: &str) {
+        self.bytes(text.as_bytes());
+    }
+
+    /// Whoever has gone (`| head`) misses nothing: what the command does, and its exit code, do not depend on being read.
+    pub(super) fn bytes(&self, bytes: &[u8]) {
         let mut writer = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let _ = writer.write_all(text.as_bytes()).and_then(|()| writer.flush());
+        let _ = writer.write_all(bytes).and_then(|()| writer.flush());
     }
 }
 

@@ -4,5 +4,17 @@
 //! a terminal they are called by [`cli`](https://docs.rs/tenants-diesel/latest/tenants_diesel/cli/).
 
 mod contents;
+pub mod data;
+pub(crate) mod each;
+mod list;
+mod missing;
+mod rename;
+mod status;
+mod tenant;
 
 pub use contents::SchemaContents;
+pub use each::{EachFailure, EachOptions, EachOutcome, EachProgress, EachReport};
+pub use list::{ListOptions, ListedTenant, TenantPages};
+pub use missing::{MissingFailure, MissingOptions, MissingReport};
+pub use rename::RenameOptions;
+pub use status::{LeftOver, PoolStatus, PublicStatus, Status, TenantsStatus};

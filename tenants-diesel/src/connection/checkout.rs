@@ -53,7 +53,7 @@ impl TenantConnection {
     }
 
     /// Cleans the session and goes to the public schema.
-    pub(super) fn clean_to_public(&mut self) -> Result<()> {
+    pub(crate) fn clean_to_public(&mut self) -> Result<()> {
         let path = self.settings.search_path(&self.settings.public_schema)?;
         self.check_out(&path, None)
     }

@@ -17,9 +17,14 @@ pub(crate) struct PgManager {
 
 impl PgManager {
     pub(crate) fn new(database_url: String) -> Self {
-        static POOLS: AtomicU64 = AtomicU64::new(1);
-        Self { database_url, id: POOLS.fetch_add(1, Ordering::Relaxed) }
+        Self { database_url, id: next_home() }
     }
+}
+
+/// What no session has for its [`home`](Watch::home) yet.
+pub(super) fn next_home() -> u64 {
+    static HOMES: AtomicU64 = AtomicU64::new(1);
+    HOMES.fetch_add(1, Ordering::Relaxed)
 }
 
 impl fmt::Debug for PgManager {

@@ -7,6 +7,7 @@ mod copy;
 mod diesel_impls;
 mod inner;
 mod local;
+mod mark;
 mod origin;
 mod query;
 mod scope;
@@ -17,6 +18,7 @@ mod transaction;
 mod watch;
 
 pub(crate) use inner::{Inner, PgManager};
+pub(crate) use mark::SessionMark;
 pub(crate) use origin::Origin;
 pub use settings::{ConnectionSettings, SearchPathMode};
 pub use tenant_connection::TenantConnection;

@@ -82,11 +82,16 @@ impl TenantConnection {
     }
 
     pub(crate) fn pooled(conn: r2d2::PooledConnection<PgManager>, settings: Arc<ConnectionSettings>) -> Self {
-        use diesel::connection::CacheSize::{Disabled, Unbounded};
         let mut conn = Self { inner: Inner::Pooled(conn), settings };
-        let size = if conn.settings.caches_statements() { Unbounded } else { Disabled };
-        conn.set_prepared_statement_cache_size(size);
+        conn.reset_cache();
         conn
+    }
+
+    /// Caches statements as the settings say, whatever the last user wanted.
+    pub(crate) fn reset_cache(&mut self) {
+        use diesel::connection::CacheSize::{Disabled, Unbounded};
+        let size = if self.settings.caches_statements() { Unbounded } else { Disabled };
+        self.set_prepared_statement_cache_size(size);
     }
 
     /// What this connection has in common with the others of its tenancy.

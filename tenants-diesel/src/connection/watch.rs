@@ -33,7 +33,7 @@ pub(crate) struct Watch {
     pub(crate) is_cache_off: bool,
     /// The session is not fit for another checkout.
     pub(crate) spoiled: bool,
-    /// The pool the session belongs to, wherever a `mem::swap` has taken it; 0 without a pool.
+    /// The pool or worker the session belongs to, wherever a `mem::swap` has taken it; 0 without one.
     pub(crate) home: u64,
     chained: Option<Box<dyn Instrumentation>>,
     /// The chained instrumentation is the session's last user's own.

@@ -56,7 +56,7 @@ pub(crate) fn create<N: NewTenant>(
     rules::refuse_reserved(new.schema_name())?;
     new.normalize_domain_url()?;
     let schema = new.schema_name().clone();
-    let creates = !rules::is_public(conn, &schema)? && N::Tenant::AUTO_CREATE_SCHEMA;
+    let creates = !rules::is_public(conn.settings(), &schema)? && N::Tenant::AUTO_CREATE_SCHEMA;
     conn.settings().search_path(&schema)?;
     let context = TenancyContext::of(conn.settings())?;
     let migrations = creates.then(|| context.tenant_migrations()).transpose()?;
@@ -77,7 +77,7 @@ pub(crate) fn create_schema<T: TenantTable>(
     rules::require_public(conn, "create a tenant's schema")?;
     let schema = tenant.schema_name().clone();
     rules::refuse_reserved(&schema)?;
-    if rules::is_public(conn, &schema)? {
+    if rules::is_public(conn.settings(), &schema)? {
         return Err(Error::SchemaExists { schema });
     }
     let context = TenancyContext::of(conn.settings())?;

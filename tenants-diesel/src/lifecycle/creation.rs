@@ -6,6 +6,7 @@ use tenants_core::SchemaName;
 use tenants_core::migration::MigrationVersion;
 use tenants_core::signal::{OwnedSignal, Signal};
 
+use super::delete::refuse_deletion;
 use super::guard;
 use crate::connection::TenantConnection;
 use crate::migrations::{MigrationFailure, MigrationSet, PlannedStep, locate};
@@ -68,8 +69,11 @@ impl<T: TenantTable> Row<'_, T> {
         let explain = |error| guard::explain(error, schema);
         conn.transaction_behind(&checks, explain, |conn| {
             match self {
-                Self::New(..) => guard::check_other_letters::<T>(conn, schema)?,
-                Self::Stored(tenant) => guard::lock_row(*tenant, conn).map(drop)?,
+                Self::New(..) => guard::check_other_letters::<T>(conn, schema, None)?,
+                Self::Stored(tenant) => {
+                    refuse_deletion(conn, schema)?;
+                    guard::lock_row(*tenant, conn).map(drop)?;
+                }
             }
             f(self, conn)
         })

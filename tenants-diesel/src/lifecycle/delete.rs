@@ -69,6 +69,14 @@ pub(crate) fn is_being_deleted(conn: &mut TenantConnection, schema: &SchemaName)
     guard::schema_exists(conn, &deleting_name(schema)?)
 }
 
+/// Refuses to work on a tenant whose deletion was begun: what is left of it goes by another name.
+pub(crate) fn refuse_deletion(conn: &mut TenantConnection, schema: &SchemaName) -> Result<()> {
+    if !is_being_deleted(conn, schema)? {
+        return Ok(());
+    }
+    Err(Error::SchemaUnderWay { schema: schema.clone(), operation: "deleted" })
+}
+
 /// One deletion, and what it found.
 struct Deletion<'a, T: TenantTable> {
     tenant: &'a T,
@@ -88,7 +96,7 @@ struct Deletion<'a, T: TenantTable> {
 pub(crate) fn delete<T: TenantTable>(tenant: &T, options: DeleteOptions, conn: &mut TenantConnection) -> Result<()> {
     rules::require_public_or_own(conn, tenant, "delete a tenant")?;
     let schema = tenant.schema_name();
-    if rules::is_public(conn, schema)? {
+    if rules::is_public(conn.settings(), schema)? {
         return Err(Error::PublicTenant);
     }
     // Not the extensions' schema, whatever a row says.

@@ -8,7 +8,7 @@ use tenants_core::connection::Marker;
 use tenants_core::sql::literal;
 
 use super::creation::Creation;
-use super::lock::transaction_lock_sql;
+use super::lock::{lock_key, transaction_lock_sql, transaction_locks_sql};
 use crate::connection::TenantConnection;
 use crate::model::TenantTable;
 use crate::{Error, Result};
@@ -34,26 +34,58 @@ pub(super) fn lock_and_check_sql<T: TenantTable>(
     creation: &Creation,
     is_new: bool,
 ) -> Result<String> {
-    let (table, column) = (T::table_name()?.sql, T::SCHEMA_NAME_COLUMN);
-    let name = literal(creation.schema.as_str()).to_string();
     let mut sql = transaction_lock_sql(&creation.schema);
     if is_new {
-        sql.push_str(&format!(
-            "; SELECT pg_catalog.concat('{}', t.\"{column}\")::int4 FROM {table} t WHERE lower(t.\"{column}\") = lower({name})",
-            Marker::TENANT_EXISTS,
-        ));
+        sql.push_str(&refuse_tenant_sql::<T>(&creation.schema, None)?);
     }
     if creation.refuses_existing_schema(conn) {
-        sql.push_str(&format!(
-            "; SELECT pg_catalog.concat('{}')::int4 FROM pg_catalog.pg_namespace WHERE nspname = {name}",
-            Marker::SCHEMA_EXISTS,
-        ));
+        sql.push_str(&refuse_schema_sql(&creation.schema));
     }
     Ok(sql)
 }
 
+/// Waits for the locks of both names, and makes sure that nobody else has the new one, neither a tenant nor a schema.
+pub(crate) fn lock_names_and_check<T: TenantTable>(
+    conn: &mut TenantConnection,
+    from: &SchemaName,
+    to: &SchemaName,
+) -> Result<()> {
+    let mut names = [from, to];
+    // Of two that exchange names, both begin with the same.
+    names.sort_by_key(|name| lock_key(name));
+    let (tenant, schema) = (refuse_tenant_sql::<T>(to, Some(from))?, refuse_schema_sql(to));
+    let sql = format!("{}{tenant}{schema}", transaction_locks_sql(&names));
+    conn.send(&sql).map_err(|error| explain(error, to))?;
+    check_other_letters::<T>(conn, to, Some(from))
+}
+
+/// Raises an error if a tenant other than `except` has the name, but for case.
+fn refuse_tenant_sql<T: TenantTable>(schema: &SchemaName, except: Option<&SchemaName>) -> Result<String> {
+    let (table, column) = (T::table_name()?.sql, T::SCHEMA_NAME_COLUMN);
+    let except = except.map(|except| format!(" AND t.\"{column}\" <> {}", literal(except.as_str())));
+    Ok(format!(
+        "; SELECT pg_catalog.concat('{}', t.\"{column}\")::int4 FROM {table} t WHERE lower(t.\"{column}\") = lower({}){}",
+        Marker::TENANT_EXISTS,
+        literal(schema.as_str()),
+        except.unwrap_or_default(),
+    ))
+}
+
+/// Raises an error if there is such a schema.
+fn refuse_schema_sql(schema: &SchemaName) -> String {
+    format!(
+        "; SELECT pg_catalog.concat('{}')::int4 FROM pg_catalog.pg_namespace WHERE nspname = {}",
+        Marker::SCHEMA_EXISTS,
+        literal(schema.as_str()),
+    )
+}
+
 /// PostgreSQL's `lower` knows other letters than ASCII only under some locales of the database; Rust always does.
-pub(super) fn check_other_letters<T: TenantTable>(conn: &mut TenantConnection, schema: &SchemaName) -> Result<()> {
+pub(super) fn check_other_letters<T: TenantTable>(
+    conn: &mut TenantConnection,
+    schema: &SchemaName,
+    except: Option<&SchemaName>,
+) -> Result<()> {
     if schema.as_str().is_ascii() {
         return Ok(());
     }
@@ -63,7 +95,8 @@ pub(super) fn check_other_letters<T: TenantTable>(conn: &mut TenantConnection, s
          WHERE octet_length(t.\"{column}\") <> char_length(t.\"{column}\")"
     ))
     .load(conn)?;
-    match names.into_iter().find(|Name { name }| name.to_lowercase() == schema.folded()) {
+    let is_taken = |name: &str| name.to_lowercase() == schema.folded() && except.is_none_or(|except| except != name);
+    match names.into_iter().find(|Name { name }| is_taken(name)) {
         Some(Name { name }) => Err(Error::TenantExists { schema: schema.clone(), existing: name }),
         None => Ok(()),
     }
@@ -87,7 +120,7 @@ pub(crate) fn schema_exists(conn: &mut TenantConnection, schema: &SchemaName) ->
 }
 
 /// Locks the row, and makes sure that it still goes by this name; the row as it is now.
-pub(super) fn lock_row<T: TenantTable>(tenant: &T, conn: &mut TenantConnection) -> Result<T> {
+pub(crate) fn lock_row<T: TenantTable>(tenant: &T, conn: &mut TenantConnection) -> Result<T> {
     let schema = tenant.schema_name().clone();
     match tenant.reload_for_update(conn)? {
         None => Err(Error::TenantNotFound { schema }),
@@ -101,7 +134,7 @@ pub(super) fn lock_row<T: TenantTable>(tenant: &T, conn: &mut TenantConnection) 
 /// Runs `f`, whose transaction or savepoint is rolled back when it fails, and tells a lost race for the name from any
 /// other unique violation: only one of an index over the schema name, or of the list of schemas, is
 /// [`Error::TenantExists`].
-pub(super) fn lost_race<T: TenantTable, R>(
+pub(crate) fn lost_race<T: TenantTable, R>(
     conn: &mut TenantConnection,
     schema: &SchemaName,
     f: impl FnOnce(&mut TenantConnection) -> Result<R>,

@@ -44,6 +44,16 @@ pub(super) fn session_unlock(conn: &mut TenantConnection, schema: &SchemaName) -
     conn.send(&format!("SELECT pg_catalog.pg_advisory_unlock({})", lock_key(schema)))
 }
 
+/// Keeps others from migrating the schema step by step until the end of the transaction; false if somebody does.
+pub(crate) fn try_lock_stepwise(conn: &mut TenantConnection, schema: &SchemaName) -> Result<bool> {
+    let query = diesel::sql_query("SELECT pg_catalog.pg_try_advisory_xact_lock($1) AS taken");
+    Ok(query.bind::<BigInt, _>(stepwise_key(schema)).get_result::<Try>(conn)?.taken)
+}
+
+fn stepwise_key(schema: &SchemaName) -> i64 {
+    key("tenants:stepwise:", schema)
+}
+
 /// Runs `f` while no other process runs migrations step by step in the schema.
 ///
 /// Asks again and again instead of waiting in the server: `CREATE INDEX CONCURRENTLY` waits for every transaction that
@@ -54,7 +64,7 @@ pub(crate) fn stepwise_alone<R>(
     wait: Duration,
     f: impl FnOnce(&mut TenantConnection) -> Result<R>,
 ) -> Result<R> {
-    let key = key("tenants:stepwise:", schema);
+    let key = stepwise_key(schema);
     let begun = Instant::now();
     while !try_session_lock(conn, key)? {
         if begun.elapsed() > wait {

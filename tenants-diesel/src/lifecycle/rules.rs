@@ -2,7 +2,7 @@
 
 use tenants_core::{SchemaName, TenantModel};
 
-use crate::connection::TenantConnection;
+use crate::connection::{ConnectionSettings, TenantConnection};
 use crate::{Error, Result};
 
 /// A new tenant is made in the public schema only.
@@ -30,10 +30,10 @@ pub(crate) fn require_public_or_own<T: TenantModel>(
 pub(crate) const STAGING_PREFIX: &str = "tenants_staging_";
 
 /// Begins the name of a schema that is being deleted in chunks.
-pub(super) const DELETING_PREFIX: &str = "tenants_deleting_";
+pub(crate) const DELETING_PREFIX: &str = "tenants_deleting_";
 
 /// A tenant of such a name would be taken for what a dead process left, and dropped.
-pub(super) fn refuse_reserved(schema: &SchemaName) -> Result<()> {
+pub(crate) fn refuse_reserved(schema: &SchemaName) -> Result<()> {
     let folded = schema.folded();
     if folded.starts_with(STAGING_PREFIX) || folded.starts_with(DELETING_PREFIX) {
         return Err(Error::ReservedSchemaName { schema: schema.clone() });
@@ -42,8 +42,8 @@ pub(super) fn refuse_reserved(schema: &SchemaName) -> Result<()> {
 }
 
 /// The public schema, or another spelling of it, is no customer's.
-pub(crate) fn is_public(conn: &TenantConnection, schema: &SchemaName) -> Result<bool> {
-    let public = &conn.settings().public_schema;
+pub(crate) fn is_public(settings: &ConnectionSettings, schema: &SchemaName) -> Result<bool> {
+    let public = &settings.public_schema;
     if schema == public {
         return Ok(true);
     }

@@ -16,7 +16,7 @@ mod session;
 mod set;
 mod shadow;
 mod source;
-mod state;
+pub(crate) mod state;
 mod step;
 pub(crate) mod stepwise;
 

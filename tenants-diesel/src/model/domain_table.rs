@@ -5,7 +5,7 @@
 use diesel::QueryResult;
 use tenants_core::{DomainModel, Hostname};
 
-use super::{TableName, TenantTable};
+use super::{DomainColumns, TableName, TenantTable};
 use crate::TenantConnection;
 
 /// The queries of a domains table.
@@ -49,6 +49,15 @@ pub trait DomainTable:
 
     /// The type of the tenant's primary key.
     type TenantKey: Clone + Send + 'static;
+
+    /// The column that holds the host name, unquoted.
+    const DOMAIN_COLUMN: &'static str;
+
+    /// The column that holds the primary key of the domain's tenant, unquoted.
+    const TENANT_COLUMN: &'static str;
+
+    /// The column that says whether this is the tenant's main domain, unquoted.
+    const PRIMARY_COLUMN: &'static str;
 
     /// The table's name.
     ///
@@ -122,6 +131,20 @@ pub trait DomainTable:
         except: Option<&Self::Key>,
         conn: &mut TenantConnection,
     ) -> QueryResult<bool>;
+
+    /// The table and its columns.
+    ///
+    /// # Errors
+    ///
+    /// If diesel cannot render the table's name.
+    fn domain_columns() -> QueryResult<DomainColumns> {
+        Ok(DomainColumns {
+            table: Self::table_name()?,
+            domain: Self::DOMAIN_COLUMN,
+            tenant: Self::TENANT_COLUMN,
+            is_primary: Self::PRIMARY_COLUMN,
+        })
+    }
 
     /// The primary key of a tenant, for a new domain to hold.
     fn key_of_tenant(tenant: &Self::Tenant) -> Self::TenantKey {

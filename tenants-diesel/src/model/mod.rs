@@ -1,6 +1,7 @@
 //! Tenants and domains as rows: what the derives write, and what users call.
 
 mod domain;
+mod domain_columns;
 mod domain_table;
 mod new_domain;
 mod new_tenant;
@@ -9,6 +10,7 @@ mod table_name;
 mod tenant;
 
 pub use domain::DomainDsl;
+pub use domain_columns::DomainColumns;
 pub use domain_table::{DomainTable, NewDomain, TenantKey};
 pub use new_domain::NewDomainDsl;
 pub use new_tenant::NewTenantDsl;

@@ -7,7 +7,7 @@ use diesel::QueryResult;
 use tenants_core::migration::EmbeddedMigrations;
 use tenants_core::{Hostname, HostnameError, SchemaName, TenantModel};
 
-use super::TableName;
+use super::{DomainColumns, TableName};
 use crate::TenantConnection;
 
 /// The queries of a tenants table.
@@ -58,6 +58,12 @@ pub trait TenantTable: TenantModel + Sized + Send + Sync + 'static {
     /// The column that holds the schema's name, unquoted.
     const SCHEMA_NAME_COLUMN: &'static str;
 
+    /// The column of the primary key, unquoted.
+    const KEY_COLUMN: &'static str;
+
+    /// The column of the row's own domain, unquoted; none where domains have a table.
+    const DOMAIN_URL_COLUMN: Option<&'static str>;
+
     /// The table's name.
     ///
     /// # Errors
@@ -70,7 +76,16 @@ pub trait TenantTable: TenantModel + Sized + Send + Sync + 'static {
     /// # Errors
     ///
     /// If diesel cannot render it.
-    fn domain_table_name() -> QueryResult<Option<TableName>>;
+    fn domain_table_name() -> QueryResult<Option<TableName>> {
+        Ok(Self::domain_columns()?.map(|columns| columns.table))
+    }
+
+    /// The domains table and its columns; none where the row itself carries its one domain.
+    ///
+    /// # Errors
+    ///
+    /// If diesel cannot render the table's name.
+    fn domain_columns() -> QueryResult<Option<DomainColumns>>;
 
     /// The migrations embedded in the binary.
     fn migrations() -> &'static EmbeddedMigrations;

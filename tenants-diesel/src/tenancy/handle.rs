@@ -62,6 +62,11 @@ impl<T: TenantTable> Tenancy<T> {
         self.pool.state()
     }
 
+    /// How many sessions the pool may hold.
+    pub(crate) fn max_size(&self) -> u32 {
+        self.pool.max_size()
+    }
+
     /// A connection of its own past pool and pooler, on no schema yet.
     pub(crate) fn administrator(&self) -> Result<TenantConnection> {
         let settings =

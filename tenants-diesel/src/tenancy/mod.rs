@@ -9,6 +9,7 @@ mod resolved;
 mod transaction;
 
 pub use builder::TenancyBuilder;
+pub(crate) use checkout::to_regnamespace;
 pub use checks::CheckError;
 pub(crate) use context::TenancyContext;
 pub use handle::Tenancy;

@@ -3,6 +3,7 @@
 #![expect(clippy::expect_used, reason = "a fixture that cannot be had fails the test")]
 
 mod ask;
+mod commands;
 mod fixture;
 mod model;
 mod mood;
@@ -10,6 +11,7 @@ mod proxy;
 mod sent;
 
 pub use ask::text;
+pub use commands::Commands;
 pub use fixture::{Fixture, PUBLIC_PATH, current_schema, search_path};
 pub use model::{Client, Domain, NewClient, NewDomain, clients, domains, notes};
 pub use mood::{Mood, moods};

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test, or a helper of tests, that lacks something fails")]
 
 mod cli;
+mod commands;
 mod connection;
 mod domains;
 #[cfg(feature = "external-tests")]

@@ -11,8 +11,7 @@ use crate::cli::output::Output;
 use crate::migrations::{MigrateReport, MigrationProgress, SchemaReport};
 
 /// What is told of an interrupt.
-const INTERRUPTED: &str =
-    "interrupted: the schemas that are being migrated are finished first; Ctrl-C once more ends at once";
+const INTERRUPTED: &str = "interrupted: the schemas that are begun are finished first; Ctrl-C once more ends at once";
 
 #[derive(Clone)]
 pub(in crate::cli) enum Progress {

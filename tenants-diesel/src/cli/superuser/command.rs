@@ -47,6 +47,11 @@ struct Created<'a> {
 }
 
 impl CreateTenantSuperuser {
+    /// The same of a tenant that is said elsewhere.
+    pub(in crate::cli) fn of(&self, tenant: OneSchema) -> Self {
+        Self { tenant, ..self.clone() }
+    }
+
     pub(in crate::cli) fn run<T: TenantTable>(&self, tenancy: &Tenancy<T>, hooks: &Hooks<T>, output: &Output) -> Exit {
         if !hooks.has_superuser() {
             output.complain(Error::NoSuperuserHook);

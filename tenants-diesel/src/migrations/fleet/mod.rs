@@ -14,8 +14,8 @@ mod report;
 mod request;
 mod run;
 mod scan;
-mod selecting;
-mod selection;
+pub(crate) mod selecting;
+pub(crate) mod selection;
 #[cfg(feature = "serde")]
 mod serialize;
 mod sets;

@@ -62,15 +62,25 @@ pub(crate) fn record_if_there_statement(
     schema: &SchemaName,
     versions: BTreeSet<MigrationVersion>,
 ) -> String {
+    if_there(public, &["SELECT", "INSERT", "UPDATE"], &record_known_sql(public, &[(schema, versions)]))
+}
+
+/// SQL that gives a schema's row its new name, behind the renaming; a row that was left under that name goes.
+pub(crate) fn rename_if_there_sql(public: &SchemaName, from: &SchemaName, to: &SchemaName) -> String {
+    let (table, from, to) = (table(public), literal(from.as_str()), literal(to.as_str()));
+    let sql = format!(
+        "DELETE FROM {table} WHERE schema_name = {to}; UPDATE {table} SET schema_name = {to} WHERE schema_name = {from}"
+    );
+    let body = format!("BEGIN {} END", if_there(public, &["SELECT", "UPDATE", "DELETE"], &sql));
+    format!("DO LANGUAGE plpgsql {}", literal(&body))
+}
+
+/// The PL/pgSQL statement that does this only where there is a registry, and these rights on it.
+fn if_there(public: &SchemaName, rights: &[&str], sql: &str) -> String {
     let table = literal(&table(public)).to_string();
-    let right = |right: &str| format!("pg_catalog.has_table_privilege(pg_catalog.to_regclass({table}), '{right}')");
-    format!(
-        "IF {} AND {} AND {} THEN {}; END IF;",
-        right("SELECT"),
-        right("INSERT"),
-        right("UPDATE"),
-        record_known_sql(public, &[(schema, versions)])
-    )
+    let right = |right: &&str| format!("pg_catalog.has_table_privilege(pg_catalog.to_regclass({table}), '{right}')");
+    let rights: Vec<_> = rights.iter().map(right).collect();
+    format!("IF {} THEN {sql}; END IF;", rights.join(" AND "))
 }
 
 /// The versions of a bookkeeping table, as the registry has them.

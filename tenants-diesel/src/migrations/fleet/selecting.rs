@@ -30,11 +30,21 @@ macro_rules! selecting {
                 self.selection.skip_public = true;
                 self
             }
+        }
 
+        $crate::migrations::fleet::selecting::choosing!("migrations", $options);
+    };
+}
+
+/// Writes those of them that name schemas.
+macro_rules! choosing {
+    ($module:literal, $options:ident) => {
+        /// Which tenants.
+        impl $options {
             /// Adds a schema by its exact name; without any, and without a pattern, it is all.
             ///
             /// ```
-            #[doc = concat!("use tenants_diesel::migrations::", stringify!($options), ";")]
+            #[doc = concat!("use tenants_diesel::", $module, "::", stringify!($options), ";")]
             ///
             #[doc = concat!("let one = ", stringify!($options), "::default().schema(\"acme\".parse()?);")]
             /// # Ok::<(), tenants_diesel::SchemaNameError>(())
@@ -48,7 +58,7 @@ macro_rules! selecting {
             /// Adds the tenants whose schema's name fits a pattern (`customer_*`).
             ///
             /// ```
-            #[doc = concat!("use tenants_diesel::migrations::", stringify!($options), ";")]
+            #[doc = concat!("use tenants_diesel::", $module, "::", stringify!($options), ";")]
             ///
             #[doc = concat!("let europe = ", stringify!($options), "::default().matching(\"*_eu\".parse()?);")]
             /// # Ok::<(), tenants_diesel::SchemaPatternError>(())
@@ -62,4 +72,5 @@ macro_rules! selecting {
     };
 }
 
+pub(crate) use choosing;
 pub(super) use selecting;

@@ -6,24 +6,24 @@ use tenants_core::{SchemaName, SchemaPattern};
 
 /// The schemas of a run; the default is all.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(super) struct Selection {
-    pub(super) scope: Option<MigrationScope>,
-    pub(super) skip_public: bool,
-    pub(super) schemas: Vec<SchemaName>,
-    pub(super) patterns: Vec<SchemaPattern>,
+pub(crate) struct Selection {
+    pub(crate) scope: Option<MigrationScope>,
+    pub(crate) skip_public: bool,
+    pub(crate) schemas: Vec<SchemaName>,
+    pub(crate) patterns: Vec<SchemaPattern>,
 }
 
 impl Selection {
-    pub(super) fn includes_public(&self, public: &SchemaName) -> bool {
+    pub(crate) fn includes_public(&self, public: &SchemaName) -> bool {
         !self.skip_public && self.scope != Some(MigrationScope::Tenant) && self.names(public)
     }
 
-    pub(super) fn includes_tenants(&self) -> bool {
+    pub(crate) fn includes_tenants(&self) -> bool {
         self.scope != Some(MigrationScope::Shared)
     }
 
     /// Whether somebody chose one of the sets, or each schema by its name; `*` chooses nothing.
-    pub(super) fn is_narrowed(&self, public: &SchemaName) -> bool {
+    pub(crate) fn is_narrowed(&self, public: &SchemaName) -> bool {
         let fits_public = || self.patterns.iter().any(|pattern| pattern.matches(public.as_str()));
         self.scope.is_some() || self.skip_public || !(self.names_all() || fits_public())
     }
@@ -39,7 +39,7 @@ impl Selection {
     }
 
     /// The condition on a column of schema names, for SQL.
-    pub(super) fn condition(&self, column: &str) -> String {
+    pub(crate) fn condition(&self, column: &str) -> String {
         if self.names_all() {
             return "true".to_owned();
         }

@@ -7,6 +7,7 @@ use serde::{Serialize, Serializer};
 
 use super::report::{MigrateReport, SchemaOutcome, SchemaReport};
 use crate::Error;
+use crate::commands::EachReport;
 use crate::migrations::{MigrationFailure, MigrationStep};
 
 /// With the counts of its text: `applied`, `reverted`, `failed`, `skipped`.
@@ -71,11 +72,21 @@ impl Serialize for Error {
             #[serde(skip_serializing_if = "Option::is_none")]
             database: Option<Database<'a>>,
             #[serde(skip_serializing_if = "Option::is_none")]
-            report: Option<&'a MigrateReport>,
+            report: Option<Report<'a>>,
+        }
+        #[derive(Serialize)]
+        #[serde(untagged)]
+        enum Report<'a> {
+            Migrate(&'a MigrateReport),
+            Each(&'a EachReport),
         }
         let (message, report) = match self {
-            Self::RunEndedEarly { report, source } => (source.to_string(), Some(&**report)),
-            Self::SchemasFailed { report } => ("some schemas could not be migrated".to_owned(), Some(&**report)),
+            Self::RunEndedEarly { report, source } => (source.to_string(), Some(Report::Migrate(report))),
+            Self::SchemasFailed { report } => {
+                ("some schemas could not be migrated".to_owned(), Some(Report::Migrate(report)))
+            }
+            Self::CommandEndedEarly { report, source } => (source.to_string(), Some(Report::Each(report))),
+            Self::TenantsFailed { report } => (report.counts(), Some(Report::Each(report))),
             other => (other.to_string(), None),
         };
         // libpq ends its messages with a line break.
@@ -117,7 +128,7 @@ struct Database<'a> {
 
 impl<'a> Database<'a> {
     fn of(error: &'a Error) -> Option<Self> {
-        if let Error::RunEndedEarly { source, .. } = error {
+        if let Error::RunEndedEarly { source, .. } | Error::CommandEndedEarly { source, .. } = error {
             return Self::of(source);
         }
         let DatabaseError(kind, information) = error.query_error()? else { return None };

@@ -5,12 +5,12 @@ use std::process::ExitCode;
 use diesel::prelude::*;
 use diesel_migrations::FileBasedMigrations;
 use tenants_diesel::cli::Manage;
-use tenants_integration::{Client, notes};
+use tenants_integration::{Client, Commands, notes};
 
 fn main() -> ExitCode {
     let folder = std::env::var_os("TENANT_MIGRATIONS");
     let Ok(added) = folder.map(FileBasedMigrations::from_path).transpose() else { return ExitCode::from(99) };
-    Manage::<Client>::new()
+    Manage::<Client, Commands>::new()
         .tenancy(|builder| match added {
             Some(added) => builder.tenant_migrations(added),
             None => builder,

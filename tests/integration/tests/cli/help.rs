@@ -20,6 +20,9 @@ fn help_is_as_it_was() {
         lines.push((name.clone(), vec![name, "--help".to_owned()]));
     }
     assert!(lines.len() >= 10, "{lines:?}");
+    for wrapped in ["tenant-command", "all-tenants-command"] {
+        lines.push((format!("{wrapped}-remind"), [wrapped, "remind", "--help"].map(str::to_owned).to_vec()));
+    }
     for (name, arguments) in lines {
         let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
         let ended = Ended::of(&bare(&arguments).output().unwrap());

@@ -2,6 +2,9 @@
 
 pub(crate) mod child;
 mod create_tenant;
+mod data;
+#[cfg(target_os = "linux")]
+mod data_memory;
 mod delete_tenant;
 mod domains;
 mod errors;
@@ -10,9 +13,14 @@ mod help;
 mod interrupt;
 mod json;
 mod list;
+mod list_tenants;
 mod many_fields;
 mod migrate;
 mod options;
+mod own;
+mod rename_schema;
+mod shell;
 mod superuser;
+mod tenant_command;
 mod terminal;
 mod verify;

@@ -12,4 +12,6 @@ mod pgbouncer_isolation;
 mod pgbouncer_leak;
 mod pgbouncer_lifecycle;
 mod prompts;
+mod shell;
+mod tenant_command;
 mod terminal;

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use tenants_diesel::migrations::{EmbeddedFolder, EmbeddedMigrations};
-use tenants_diesel::model::{NewTenant, TableName, TenantTable};
+use tenants_diesel::model::{DomainColumns, NewTenant, TableName, TenantTable};
 use tenants_diesel::prelude::*;
 use tenants_diesel::tenancy::CheckError;
 use tenants_diesel::{Error, HostnameError};
@@ -35,12 +35,14 @@ impl TenantTable for Moved {
     const HAS_DOMAIN_URL: bool = false;
 
     const SCHEMA_NAME_COLUMN: &'static str = Client::SCHEMA_NAME_COLUMN;
+    const KEY_COLUMN: &'static str = Client::KEY_COLUMN;
+    const DOMAIN_URL_COLUMN: Option<&'static str> = Client::DOMAIN_URL_COLUMN;
 
     fn table_name() -> QueryResult<TableName> {
         Client::table_name()
     }
-    fn domain_table_name() -> QueryResult<Option<TableName>> {
-        Client::domain_table_name()
+    fn domain_columns() -> QueryResult<Option<DomainColumns>> {
+        Client::domain_columns()
     }
     fn migrations() -> &'static EmbeddedMigrations {
         MIGRATIONS.get().expect("set by the test")

@@ -1,0 +1,6 @@
+//! `list-tenants`.
+
+mod args;
+mod table;
+
+pub use args::ListTenants;

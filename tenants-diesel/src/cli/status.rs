@@ -1,0 +1,39 @@
+//! `status`.
+
+use super::database_url::without_secret;
+use super::exit::Exit;
+use super::output::Output;
+use crate::model::TenantTable;
+use crate::tenancy::Tenancy;
+
+/// The arguments of `status`.
+///
+/// ```
+/// use clap::Parser as _;
+///
+/// #[derive(clap::Parser)]
+/// struct Program {
+///     #[command(flatten)]
+///     status: tenants_diesel::cli::ShowStatus,
+/// }
+///
+/// assert!(Program::try_parse_from(["program", "--json"]).is_ok());
+/// ```
+#[derive(Debug, Clone, clap::Args)]
+pub struct ShowStatus {
+    /// Write it as JSON
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+impl ShowStatus {
+    pub(super) fn run<T: TenantTable>(&self, tenancy: &Tenancy<T>, output: &Output) -> Exit {
+        match tenancy.status() {
+            Ok(status) => {
+                output.show(&status);
+                Exit::Done
+            }
+            Err(error) => output.fail(&without_secret(error, tenancy.migration_url())),
+        }
+    }
+}

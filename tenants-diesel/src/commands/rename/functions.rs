@@ -1,0 +1,56 @@
+//! Functions, which keep the schema's name as a text.
+
+use diesel::RunQueryDsl as _;
+use diesel::sql_types::{Array, Text};
+use tenants_core::SchemaName;
+
+use super::mentions::{mentions, replace_in_path};
+use crate::connection::TenantConnection;
+use crate::{Error, Result};
+
+#[derive(diesel::QueryableByName)]
+struct Function {
+    #[diesel(sql_type = Text)]
+    name: String,
+    /// Its body, or the search path it runs with.
+    #[diesel(sql_type = Text)]
+    text: String,
+}
+
+/// Whatever schema the function is in: a path says without doubt whom it means.
+const PATHS: &str = "SELECT p.oid::regprocedure::text AS name, pg_catalog.substr(c.setting, 13) AS text \
+    FROM pg_catalog.pg_proc p, LATERAL pg_catalog.unnest(p.proconfig) c(setting) \
+    WHERE starts_with(c.setting, 'search_path=') AND pg_catalog.strpos(pg_catalog.lower(c.setting), pg_catalog.lower($1)) > 0 \
+    ORDER BY 1";
+
+/// Another tenant's functions may have the word, but cannot mean this tenant's schema.
+const BODIES: &str = "SELECT p.oid::regprocedure::text AS name, p.prosrc AS text \
+    FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace \
+    JOIN pg_catalog.pg_language l ON l.oid = p.prolang \
+    WHERE n.nspname = ANY ($2) AND l.lanname NOT IN ('c', 'internal') \
+    AND pg_catalog.strpos(pg_catalog.lower(p.prosrc), pg_catalog.lower($1)) > 0 ORDER BY 1";
+
+/// The SQL that gives functions which run with the schema in their search path its new name.
+pub(super) fn paths_sql(conn: &mut TenantConnection, from: &SchemaName, to: &SchemaName) -> Result<String> {
+    let found: Vec<Function> = diesel::sql_query(PATHS).bind::<Text, _>(from.as_str()).load(conn)?;
+    let alter = |Function { name, text }| {
+        let path = replace_in_path(&text, from, to)?;
+        Some(format!("ALTER ROUTINE {name} SET search_path TO {path}; "))
+    };
+    Ok(found.into_iter().filter_map(alter).collect())
+}
+
+/// Refuses where functions of the tenant, or of all, name the schema in their bodies.
+pub(super) fn refuse_bodies(conn: &mut TenantConnection, schema: &SchemaName) -> Result<()> {
+    let settings = conn.settings();
+    let mut schemas = vec![schema.to_string(), settings.public_schema.to_string()];
+    schemas.extend(settings.extra_search_path.iter().map(ToString::to_string));
+    let query = diesel::sql_query(BODIES).bind::<Text, _>(schema.as_str()).bind::<Array<Text>, _>(schemas);
+    let found: Vec<Function> = query.load(conn)?;
+    let naming = found.into_iter().filter(|function| mentions(&function.text, schema));
+    let functions: Vec<_> = naming.map(|function| function.name).collect();
+    if functions.is_empty() {
+        return Ok(());
+    }
+    Err(Error::SchemaNamedInFunctions { schema: schema.clone(), functions })
+}

@@ -1,0 +1,8 @@
+//! `rename-schema`: a tenant's schema, row and registry get another name together.
+
+mod functions;
+mod mentions;
+mod options;
+mod run;
+
+pub use options::RenameOptions;

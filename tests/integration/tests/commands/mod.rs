@@ -1,0 +1,8 @@
+//! The management commands, as library functions.
+
+mod data;
+mod each;
+mod list;
+mod missing;
+mod rename;
+mod status;

@@ -1,0 +1,88 @@
+//! Functions that hold the schema's name as a text.
+
+use tenants_diesel::Error;
+use tenants_diesel::commands::RenameOptions;
+use tenants_integration::Fixture;
+
+use super::rename;
+use crate::helpers::{execute, schemas, texts};
+
+const PATHS: &str =
+    "SELECT concat_ws(' ', oid::regprocedure, proconfig) AS line FROM pg_proc WHERE proconfig IS NOT NULL ORDER BY 1";
+
+#[test]
+fn search_paths_of_functions_follow() {
+    let fixture = Fixture::new("rename_paths");
+    let plain = &mut fixture.plain();
+    let (_acme, _other) = (fixture.tenant("Acme-1"), fixture.tenant("other"));
+    execute(
+        plain,
+        "CREATE FUNCTION \"Acme-1\".\"Count It\"(text) RETURNS bigint LANGUAGE sql SET search_path TO \"Acme-1\", pg_temp \
+           SET work_mem TO '1MB' AS 'SELECT count(*) FROM notes';
+         CREATE PROCEDURE \"Acme-1\".p() LANGUAGE sql SET search_path TO other, \"Acme-1\" AS 'DELETE FROM notes WHERE false';
+         CREATE FUNCTION public.across() RETURNS bigint LANGUAGE sql SET search_path TO \"$user\", \"Acme-1\" AS 'SELECT count(*) FROM notes';
+         CREATE FUNCTION public.plain() RETURNS int LANGUAGE sql SET search_path TO '' AS 'SELECT 1';
+         CREATE FUNCTION public.other() RETURNS int LANGUAGE sql SET search_path TO \"Acme-1, x\", \"acme-1\" AS 'SELECT 1'",
+    );
+    rename(&fixture.tenancy, "Acme-1", "Bee, \u{1f41d}").unwrap();
+    assert_eq!(
+        texts(plain, PATHS),
+        [
+            "\"Bee, \u{1f41d}\".\"Count It\"(text) {\"search_path=\\\"Bee, \u{1f41d}\\\", pg_temp\",work_mem=1MB}",
+            "\"Bee, \u{1f41d}\".p() {\"search_path=other, \\\"Bee, \u{1f41d}\\\"\"}",
+            "across() {\"search_path=\\\"$user\\\", \\\"Bee, \u{1f41d}\\\"\"}",
+            "other() {\"search_path=\\\"Acme-1, x\\\", \\\"acme-1\\\"\"}",
+            "plain() {\"search_path=\\\"\\\"\"}",
+        ]
+    );
+    assert_eq!(texts(plain, "SELECT \"Bee, \u{1f41d}\".\"Count It\"('')::text AS line"), ["1"]);
+    assert_eq!(texts(plain, "SELECT public.across()::text AS line"), ["1"]);
+}
+
+#[test]
+fn bodies_that_name_it_are_refused_unless_they_are_to_be_kept() {
+    let fixture = Fixture::new("rename_bodies");
+    let plain = &mut fixture.plain();
+    let (_acme, _other) = (fixture.tenant("acme"), fixture.tenant("other"));
+    let body = "AS 'SELECT count(*) FROM acme.notes'";
+    execute(
+        plain,
+        &format!(
+            "CREATE FUNCTION acme.f(int) RETURNS bigint LANGUAGE sql {body};
+             CREATE FUNCTION acme.harmless() RETURNS text LANGUAGE plpgsql AS 'BEGIN RETURN (SELECT body AS acme FROM notes); END';
+             CREATE FUNCTION other.g() RETURNS bigint LANGUAGE sql {body};
+             CREATE PROCEDURE public.h() LANGUAGE plpgsql AS $$ BEGIN EXECUTE format('DELETE FROM %I.notes', 'acme'); END $$"
+        ),
+    );
+    let error = rename(&fixture.tenancy, "acme", "globex").unwrap_err();
+    let Error::SchemaNamedInFunctions { schema, functions } = &error else { panic!("{error:?}") };
+    assert_eq!(
+        (schema.as_str(), functions.as_slice()),
+        ("acme", &["acme.f(integer)".to_owned(), "h()".to_owned()][..])
+    );
+    assert_eq!(schemas(plain), ["acme", "other", "public"]);
+
+    let options = RenameOptions::default().force().keep_functions();
+    fixture.tenancy.rename_schema(&"acme".parse().unwrap(), &"globex".parse().unwrap(), options).unwrap();
+    assert_eq!(schemas(plain), ["globex", "other", "public"]);
+    let error = diesel::connection::SimpleConnection::batch_execute(plain, "SELECT globex.f(1)").unwrap_err();
+    assert!(error.to_string().contains("acme.notes"), "{error}");
+}
+
+#[test]
+fn what_the_server_refuses_at_last_undoes_all() {
+    let fixture = Fixture::new("rename_refused");
+    let plain = &mut fixture.plain();
+    let _acme = fixture.tenant("acme");
+    execute(
+        plain,
+        "CREATE FUNCTION acme.f() RETURNS int LANGUAGE sql SET search_path TO acme AS 'SELECT 1';
+         CREATE FUNCTION public.refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'no'; END $$;
+         CREATE TRIGGER refuse BEFORE UPDATE ON public.clients EXECUTE FUNCTION public.refuse()",
+    );
+    let error = rename(&fixture.tenancy, "acme", "globex").unwrap_err();
+    assert!(matches!(error, Error::Query(_)), "{error:?}");
+    assert_eq!(schemas(plain), ["acme", "public"]);
+    assert_eq!(texts(plain, PATHS), ["acme.f() {search_path=acme}"]);
+    assert!(fixture.tenancy.schema(&"acme".parse().unwrap()).is_ok());
+}
