@@ -1,0 +1,37 @@
+//! On a field there is one attribute of ours.
+
+use diesel::prelude::*;
+use tenants_diesel::prelude::*;
+
+diesel::table! { public.clients (id) { id -> Int4, schema_name -> Text, name -> Text } }
+diesel::table! { public.domains (id) { id -> Int4, domain -> Text, tenant_id -> Int4, is_primary -> Bool } }
+
+#[derive(Clone, HasQuery, AsChangeset, TenantModel)]
+#[diesel(table_name = clients)]
+#[tenant(domain = Domain)]
+pub struct Client {
+    pub id: i32,
+    #[diesel(skip_update)]
+    pub schema_name: SchemaName,
+    #[tenant(defualt = "Acme", default = 5)]
+    pub name: String,
+}
+
+#[derive(HasQuery, AsChangeset, DomainModel)]
+#[diesel(table_name = domains)]
+#[domain(tenant = Client)]
+pub struct Domain {
+    pub id: i32,
+    pub domain: String,
+    pub tenant_id: i32,
+    #[domain(default)]
+    pub is_primary: bool,
+}
+
+fn main() {
+    let client = |new: NewClient, conn: &mut TenantConnection| {
+        <Client as tenants_diesel::model::TenantTable>::insert(new, conn).unwrap()
+    };
+    let _domain = |client: &Client| NewDomain::primary("a.example.com", client);
+    let _ = client;
+}
