@@ -28,6 +28,10 @@ if [ -n "$server" ]; then
     # A server just started dies of TERM and may ignore QUIT; later on TERM waits for the clients, and QUIT does not.
     kill -TERM "$server"
     kill -QUIT "$server"
+    # Up to its exec the server is a copy of this shell, whose trap may have taken the signals.
+    while sleep 1 && kill -QUIT "$server"; do :; done 2>/dev/null &
+    again=$!
     wait "$server"
+    kill -KILL "$again"
 fi
 rm -rf "$folder"

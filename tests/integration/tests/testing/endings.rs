@@ -7,7 +7,7 @@ use std::thread;
 use std::time::Duration;
 
 use super::child::{Child, PROGRAM};
-use super::process::{command_lines, signal_group, soon};
+use super::process::{command_lines, is_running, signal_group, soon};
 
 #[test]
 fn nothing_is_left_when_the_program_returns() {
@@ -52,6 +52,33 @@ fn nothing_is_left_when_a_child_of_the_program_lives_on() {
     child.leaves_nothing();
     // Fails if nobody of the group has lived on.
     signal_group("KILL", group);
+}
+
+/// As it is between fork and exec, on a machine that has much else to do.
+#[test]
+fn nothing_is_left_of_a_server_that_does_not_hear_the_first_signals() {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, script) in [
+        ("initdb", "exit 0"),
+        ("postgres", "trap '' QUIT TERM; sleep 1.5; exec env --default-signal=QUIT,TERM sleep 1000"),
+    ] {
+        let program = folder.path().join(name);
+        fs::write(&program, format!("#!/bin/sh\n{script}\n")).unwrap();
+        fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
+    }
+    let made = folder.path().join("made");
+    let mut shell = Command::new("/bin/sh")
+        .args(["-c", include_str!("../../../../tenants-diesel/src/testing/supervisor.sh"), "tenants-pg"])
+        .args([&made, folder.path()])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    thread::sleep(Duration::from_millis(500));
+    drop(shell.stdin.take());
+    soon("a server that heard nothing", || !is_running(&shell.id().to_string()));
+    assert!(shell.wait().unwrap().success() && !made.exists());
 }
 
 #[test]
