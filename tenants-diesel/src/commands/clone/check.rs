@@ -26,11 +26,21 @@ pub(super) fn unsupported(source: u32, conn: &mut TenantConnection) -> Result<Op
 }
 
 /// The steps whose text names the source.
-pub(super) fn names_itself(source: &SchemaName, steps: &[Step], options: CloneOptions) -> Option<CloneProblem> {
+pub(super) fn names_itself(
+    (source, oid): (&SchemaName, u32),
+    steps: &[Step],
+    options: CloneOptions,
+    conn: &mut TenantConnection,
+) -> Result<Option<CloneProblem>> {
     if options.keep_names {
-        return None;
+        return Ok(None);
     }
-    let names: HashSet<_> = steps.iter().filter(|step| step.creates).filter_map(|step| step.name.clone()).collect();
+    // Not only what has a step of its own: also what is made with another, as an identity column's sequence.
+    let query = "SELECT relname::text AS object FROM pg_class WHERE relnamespace = $1 \
+        UNION SELECT typname::text FROM pg_type WHERE typnamespace = $1 \
+        UNION SELECT proname::text FROM pg_proc WHERE pronamespace = $1";
+    let found: Vec<Found> = diesel::sql_query(query).bind::<Oid, _>(oid).load(conn)?;
+    let names: HashSet<_> = found.into_iter().map(|found| found.object).collect();
     let names = Names { schema: source.as_str(), objects: names };
     let names_it = |step: &&Step| match &step.text {
         Some(text) => names.are_in_text(text),
@@ -39,7 +49,7 @@ pub(super) fn names_itself(source: &SchemaName, steps: &[Step], options: CloneOp
     let shown = |step: &Step| step.name.clone().unwrap_or_else(|| step.sql.clone());
     let mut objects: Vec<_> = steps.iter().filter(names_it).map(shown).collect();
     objects.dedup();
-    (!objects.is_empty()).then_some(CloneProblem::NamesItself { objects })
+    Ok((!objects.is_empty()).then_some(CloneProblem::NamesItself { objects }))
 }
 
 /// The objects of the clone that refer to the source's.

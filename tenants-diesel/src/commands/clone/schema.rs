@@ -49,7 +49,7 @@ pub(super) fn clone_schema(
     refuse(check::unsupported(oid, conn)?)?;
     let dependencies = Dependency::all(oid, conn)?;
     let steps = Step::of(oid, target, options, conn)?;
-    refuse(check::names_itself(source, &steps, options))?;
+    refuse(check::names_itself((source, oid), &steps, options, conn)?)?;
     let order = order(&steps, &dependencies).map_err(|objects| cannot(CloneProblem::Circle { objects }))?;
     let quoted = target.quoted();
     let mut sql = format!("CREATE SCHEMA {quoted}; SET LOCAL search_path TO {quoted}, pg_catalog, pg_temp");
