@@ -127,6 +127,10 @@ fn texts_that_name_the_schema() {
         );
         in_schema(&mut fixture.plain(), "acme", gone);
     }
+    let own_path = "CREATE FUNCTION g() RETURNS text SET search_path TO acme BEGIN ATOMIC SELECT 'x'::text; END";
+    in_schema(&mut fixture.plain(), "acme", own_path);
+    clone(&fixture, "acme", "first", CloneOptions::default()).unwrap();
+    in_schema(&mut fixture.plain(), "acme", "DROP FUNCTION g");
     // Only a word of its own; and the path a function has is that of the clone.
     in_schema(
         &mut fixture.plain(),
