@@ -104,7 +104,7 @@ fn strings_in_parsed_bodies_and_defaults_are_texts_too() {
         execute(plain, &format!("CREATE FUNCTION {function}"));
         match rename(&fixture.tenancy, "acme", "globex") {
             Err(Error::SchemaNamedInFunctions { functions, .. }) if named => {
-                assert_eq!(functions.len(), 1, "{function}")
+                assert_eq!(functions.len(), 1, "{function}");
             }
             Ok(_) if !named => {}
             other => panic!("{function}: {other:?}"),
