@@ -2,6 +2,7 @@
 
 use super::data_error::DataStatementError as Refused;
 use super::lexer::{Kind, Lexer, Token};
+use super::shape::{BUILT_IN, NO_CALL};
 use super::statement::statements;
 use super::transaction_control::refuse_transaction_control;
 
@@ -18,6 +19,46 @@ const HARMLESS: [&str; 11] = [
     "default_tablespace",
     "default_table_access_method",
     "default_with_oids",
+];
+
+/// What else than [`NO_CALL`] and types may stand before a parenthesis in rows that people write.
+const COMPUTES: [&str; 36] = [
+    "ABS",
+    "ARRAY",
+    "AVG",
+    "CAST",
+    "CEIL",
+    "COUNT",
+    "CURRENT_TIME",
+    "CURRENT_TIMESTAMP",
+    "DECODE",
+    "ENCODE",
+    "EXCEPT",
+    "EXTRACT",
+    "FLOOR",
+    "GEN_RANDOM_UUID",
+    "GENERATE_SERIES",
+    "INTERSECT",
+    "INTERVAL",
+    "JSON_BUILD_OBJECT",
+    "JSONB_BUILD_OBJECT",
+    "LATERAL",
+    "LOCALTIMESTAMP",
+    "MAKE_DATE",
+    "MAX",
+    "MD5",
+    "MIN",
+    "REPEAT",
+    "REPLACE",
+    "ROUND",
+    "ROW_NUMBER",
+    "SUBSTRING",
+    "SUM",
+    "TO_CHAR",
+    "TO_DATE",
+    "TO_TIMESTAMP",
+    "UNION",
+    "WITHIN",
 ];
 
 /// A statement that a text of data may hold, with the names in it as they are written.
@@ -97,7 +138,9 @@ pub fn data_statement(text: &str) -> Result<DataStatement<'_>, Refused> {
         copy(text, &tokens)
     } else if words(&["insert", "into"]) {
         let (table, rest) = name(text, &tokens[2..])?;
-        Ok(DataStatement::Insert { table, qualifiers: qualifiers(rest)? })
+        let qualifiers = qualifiers(rest)?;
+        refuse_calls(rest)?;
+        Ok(DataStatement::Insert { table, qualifiers })
     } else if words(&["refresh", "materialized", "view"]) {
         Ok(DataStatement::Refresh { view: name(text, &tokens[3..])?.0 })
     } else if words(&["set", "constraints"]) {
@@ -140,7 +183,9 @@ fn copy<'a>(text: &'a str, tokens: &[Token<'a>]) -> Result<DataStatement<'a>, Re
 fn sequence<'a>(tokens: &[Token<'a>]) -> Result<DataStatement<'a>, Refused> {
     match tokens {
         [literal, comma, rest @ ..] if literal.text.ends_with('\'') && comma.text == "," => {
-            Ok(DataStatement::SetSequence { sequence: literal.text, qualifiers: qualifiers(rest)? })
+            let qualifiers = qualifiers(rest)?;
+            refuse_calls(rest)?;
+            Ok(DataStatement::SetSequence { sequence: literal.text, qualifiers })
         }
         _ => Err(Refused::Name),
     }
@@ -199,6 +244,19 @@ fn qualifiers(tokens: &[Token<'_>]) -> Result<Vec<String>, Refused> {
         }
     }
     Ok(found)
+}
+
+/// A string may hold SQL that a function runs, or the name of another schema's sequence: no name in it could be looked at.
+fn refuse_calls(tokens: &[Token<'_>]) -> Result<(), Refused> {
+    let opened = tokens.windows(2).enumerate().filter(|(_, pair)| pair[1].kind == Kind::Open);
+    for (at, name) in opened.map(|(at, pair)| (at, &pair[0])).filter(|(_, pair)| is_name(pair)) {
+        let is_qualified = at > 0 && tokens[at - 1].text == ".";
+        let known = NO_CALL.iter().chain(&BUILT_IN).chain(&COMPUTES);
+        if is_qualified || !known.into_iter().any(|word| name.is(word)) {
+            return Err(Refused::Call { function: name.text.to_owned() });
+        }
+    }
+    Ok(())
 }
 
 /// A name without escapes, which nobody but the server could read.

@@ -28,6 +28,12 @@ pub enum DataStatementError {
     /// It would change where unqualified names lead.
     #[error("the search path is the tenant's, and cannot be changed")]
     SearchPath,
+    /// It calls a function that is not known to compute only: others may run a text as SQL, or reach elsewhere by a name in a string.
+    #[error("{function}(…) is called: only functions that do no more than compute a value can be")]
+    Call {
+        /// The function as it is written, without its schema.
+        function: String,
+    },
     /// A setting that is not known to do no harm.
     #[error("the setting {name} cannot be changed to {value}")]
     Setting {

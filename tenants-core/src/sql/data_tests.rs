@@ -15,7 +15,7 @@ fn what_writes_rows_is_read() {
         Ok(DataStatement::Insert { table: "\"T\"", qualifiers: none.clone() })
     );
     assert_eq!(
-        read("insert into t select x.id, \"O\"\"1\".f(), Pub.c.d from Pub.c x;"),
+        read("insert into t select x.id, \"O\"\"1\".f, Pub.c.d from Pub.c x;"),
         Ok(DataStatement::Insert { table: "t", qualifiers: vec!["x".into(), "O\"1".into(), "pub".into()] })
     );
     assert_eq!(
@@ -42,6 +42,28 @@ fn the_head_of_a_dump_is_let_pass() {
         "SET LOCAL default_tablespace = '';",
     ] {
         assert_eq!(read(text), Ok(DataStatement::Nothing), "{text}");
+    }
+}
+
+#[test]
+fn only_what_computes_is_called() {
+    for text in [
+        "INSERT INTO t (a, b) VALUES (now(), CAST('1' AS varchar(5))), (lower('f(x)'), ARRAY[(1)]);",
+        "INSERT INTO t SELECT g, repeat('x', 3) FROM generate_series(1, 10) g ON CONFLICT (a) DO NOTHING;",
+        "SELECT setval('s', (SELECT coalesce(max(id), 1) FROM t));",
+    ] {
+        assert!(read(text).is_ok(), "{text}: {:?}", read(text));
+    }
+    for (text, function) in [
+        ("INSERT INTO t VALUES (query_to_xml('SELECT 1', true, false, ''));", "query_to_xml"),
+        ("INSERT INTO t VALUES (\"now\"());", "\"now\""),
+        ("INSERT INTO t VALUES (a.now /* x */ ());", "now"),
+        ("INSERT INTO t VALUES (nextval('public.s'));", "nextval"),
+        ("INSERT INTO t VALUES (1) RETURNING pg_notify('a', 'b');", "pg_notify"),
+        ("SELECT setval('s', 1), setval('public.s', 2);", "setval"),
+        ("SELECT setval('s', 1) FROM (SELECT pg_catalog.setval('public.s', 2)) x;", "setval"),
+    ] {
+        assert_eq!(read(text), Err(Refused::Call { function: function.to_owned() }), "{text}");
     }
 }
 

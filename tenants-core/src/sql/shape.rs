@@ -4,7 +4,7 @@ use super::lexer::{Kind, Lexer, Token};
 use super::statement::Statement;
 
 /// Types that are PostgreSQL's own, whatever the search path: a domain of a user's has checks and defaults of its own.
-const BUILT_IN: [&str; 32] = [
+pub(super) const BUILT_IN: [&str; 32] = [
     "BIGINT",
     "BIT",
     "BOOL",
@@ -40,7 +40,7 @@ const BUILT_IN: [&str; 32] = [
 ];
 
 /// Words before a parenthesis that call nothing, and functions of PostgreSQL's own that only compute.
-const NO_CALL: [&str; 42] = [
+pub(super) const NO_CALL: [&str; 42] = [
     "ALL", "AND", "ANY", "AS", "BY", "CASE", "CHAR", "COALESCE", "CONFLICT", "CONCAT", "DECIMAL", "DISTINCT", "ELSE",
     "EXISTS", "FILTER", "FROM", "GREATEST", "IN", "INTO", "JOIN", "LEAST", "LENGTH", "LOWER", "NOT", "NOW", "NULLIF",
     "NUMERIC", "ON", "OR", "OVER", "ROW", "SELECT", "SET", "SOME", "THEN", "TRIM", "UPPER", "USING", "VALUES",

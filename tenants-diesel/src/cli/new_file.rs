@@ -6,6 +6,8 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 /// Written beside the file it will be, and removed unless it is finished; nobody else may read it.
+///
+/// A device or a pipe is written to as it is: `/dev/stdout` must not be replaced by a file.
 pub(super) struct NewFile {
     file: File,
     /// Where it is as yet.
@@ -15,6 +17,12 @@ pub(super) struct NewFile {
 
 impl NewFile {
     pub(super) fn beside(path: &Path) -> io::Result<Self> {
+        if fs::metadata(path).is_ok_and(|there| !there.is_file()) {
+            let file = OpenOptions::new().write(true).open(path)?;
+            return Ok(Self { file, beside: None, path: path.to_owned() });
+        }
+        // A link stays one.
+        let path = &fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
         let name = path.file_name().ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "no name of a file"))?;
         let mut new = OsString::from(".");
         new.push(name);
@@ -30,8 +38,8 @@ impl NewFile {
 
     /// Puts it in its place, in which there may be another.
     pub(super) fn finish(mut self) -> io::Result<()> {
-        self.file.sync_all()?;
         if let Some(beside) = &self.beside {
+            self.file.sync_all()?;
             fs::rename(beside, &self.path)?;
         }
         self.beside = None;

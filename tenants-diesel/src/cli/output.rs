@@ -75,7 +75,7 @@ impl Stream {
 
     pub(super) fn json(&self, value: &impl Serialize) {
         match serde_json::to_string(value) {
-            Ok(line) => self.write(&format!("{line}\n")),
+            Ok(line) => self.write(&format!("{}\n", without_controls(line))),
             Err(error) => tracing::error!(%error, "cannot be written as JSON"),
         }
     }
@@ -89,6 +89,25 @@ impl Stream {
         let mut writer = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let _ = writer.write_all(bytes).and_then(|()| writer.flush());
     }
+}
+
+/// JSON in one line that says nothing to a terminal.
+///
+/// Within strings JSON lets pass what a terminal may take for the beginning of a sequence; what else is a control character
+/// stands between tokens, in a column that the database keeps as it was written.
+fn without_controls(json: String) -> String {
+    if !json.contains(char::is_control) {
+        return json;
+    }
+    let mut text = String::with_capacity(json.len());
+    for char in json.chars() {
+        match char {
+            char if char.is_ascii_control() && char != '\u{7f}' => text.push(' '),
+            char if char.is_control() => text.push_str(&format!("\\u{:04x}", u32::from(char))),
+            char => text.push(char),
+        }
+    }
+    text
 }
 
 #[cfg(test)]
@@ -124,6 +143,14 @@ pub(super) mod tests {
         let output = Output { out: out.stream(), err: err.stream(), json };
         let exit = output.fail(error);
         (exit, out.text(), anstream::adapter::strip_str(&err.text()).to_string())
+    }
+
+    #[test]
+    fn json_is_one_line_and_says_nothing_to_a_terminal() {
+        let raw = serde_json::value::RawValue::from_string("{\n\t\"a\": \"\u{9b}1m\u{7f}\"}".to_owned()).unwrap();
+        let written = Written::default();
+        written.stream().json(&raw);
+        assert_eq!(written.text(), "{  \"a\": \"\\u009b1m\\u007f\"}\n");
     }
 
     #[test]

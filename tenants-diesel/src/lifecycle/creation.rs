@@ -96,13 +96,10 @@ impl<T: TenantTable> Row<'_, T> {
         let (is_new, tenant) = match self {
             Self::New(new, first) => {
                 let tenant = T::insert(new.take().ok_or_else(missing)?, conn)?;
-                let before = conn.watch()?.tracker.path().clone();
+                // Also a path that the caller has set as text.
+                let before = conn.origin()?;
                 first(&tenant, conn)?;
-                if let Some(path) = before.known()
-                    && *conn.watch()?.tracker.path() != before
-                {
-                    conn.apply(path, None)?;
-                }
+                conn.go_back(&before)?;
                 (true, tenant)
             }
             Self::Stored(tenant) => (false, guard::lock_row(*tenant, conn)?),

@@ -50,7 +50,7 @@ const VARIABLES: [(&str, &str); 35] = [
 ];
 
 /// Nobody may see these; the first has a variable.
-const SECRETS: [&str; 4] = ["password", "sslpassword", "oauth_client_secret", "scram_client_key"];
+const SECRETS: [&str; 5] = ["password", "sslpassword", "oauth_client_secret", "scram_client_key", "scram_server_key"];
 
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Environment {
@@ -157,8 +157,10 @@ mod tests {
         let (variables, conninfo) = environment("password=p keepalives_idle='3 0'", &[]).unwrap();
         assert!(variables.starts_with("PGPASSWORD=p|"), "{variables}");
         assert_eq!(conninfo.as_deref(), Some("keepalives_idle='3 0'"));
-        let refused = environment("sslpassword=p", &[]);
-        assert_eq!(refused, Err(ConninfoError::Secret { name: "sslpassword".to_owned() }));
+        for name in ["sslpassword", "scram_client_key", "scram_server_key"] {
+            let refused = environment(&format!("{name}=p"), &[]);
+            assert_eq!(refused, Err(ConninfoError::Secret { name: name.to_owned() }));
+        }
     }
 
     #[test]

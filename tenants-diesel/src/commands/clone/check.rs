@@ -25,13 +25,26 @@ pub(super) fn unsupported(source: u32, conn: &mut TenantConnection) -> Result<Op
     Ok(objects(found).map(|objects| CloneProblem::Unsupported { objects }))
 }
 
-/// The steps whose text names the source.
-pub(super) fn names_itself(source: &SchemaName, steps: &[Step], options: CloneOptions) -> Option<CloneProblem> {
+/// The names of all that is in the schema, also of what is made with another, as an identity column's sequence.
+pub(super) fn objects_in(source: u32, conn: &mut TenantConnection) -> Result<HashSet<String>> {
+    let query = "SELECT relname::text AS object FROM pg_class WHERE relnamespace = $1 \
+        UNION SELECT typname::text FROM pg_type WHERE typnamespace = $1 \
+        UNION SELECT proname::text FROM pg_proc WHERE pronamespace = $1";
+    let found: Vec<Found> = diesel::sql_query(query).bind::<Oid, _>(source).load(conn)?;
+    Ok(found.into_iter().map(|found| found.object).collect())
+}
+
+/// The steps whose text names the source, in which there are these objects.
+pub(super) fn names_itself(
+    source: &SchemaName,
+    objects: HashSet<String>,
+    steps: &[Step],
+    options: CloneOptions,
+) -> Option<CloneProblem> {
     if options.keep_names {
         return None;
     }
-    let names: HashSet<_> = steps.iter().filter(|step| step.creates).filter_map(|step| step.name.clone()).collect();
-    let names = Names { schema: source.as_str(), objects: names };
+    let names = Names { schema: source.as_str(), objects };
     let names_it = |step: &&Step| match &step.text {
         Some(text) => names.are_in_text(text),
         None => step.rank < LAST_RANKS && names.are_in_strings(&step.sql),

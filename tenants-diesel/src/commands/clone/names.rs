@@ -52,7 +52,9 @@ impl Names<'_> {
         if object.starts_with(['\'', '%', '{']) || object.is_empty() {
             return true;
         }
-        let object = object.strip_prefix('"').unwrap_or(object);
+        if let Some(quoted) = object.strip_prefix('"') {
+            return self.objects.iter().any(|name| strip(quoted, &name.replace('"', "\"\"")).is_some());
+        }
         self.objects.iter().any(|name| {
             strip(object, name)
                 .is_some_and(|rest| !rest.starts_with(|char: char| char.is_alphanumeric() || char == '_'))

@@ -47,9 +47,10 @@ pub(super) fn clone_schema(
     conn.watch()?.tracker.unsettle();
     conn.send(&settings(true))?;
     refuse(check::unsupported(oid, conn)?)?;
+    let objects = check::objects_in(oid, conn)?;
     let dependencies = Dependency::all(oid, conn)?;
     let steps = Step::of(oid, target, options, conn)?;
-    refuse(check::names_itself(source, &steps, options))?;
+    refuse(check::names_itself(source, objects, &steps, options))?;
     let order = order(&steps, &dependencies).map_err(|objects| cannot(CloneProblem::Circle { objects }))?;
     let quoted = target.quoted();
     let mut sql = format!("CREATE SCHEMA {quoted}; SET LOCAL search_path TO {quoted}, pg_catalog, pg_temp");

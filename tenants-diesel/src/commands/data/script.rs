@@ -44,8 +44,9 @@ impl<'a> Script<'a> {
             }
             let at = self.line + self.text.matches('\n').count();
             let line = String::from_utf8(line).map_err(|_| DataError::NotUtf8 { line: at })?;
-            // pg_dump's own guard against meta-commands in data, which we run none of.
-            if line.starts_with("\\restrict ") || line.starts_with("\\unrestrict ") {
+            // pg_dump's own guard against meta-commands in data, which we run none of; within a statement it is a value's line.
+            let is_guard = line.starts_with("\\restrict ") || line.starts_with("\\unrestrict ");
+            if is_guard && matches!(next_statement(&self.text), Ok(NextStatement::Blank)) {
                 self.text.push('\n');
                 continue;
             }

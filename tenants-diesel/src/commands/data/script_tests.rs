@@ -29,6 +29,13 @@ fn statements_and_data_come_with_their_lines() {
 }
 
 #[test]
+fn a_guard_of_pg_dump_is_none_within_a_value() {
+    let value = "INSERT INTO t VALUES ('a\n\\restrict b\nc')";
+    let text = format!("--\n-- head\n\\restrict x\n{value};\n\\unrestrict x\n");
+    assert_eq!(read(&text).unwrap(), [(4, value.to_owned())]);
+}
+
+#[test]
 fn a_long_statement_is_found_wherever_it_ends() {
     let values = "(';'),\n".repeat(10_000);
     let text = format!("INSERT INTO t VALUES\n{values}(1); SELECT 2 -- x\n");

@@ -23,12 +23,20 @@ const PATHS: &str = "SELECT p.oid::regprocedure::text AS name, pg_catalog.substr
     WHERE starts_with(c.setting, 'search_path=') AND pg_catalog.strpos(pg_catalog.lower(c.setting), pg_catalog.lower($1)) > 0 \
     ORDER BY 1";
 
-/// Another tenant's functions may have the word, but cannot mean this tenant's schema.
-const BODIES: &str = "SELECT p.oid::regprocedure::text AS name, p.prosrc AS text \
-    FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace \
-    JOIN pg_catalog.pg_language l ON l.oid = p.prolang \
-    WHERE n.nspname = ANY ($2) AND l.lanname NOT IN ('c', 'internal') \
-    AND pg_catalog.strpos(pg_catalog.lower(p.prosrc), pg_catalog.lower($1)) > 0 ORDER BY 1";
+/// Another tenant's functions may have the word, but cannot mean this tenant's schema. Of a body that is kept parsed, and of
+/// arguments' defaults, only the strings are text; the path the function runs with is altered.
+const BODIES: &str = "SELECT f.name, f.text FROM (\
+      SELECT p.oid::regprocedure::text AS name, pg_catalog.concat_ws(E'\\n', \
+        CASE WHEN pg_catalog.to_jsonb(p)->>'prosqlbody' IS NULL THEN p.prosrc END, \
+        (SELECT pg_catalog.string_agg(m[1], E'\\n') FROM pg_catalog.regexp_matches(pg_catalog.concat( \
+          CASE WHEN pg_catalog.to_jsonb(p)->>'prosqlbody' IS NOT NULL THEN \
+            pg_catalog.regexp_replace(pg_catalog.pg_get_functiondef(p.oid), '^ SET search_path TO .*$', '', 'n') END, \
+          E'\\n', pg_catalog.pg_get_expr(p.proargdefaults, 0)), $re$('(?:[^']|'')*'(?:::regclass)?)$re$, 'g') m \
+          WHERE m[1] !~ '::regclass$')) AS text \
+      FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace \
+      JOIN pg_catalog.pg_language l ON l.oid = p.prolang \
+      WHERE n.nspname = ANY ($2) AND l.lanname NOT IN ('c', 'internal')) f \
+    WHERE pg_catalog.strpos(pg_catalog.lower(f.text), pg_catalog.lower($1)) > 0 ORDER BY 1";
 
 /// The SQL that gives functions which run with the schema in their search path its new name.
 pub(super) fn paths_sql(conn: &mut TenantConnection, from: &SchemaName, to: &SchemaName) -> Result<String> {

@@ -51,6 +51,28 @@ fn rows_go_from_one_tenant_to_another() {
     assert_eq!(bodies(&fixture, "a"), bodies(&fixture, "c"));
 }
 
+/// As root, `-o /dev/null` would else leave a file of that name.
+#[cfg(unix)]
+#[test]
+fn a_link_or_a_device_is_written_to_and_not_replaced() {
+    let (folder, fixture) = fleet("cli_data_device", &["a"]);
+    let files = tempfile::tempdir().unwrap();
+    let [file, link, device] = ["file", "link", "device"].map(|name| files.path().join(name));
+    fs::write(&file, "before").unwrap();
+    std::os::unix::fs::symlink("file", &link).unwrap();
+    std::os::unix::fs::symlink("/dev/null", &device).unwrap();
+    for path in [&link, &device] {
+        let dumped = manage(&fixture, &folder, &format!("dumpdata -s a -o {}", path.display()));
+        assert_eq!((dumped.code, &*dumped.err), (0, ""), "{dumped:?}");
+        assert!(fs::symlink_metadata(path).unwrap().is_symlink(), "{path:?}");
+    }
+    assert!(fs::read_to_string(&file).unwrap().starts_with("-- Rows of the schema"));
+    assert!(!fs::metadata(&device).unwrap().is_file());
+    let folders = manage(&fixture, &folder, &format!("dumpdata -s a -o {}", files.path().display()));
+    assert_eq!(folders.code, 1, "{folders:?}");
+    assert_eq!(fs::read_dir(files.path()).unwrap().count(), 3);
+}
+
 #[test]
 fn a_dump_that_fails_leaves_no_file() {
     let (folder, fixture) = fleet("cli_data_file", &["a"]);

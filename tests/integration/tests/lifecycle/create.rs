@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use tenants_diesel::Error;
 use tenants_diesel::prelude::*;
-use tenants_integration::{Fixture, NewClient, PUBLIC_PATH, current_schema, search_path};
+use tenants_integration::{Client, Fixture, NewClient, PUBLIC_PATH, current_schema, search_path};
 
 use crate::helpers::{Folder, error_chain, execute, relations, schemas, tenants, versions};
 
@@ -19,6 +19,21 @@ fn a_saved_tenant_has_everything_and_the_connection_stays_in_public() {
     assert_eq!(schemas(plain), ["acme", "public"]);
     assert_eq!(relations(plain, "acme"), ["__diesel_schema_migrations", "moods", "notes"]);
     assert_eq!(versions(plain, "acme"), ["20260102000000", "20260102000100"]);
+}
+
+#[test]
+fn what_is_written_with_a_tenant_leaves_the_connection_where_it_was() {
+    let fixture = Fixture::new("save_and_path");
+    let mut conn = fixture.tenancy.public().unwrap();
+    for (schema, path) in [("a", PUBLIC_PATH), ("b", "public"), ("c", "\"public\", pg_catalog")] {
+        if path != PUBLIC_PATH {
+            diesel::sql_query(format!("SET search_path TO {path}")).execute(&mut conn).unwrap();
+        }
+        let before = search_path(&mut conn);
+        let into_tenant = |tenant: &Client, conn: &mut TenantConnection| conn.set_tenant(tenant);
+        NewClient::of(schema).save_and(CreateOptions::default(), into_tenant, &mut conn).unwrap();
+        assert_eq!((search_path(&mut conn), conn.schema_name().unwrap().as_str()), (before, "public"));
+    }
 }
 
 #[test]

@@ -1,6 +1,10 @@
 -- PostgreSQL always writes the schema of the function itself, which is cut off here.
 SELECT 'pg_proc'::regclass, p.oid, true, 3000, p.proname::text,
-  concat_ws(E'\n', CASE WHEN to_jsonb(p)->>'prosqlbody' IS NULL THEN p.prosrc END,
+  -- Of a body that is kept parsed, only the strings in it are text.
+  concat_ws(E'\n', CASE WHEN to_jsonb(p)->>'prosqlbody' IS NULL THEN p.prosrc
+      ELSE (SELECT string_agg(m[1], E'\n') FROM regexp_matches(
+        regexp_replace(pg_get_functiondef(p.oid), '^ SET search_path TO .*$', '', 'n'), '(''(?:[^'']|'''')*'')', 'g') m) END,
+    pg_get_expr(p.proargdefaults, 0),
     (SELECT string_agg(format('%s = %L', split_part(c, '=', 1), substr(c, strpos(c, '=') + 1)), E'\n') FROM unnest(p.proconfig) c
       WHERE c !~ '^search_path=')),
   format('CREATE %s %I', p.kind, p.proname)

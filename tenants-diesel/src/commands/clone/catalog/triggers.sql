@@ -1,5 +1,9 @@
 -- Only this form of the function leaves the table's schema out.
-SELECT 'pg_trigger'::regclass, t.oid, true, 8800, t.tgname::text, NULL, pg_get_triggerdef(t.oid, true)
+SELECT 'pg_trigger'::regclass, t.oid, true, 8800, t.tgname::text,
+  -- A function may take an argument for a schema.
+  CASE WHEN t.tgnargs > 0 THEN
+    (SELECT string_agg(m[1], E'\n') FROM regexp_matches(pg_get_triggerdef(t.oid), '(''(?:[^'']|'''')*'')', 'g') m) END,
+  pg_get_triggerdef(t.oid, true)
 FROM rel r JOIN pg_trigger t ON t.tgrelid = r.oid WHERE NOT t.tgisinternal AND t.tgparentid = 0
 UNION ALL
 SELECT 'pg_trigger'::regclass, t.oid, false, 9000, NULL, NULL, format('ALTER TABLE ONLY %s %s TRIGGER %I', r.name,

@@ -81,6 +81,43 @@ fn texts_that_name_the_schema() {
             "ALTER TABLE notes ALTER id SET DEFAULT 1",
             "ALTER TABLE ONLY notes ALTER COLUMN id",
         ),
+        // An identity column's sequence, and a range's multirange, are made with something else.
+        (
+            "CREATE TABLE ids (id int GENERATED ALWAYS AS IDENTITY); \
+             CREATE FUNCTION f() RETURNS bigint LANGUAGE sql AS $$SELECT nextval('acme.ids_id_seq')$$",
+            "DROP FUNCTION f; DROP TABLE ids",
+            "f",
+        ),
+        (
+            "CREATE TABLE ids (id int GENERATED ALWAYS AS IDENTITY); \
+             CREATE VIEW v AS SELECT nextval('acme.ids_id_seq'::text::regclass)",
+            "DROP VIEW v; DROP TABLE ids",
+            "v",
+        ),
+        (
+            "CREATE TABLE \"q\"\"t\" (); \
+             CREATE FUNCTION f() RETURNS bigint LANGUAGE sql AS $$SELECT count(*) FROM acme.\"q\"\"t\"$$",
+            "DROP FUNCTION f; DROP TABLE \"q\"\"t\"",
+            "f",
+        ),
+        (
+            "CREATE FUNCTION f() RETURNS bigint LANGUAGE sql \
+             BEGIN ATOMIC SELECT nextval('acme.notes_id_seq'::text::regclass); END",
+            "DROP FUNCTION f",
+            "f",
+        ),
+        (
+            "CREATE FUNCTION f(a regclass DEFAULT to_regclass('acme.notes')) RETURNS int LANGUAGE sql AS 'SELECT 1'",
+            "DROP FUNCTION f",
+            "f",
+        ),
+        (
+            "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN \
+             EXECUTE format('DELETE FROM %I.moods', TG_ARGV[0]); RETURN NEW; END$$; \
+             CREATE TRIGGER t BEFORE INSERT ON notes FOR EACH ROW EXECUTE FUNCTION f('acme')",
+            "DROP FUNCTION f CASCADE",
+            "t",
+        ),
     ] {
         in_schema(&mut fixture.plain(), "acme", made);
         let problem = problem(&fixture);
@@ -90,6 +127,10 @@ fn texts_that_name_the_schema() {
         );
         in_schema(&mut fixture.plain(), "acme", gone);
     }
+    let own_path = "CREATE FUNCTION g() RETURNS text SET search_path TO acme BEGIN ATOMIC SELECT 'x'::text; END";
+    in_schema(&mut fixture.plain(), "acme", own_path);
+    clone(&fixture, "acme", "first", CloneOptions::default()).unwrap();
+    in_schema(&mut fixture.plain(), "acme", "DROP FUNCTION g");
     // Only a word of its own; and the path a function has is that of the clone.
     in_schema(
         &mut fixture.plain(),

@@ -61,6 +61,22 @@ fn only_rows_are_loaded() {
         let error = refused(&fixture, "b", &text);
         assert!(matches!(error, DataError::Refused { line: 2, .. }), "{text}: {error}");
     }
+    // A function may run a string as SQL, and so be anywhere: also in another tenant's tables, and back before anybody looks.
+    let path =
+        |path: &str| format!("query_to_xml('SELECT set_config(''search_path'', ''{path}'', true)', true, false, '')");
+    for text in [
+        format!("INSERT INTO notes VALUES (8, {}::text);", path("a")),
+        "INSERT INTO notes VALUES (8, query_to_xml('SELECT * FROM a.notes', true, false, '')::text);".to_owned(),
+        "INSERT INTO notes VALUES (setval('a.notes_id_seq', 7), 'x');".to_owned(),
+        "SELECT setval('notes_id_seq', 7), setval('a.notes_id_seq', 7);".to_owned(),
+    ] {
+        let back = path(r#""b", "public", pg_temp"#);
+        let stolen = format!("INSERT INTO notes (body) VALUES ('x'); INSERT INTO notes (body) VALUES ({back});");
+        let text = format!("INSERT INTO notes VALUES (9, 'x');\n{text}\n{stolen}\n");
+        let error = refused(&fixture, "b", &text);
+        assert!(matches!(error, DataError::Refused { line: 2, .. }), "{text}: {error}");
+    }
+    assert_eq!(rows(&fixture, "a.notes"), ["(1,a)"]);
     for text in ["\\connect other", "\\i file.sql", "\\! id", "INSERT INTO notes VALUES (1, 'x') \\gexec"] {
         let text = format!("INSERT INTO notes VALUES (9, 'x');\n{text}\n");
         let error = refused(&fixture, "b", &text);

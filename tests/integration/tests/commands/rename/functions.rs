@@ -86,3 +86,31 @@ fn what_the_server_refuses_at_last_undoes_all() {
     assert_eq!(texts(plain, PATHS), ["acme.f() {search_path=acme}"]);
     assert!(fixture.tenancy.schema(&"acme".parse().unwrap()).is_ok());
 }
+
+/// A body that PostgreSQL keeps parsed is no text but for its strings, and so are the defaults of arguments.
+#[test]
+fn strings_in_parsed_bodies_and_defaults_are_texts_too() {
+    let fixture = Fixture::new("rename_strings");
+    let plain = &mut fixture.plain();
+    let _ = fixture.tenant("acme");
+    for (function, named) in [
+        ("acme.f() RETURNS bigint BEGIN ATOMIC SELECT nextval('acme.notes_id_seq'::text::regclass); END", true),
+        ("acme.f(a regclass DEFAULT to_regclass('acme.notes')) RETURNS int LANGUAGE sql AS 'SELECT 1'", true),
+        (
+            "acme.f(a regclass DEFAULT 'acme.notes') RETURNS bigint SET search_path TO acme BEGIN ATOMIC SELECT count(*) FROM acme.notes; END",
+            false,
+        ),
+    ] {
+        execute(plain, &format!("CREATE FUNCTION {function}"));
+        match rename(&fixture.tenancy, "acme", "globex") {
+            Err(Error::SchemaNamedInFunctions { functions, .. }) if named => {
+                assert_eq!(functions.len(), 1, "{function}");
+            }
+            Ok(_) if !named => {}
+            other => panic!("{function}: {other:?}"),
+        }
+        if named {
+            execute(plain, "DROP FUNCTION acme.f");
+        }
+    }
+}
