@@ -221,7 +221,8 @@ pub enum Error {
     },
     /// Dropping the schema would drop extensions, or objects of other schemas, with it; nothing was dropped.
     #[error(
-        "schema {:?} cannot be dropped without {}: move them, or DeleteOptions::drop_dependents drops them too",
+        "schema {:?} cannot be dropped without {}: move them, or DeleteOptions::drop_dependents, or --drop-dependents, \
+         drops them too",
         schema.as_str(), objects.join(", ")
     )]
     DependentsOutside {
