@@ -110,7 +110,7 @@ pub enum Error {
         existing: String,
     },
     /// A schema has this name; it was not touched.
-    #[error("schema {:?} exists already (for a new tenant CreateOptions::adopt_schema takes it as it is)", schema.as_str())]
+    #[error("schema {:?} exists already (for a new tenant CreateOptions::adopt_schema, or --adopt-schema, takes it as it is)", schema.as_str())]
     SchemaExists {
         /// The name.
         schema: SchemaName,
@@ -160,7 +160,7 @@ pub enum Error {
     #[error(
         "schema {:?} was not renamed: connections that are on it now keep the old name and cannot be seen from here; under \
          that name they find no tables, or those of the tenant who is given it next. Stop what serves the tenant, and say \
-         RenameOptions::force", schema.as_str()
+         RenameOptions::force, or --force", schema.as_str()
     )]
     RenameNotForced {
         /// The schema.
@@ -169,7 +169,7 @@ pub enum Error {
     /// Functions name the schema in their text, which a renaming does not change; nothing was renamed.
     #[error(
         "the functions {} name schema {:?} in their text, which renaming does not change: write them without the name, or \
-         RenameOptions::keep_functions leaves them as they are", functions.join(", "), schema.as_str()
+         RenameOptions::keep_functions, or --keep-functions, leaves them as they are", functions.join(", "), schema.as_str()
     )]
     SchemaNamedInFunctions {
         /// The schema.
@@ -221,7 +221,8 @@ pub enum Error {
     },
     /// Dropping the schema would drop extensions, or objects of other schemas, with it; nothing was dropped.
     #[error(
-        "schema {:?} cannot be dropped without {}: move them, or DeleteOptions::drop_dependents drops them too",
+        "schema {:?} cannot be dropped without {}: move them, or DeleteOptions::drop_dependents, or --drop-dependents, \
+         drops them too",
         schema.as_str(), objects.join(", ")
     )]
     DependentsOutside {

@@ -29,6 +29,7 @@ use crate::{Result, SchemaName};
 /// # }
 /// ```
 #[derive(Debug, clap::Args)]
+#[command(about = None, long_about = None)]
 pub struct CloneTenant<T: CommandModel> {
     /// The schema of the tenant that is copied, by its exact name
     #[arg(long, value_name = "NAME", alias = "clone_from")]

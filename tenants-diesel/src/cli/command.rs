@@ -53,6 +53,8 @@ use crate::tenancy::Tenancy;
 /// }
 /// ```
 #[derive(clap::Subcommand)]
+// Else what is said above would be in the help of the parser that this is flattened into; so with all arguments here.
+#[command(about = None, long_about = None)]
 #[non_exhaustive]
 pub enum Command<T: CommandModel, C: TenantCommands<T> = NoCommands> {
     /// Migrate the public schema, then every tenant's

@@ -25,6 +25,7 @@ use super::output::Output;
 /// assert!(script.contains("complete"));
 /// ```
 #[derive(Debug, Clone, clap::Args)]
+#[command(about = None, long_about = None)]
 pub struct Completions {
     /// The shell that is to complete
     shell: Shell,

@@ -24,6 +24,7 @@ use crate::tenancy::Tenancy;
 /// assert!(Program::try_parse_from(["program", "--match", "customer_*"]).is_ok());
 /// ```
 #[derive(Debug, Clone, clap::Args)]
+#[command(about = None, long_about = None)]
 pub struct CreateMissingSchemas {
     /// This tenant's, by the exact name of its schema; may be repeated
     #[arg(short, long = "schema", value_name = "NAME")]

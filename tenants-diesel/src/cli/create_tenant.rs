@@ -29,6 +29,7 @@ use crate::tenancy::Tenancy;
 /// # }
 /// ```
 #[derive(Debug, clap::Args)]
+#[command(about = None, long_about = None)]
 pub struct CreateTenant<T: CommandModel> {
     /// Take a schema that exists already, and run in it the migrations it lacks
     #[arg(long)]

@@ -27,6 +27,7 @@ use crate::{Error, Hostname, Result};
 /// assert!(Program::try_parse_from(["program", "--domain", "acme.example.com", "--noinput"]).is_ok());
 /// ```
 #[derive(Debug, Clone, clap::Args)]
+#[command(about = None, long_about = None)]
 pub struct DeleteDomain {
     /// The host name
     #[arg(short, long, value_name = "HOST", aliases = ["domain-domain", "domain-url"])]

@@ -33,6 +33,7 @@ use crate::tenancy::Tenancy;
 /// assert!(Program::try_parse_from(["program", "--match", "acme*"]).is_err());
 /// ```
 #[derive(Debug, Clone, clap::Args)]
+#[command(about = None, long_about = None)]
 pub struct DeleteTenant {
     #[command(flatten)]
     tenant: OneSchema,

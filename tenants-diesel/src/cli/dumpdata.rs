@@ -28,6 +28,7 @@ use crate::{Error, Result, SchemaName};
 /// assert!(Program::try_parse_from(["program", "--format", "xml"]).is_err());
 /// ```
 #[derive(Debug, Clone, clap::Args)]
+#[command(about = None, long_about = None)]
 pub struct DumpData {
     #[command(flatten)]
     tenant: OneSchema,

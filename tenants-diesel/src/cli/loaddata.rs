@@ -27,6 +27,7 @@ use crate::tenancy::Tenancy;
 /// assert!(Program::try_parse_from(["program", "--schema", "acme", "acme.sql"]).is_ok());
 /// ```
 #[derive(Debug, Clone, clap::Args)]
+#[command(about = None, long_about = None)]
 pub struct LoadData {
     #[command(flatten)]
     tenant: OneSchema,

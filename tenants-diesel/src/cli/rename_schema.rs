@@ -30,6 +30,9 @@ use crate::{Error, SchemaName};
 /// assert!(Program::try_parse_from(["program", "--schema", "acme", "--to", "globex", "--force"]).is_ok());
 /// ```
 #[derive(Debug, Clone, clap::Args)]
+#[command(about = None, long_about = None)]
+// As django-tenants has them.
+#[command(mut_arg("tenants-schema", |schema| schema.aliases(["rename-from", "rename_from"])))]
 pub struct RenameSchema {
     #[command(flatten)]
     tenant: OneSchema,

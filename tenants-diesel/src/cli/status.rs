@@ -20,6 +20,7 @@ use crate::tenancy::Tenancy;
 /// assert!(Program::try_parse_from(["program", "--json"]).is_ok());
 /// ```
 #[derive(Debug, Clone, clap::Args)]
+#[command(about = None, long_about = None)]
 pub struct ShowStatus {
     /// Write it as JSON
     #[arg(long)]

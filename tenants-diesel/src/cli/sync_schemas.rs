@@ -7,6 +7,7 @@ use super::migrate::MigrateSchemas;
 /// In the older library it made tables without migrations, and `--migrate` ran the migrations after it. Here migrations
 /// are all there is.
 #[derive(Debug, Clone, clap::Args)]
+#[command(about = None, long_about = None)]
 pub struct SyncSchemas {
     /// Accepted because django-tenant-schemas has it: migrations are always run
     #[arg(long)]

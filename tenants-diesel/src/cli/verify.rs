@@ -23,6 +23,7 @@ use crate::{Error, SchemaName};
 /// assert!(Program::try_parse_from(["program", "--structure", "--match", "customer_*"]).is_ok());
 /// ```
 #[derive(Debug, Clone, clap::Args)]
+#[command(about = None, long_about = None)]
 pub struct Verify {
     /// Compare tables, columns, constraints, indexes and types with those of the first tenant that is up to date
     #[arg(long)]

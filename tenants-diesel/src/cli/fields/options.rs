@@ -80,6 +80,7 @@ impl FieldOptions {
             .help_heading(format!("The {}", self.of))
             .value_parser(move |text: &str| check.read(text).map_err(|error| error.message));
         let arg = if field.ty == "bool" { arg.num_args(0..=1).default_missing_value("true") } else { arg };
+        let arg = arg.allow_negative_numbers(value_name == "NUMBER");
         // The guides spell them as the fields.
         let underscored = option.replace('-', "_");
         let arg = if underscored == option { arg } else { arg.alias(underscored) };

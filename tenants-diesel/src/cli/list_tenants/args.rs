@@ -26,6 +26,7 @@ use crate::{Result, SchemaName, SchemaPattern};
 /// assert!(Program::try_parse_from(["program", "--json", "--tsv"]).is_err());
 /// ```
 #[derive(Debug, Clone, clap::Args)]
+#[command(about = None, long_about = None)]
 pub struct ListTenants {
     /// This tenant, by the exact name of its schema; may be repeated
     #[arg(short, long = "schema", value_name = "NAME")]

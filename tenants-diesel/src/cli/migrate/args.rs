@@ -22,6 +22,7 @@ use crate::migrations::MigrateOptions;
 /// assert!(Program::try_parse_from(["program", "--tenant", "--shared"]).is_err());
 /// ```
 #[derive(Debug, Clone, clap::Args)]
+#[command(about = None, long_about = None)]
 pub struct MigrateSchemas {
     #[command(flatten)]
     pub(super) target: TargetArgs,

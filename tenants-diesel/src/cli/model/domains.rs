@@ -69,7 +69,12 @@ impl<D: CommandDomain> Domains<D::Tenant> for DomainsOf<D> {
     }
 
     fn fields(&self) -> Option<Vec<Field>> {
-        D::fields()
+        let mut fields = D::fields()?;
+        // What can be no host name is told before anything is made.
+        for field in fields.iter_mut().filter(|field| field.name == D::DOMAIN_FIELD && field.ty == "String") {
+            field.check = |text| text.parse::<Hostname>().map(drop).map_err(|error| error.to_string());
+        }
+        Some(fields)
     }
 
     fn save(&self, values: &FieldValues, tenant: &D::Tenant, conn: &mut TenantConnection) -> Result<(Hostname, bool)> {

@@ -95,7 +95,10 @@ impl Field {
     /// If it is no value of the type.
     pub fn read(&self, text: &str) -> Result<String, FieldError> {
         let text = match self.ty {
-            "bool" => truth(text).map_or_else(|| text.to_owned(), |truth| truth.to_string()),
+            "bool" => match truth(text) {
+                Some(truth) => truth.to_string(),
+                None => return Err(FieldError { field: self.name, message: "neither yes nor no".to_owned() }),
+            },
             "NaiveDateTime" => text.replacen(' ', "T", 1),
             _ => text.to_owned(),
         };
@@ -125,6 +128,6 @@ mod tests {
             assert_eq!(on_trial.read(said).unwrap(), meant);
         }
         let error = on_trial.read("perhaps").unwrap_err();
-        assert_eq!(error.to_string(), "on_trial: provided string was not `true` or `false`");
+        assert_eq!(error.to_string(), "on_trial: neither yes nor no");
     }
 }

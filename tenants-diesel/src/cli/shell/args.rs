@@ -29,6 +29,7 @@ use crate::{Error, SchemaName};
 /// assert!(Program::try_parse_from(["program", "--schema", "acme", "--", "-c", "SELECT 1"]).is_ok());
 /// ```
 #[derive(Debug, Clone, clap::Args)]
+#[command(about = None, long_about = None)]
 pub struct Shell {
     #[command(flatten)]
     tenant: OneSchema,

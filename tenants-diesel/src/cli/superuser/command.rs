@@ -30,6 +30,7 @@ use crate::{Error, Result};
 /// assert!(Program::try_parse_from(["program", "--password", "s3cret"]).is_err());
 /// ```
 #[derive(Debug, Clone, clap::Args)]
+#[command(about = None, long_about = None)]
 pub struct CreateTenantSuperuser {
     #[command(flatten)]
     tenant: OneSchema,

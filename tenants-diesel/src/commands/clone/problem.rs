@@ -31,7 +31,8 @@ pub enum CloneProblem {
     },
     /// Texts that PostgreSQL does not look into name the schema, so that the clone would use its tables.
     #[error(
-        "the text of {} names the schema: write it without the name, or CloneOptions::keep_names takes it as it is",
+        "the text of {} names the schema: write it without the name, or CloneOptions::keep_names, or --keep-names, takes \
+         it as it is",
         objects.join(", ")
     )]
     NamesItself {

@@ -94,7 +94,7 @@ pub enum DataError {
         schema: SchemaName,
     },
     /// PostgreSQL refused a statement, or the data behind it.
-    #[error("line {line}{}: {error}", last_line.map(|last| format!("–{last}")).unwrap_or_default())]
+    #[error("{}: {error}", lines(*line, *last_line))]
     Statement {
         /// The 1-based line of the statement.
         line: usize,
@@ -117,6 +117,13 @@ pub enum DataError {
         /// What PostgreSQL says.
         error: diesel::result::Error,
     },
+}
+
+fn lines(first: usize, last: Option<usize>) -> String {
+    match last {
+        Some(last) if last > first => format!("lines {first}–{last}"),
+        _ => format!("line {first}"),
+    }
 }
 
 impl DataError {

@@ -25,7 +25,7 @@ fn a_tenant_gets_and_loses_host_names() {
 
     for (line, code) in [
         ("create-domain -s b --domain-domain a.example", 1),
-        ("create-domain -s b --domain-domain a..example", 1),
+        ("create-domain -s b --domain-domain a..example", 2),
         ("create-domain -s nobody --domain-domain d.example", 2),
         ("create-domain -s b", 2),
         ("delete-domain --domain a.example", 2),

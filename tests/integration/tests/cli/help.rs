@@ -3,6 +3,10 @@
 use std::path::Path;
 use std::{env, fs};
 
+use clap::CommandFactory as _;
+use tenants_diesel::cli;
+use tenants_integration::Client;
+
 use super::child::{Ended, bare};
 
 /// The commands, as the list in the help names them.
@@ -11,6 +15,25 @@ fn commands() -> Vec<String> {
     let (_, list) = help.split_once("Commands:\n").unwrap();
     let names = list.lines().map_while(|line| line.strip_prefix("  "));
     names.filter_map(|line| line.split_whitespace().next()).map(ToOwned::to_owned).collect()
+}
+
+#[derive(clap::Parser)]
+enum Own {
+    #[command(flatten)]
+    _Tenants(cli::Command<Client>),
+}
+
+#[derive(clap::Parser)]
+struct OwnMigrate {
+    #[command(flatten)]
+    _migrate: cli::MigrateSchemas,
+}
+
+#[test]
+fn a_parser_of_ones_own_does_not_get_our_documentation_as_its_help() {
+    for command in [Own::command(), OwnMigrate::command()] {
+        assert!(command.get_about().is_none() && command.get_long_about().is_none(), "{:?}", command.get_about());
+    }
 }
 
 #[test]

@@ -20,11 +20,12 @@ fn companies(database: &TestDatabase, line: &[&str]) -> Ended {
     Ended::of(&command.env("DATABASE_URL", database.url()).output().unwrap())
 }
 
-const NEEDED: [&str; 13] = [
+const NEEDED: [&str; 14] = [
     "create-tenant",
     "--schema=acme",
     "--company=Acme & Söhne",
-    "--employees=-3",
+    "--employees",
+    "-3",
     "--founded=1999-12-31",
     "--plan=premium",
     "--tenant-json={}",
@@ -67,6 +68,7 @@ fn a_wrong_value_is_told_with_its_option() {
     for (option, told) in [
         ("--employees=many", "invalid value 'many' for '--employees <NUMBER>': invalid digit found in string"),
         ("--plan=gold", "invalid value 'gold' for '--plan <VALUE>': there are the plans basic and premium"),
+        ("--on-trial=maybe", "invalid value 'maybe' for '--on-trial [<BOOL>]': neither yes nor no"),
         ("--founded=yesterday", "invalid value 'yesterday' for '--founded <DATE>'"),
         ("--tags=a", "unexpected argument '--tags' found"),
         ("--domain-domain=x", "unexpected argument '--domain-domain' found"),

@@ -23,6 +23,7 @@ fn a_tenant_is_made_by_answers_and_wrong_ones_are_asked_again() {
     talk.expect("a value is needed").expect("schema_name (").say("acme");
     talk.expect("paid_until (a date, as in 2026-01-31; may be left empty): ").say("soon").expect("paid_until").say("");
     talk.expect("on_trial (yes or no): ").say("maybe").expect("on_trial").say("yes");
+    talk.expect("domain (a text): ").say("a b").expect("host name \"a b\" holds");
     talk.expect("domain (a text): ").say("acme.example");
     talk.expect("username: ").say("admin");
     talk.expect("password: ").say("s3cret").expect("again").say("another").expect("not the same");

@@ -33,7 +33,7 @@ fn an_error_tells_its_line_and_nothing_is_loaded() {
     }
     // The lines of a COPY that failed, and what PostgreSQL says of it.
     let error = load(&fixture, "b", "COPY notes (id, body) FROM stdin;\nx\ta\n\\.\n").unwrap_err();
-    assert!(error.to_string().starts_with("line 1–3: invalid input syntax for type integer: \"x\""), "{error}");
+    assert!(error.to_string().starts_with("lines 1–3: invalid input syntax for type integer: \"x\""), "{error}");
 }
 
 #[test]
