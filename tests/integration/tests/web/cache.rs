@@ -7,9 +7,11 @@ use tenants_diesel::TenantModel as _;
 use tenants_diesel::prelude::*;
 use tenants_diesel::resolver::Lookup;
 use tenants_diesel::web::{CacheOptions, ResolverCache, TenantLayer, WebError};
-use tenants_integration::{Client, Fixture, Proxy};
+use tenants_integration::{Client, Domain, Fixture, Proxy};
 use tokio::runtime::{Builder, Runtime};
 use tower_layer::Layer as _;
+
+use crate::helpers::{count, execute};
 
 use super::{Server, application, get, tenant};
 
@@ -140,4 +142,32 @@ fn too_many_misses_are_503() {
     assert!(busy.head.contains("retry-after: 1"), "{busy:?}");
     assert_eq!(busy.body, "503 Service Unavailable\n");
     assert_eq!(get(server.address, "acme.example.com", "/name").status, 200);
+}
+
+/// The answer of before the change comes after it: nobody who asks from then on is told it.
+#[test]
+fn what_was_asked_before_a_change_is_not_kept() {
+    let fixture = Fixture::new("overtaken");
+    let acme = tenant(&fixture, "acme");
+    let cache = ResolverCache::new(fixture.tenancy.clone());
+    let runtime = runtime();
+    let mut conn = fixture.tenancy.public().unwrap();
+    let domain = Domain::primary_of(&acme, &mut conn).unwrap().unwrap();
+    // The look-up has the domain's row, and waits for the tenant's.
+    let mut plain = fixture.plain();
+    execute(&mut plain, "BEGIN; LOCK TABLE clients IN ACCESS EXCLUSIVE MODE");
+    let asked = cache.clone();
+    let asked = runtime.spawn(async move { asked.resolve(&host("acme.example.com")).await });
+    let mut watching = fixture.plain();
+    let waiting =
+        "pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()";
+    while count(&mut watching, waiting) == 0 {
+        std::thread::yield_now();
+    }
+    domain.delete(&mut conn).unwrap();
+    let ask = || runtime.block_on(cache.resolve(&host("acme.example.com"))).unwrap();
+    assert!(ask().is_none(), "asked after the change");
+    execute(&mut plain, "COMMIT");
+    assert!(runtime.block_on(asked).unwrap().unwrap().is_some(), "asked before the change");
+    assert!(ask().is_none(), "and not kept");
 }
