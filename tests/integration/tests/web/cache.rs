@@ -159,8 +159,7 @@ fn what_was_asked_before_a_change_is_not_kept() {
     let asked = cache.clone();
     let asked = runtime.spawn(async move { asked.resolve(&host("acme.example.com")).await });
     let mut watching = fixture.plain();
-    let waiting =
-        "pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()";
+    let waiting = "pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()";
     while count(&mut watching, waiting) == 0 {
         std::thread::yield_now();
     }

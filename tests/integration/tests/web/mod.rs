@@ -9,6 +9,7 @@ mod isolation;
 mod load;
 mod resolvers;
 mod server;
+mod span;
 
 use application::{application, layer};
 use client::{Answer, Client, get};
