@@ -49,7 +49,7 @@ async fn add(db: TenantDb<Client>, Path(body): Path<String>) -> Result<String, W
 }
 
 async fn schema(db: TenantDb<Client>) -> Result<String, WebError> {
-    Ok(db.run(|conn| Ok::<_, WebError>(text(conn, "current_schema()"))).await?)
+    db.run(|conn| Ok(text(conn, "current_schema()"))).await
 }
 
 /// Holds a connection, with a transaction, a setting and a temporary table on it.
