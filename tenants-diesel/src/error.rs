@@ -389,6 +389,17 @@ pub enum Error {
     /// The database, or diesel, refused a statement.
     #[error(transparent)]
     Query(diesel::result::Error),
+    /// All of the pool's connections were in use for other requests, longer than the pool waits.
+    #[cfg(feature = "tower")]
+    #[error("no connection came free within {waited:?}: all are in use for other requests")]
+    PoolExhausted {
+        /// How long it was waited for.
+        waited: Duration,
+    },
+    /// The runtime that the query was to run on is being shut down; nothing was sent.
+    #[cfg(feature = "tower")]
+    #[error("the runtime is being shut down")]
+    RuntimeStopped,
     /// No connection could be made.
     #[error("cannot connect to the database: {0}")]
     Connection(diesel::ConnectionError),

@@ -59,13 +59,17 @@
 //! - [`commands`]: something done in every tenant; one tenant's rows, written and read.
 //! - [`cli`](https://docs.rs/tenants-diesel/latest/tenants_diesel/cli/): management commands.
 //! - [`testing`](https://docs.rs/tenants-diesel/latest/tenants_diesel/testing/): a throw-away server for tests.
+//! - [`resolver`]: which tenant a request is for; [`web`](https://docs.rs/tenants-diesel/latest/tenants_diesel/web/) answers it
+//!   for tower and axum.
 //!
 //! # Features
 //!
+//! - `axum`: extractors for axum, with `tower`.
 //! - `bundled`: builds libpq from source (no TLS), for machines without its development files.
 //! - `cli`: management commands on clap, [`cli`](https://docs.rs/tenants-diesel/latest/tenants_diesel/cli/).
 //! - `serde`: `Serialize` and `Deserialize` for the names, `Serialize` for plans, reports and errors.
 //! - `testing`: a throw-away PostgreSQL server and a database for each test.
+//! - `tower`: a cache of tenants by host name, and a layer, [`web`](https://docs.rs/tenants-diesel/latest/tenants_diesel/web/).
 
 /// What the derives write for the management commands, with the feature `cli`.
 #[cfg(feature = "cli")]
@@ -96,12 +100,14 @@ mod shown;
 pub mod tenancy;
 #[cfg(feature = "testing")]
 pub mod testing;
+#[cfg(feature = "tower")]
+pub mod web;
 
 pub use connection::TenantConnection;
 pub use error::{Error, Result};
 pub use tenancy::{Resolved, Tenancy, TenancyBuilder};
-pub use tenants_core::signal;
 pub use tenants_core::{
     DomainModel, Hostname, HostnameError, Interrupt, SchemaName, SchemaNameError, SchemaPattern, SchemaPatternError,
     SearchPath, SearchPathError, TenantModel,
 };
+pub use tenants_core::{names, resolver, signal};

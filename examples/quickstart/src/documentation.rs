@@ -13,6 +13,7 @@ tested! {
     cloning: "../../../docs/cloning.md",
     creating_and_deleting: "../../../docs/creating-and-deleting.md",
     domains: "../../../docs/domains.md",
+    requests: "../../../docs/requests.md",
     migrations: "../../../docs/migrations.md",
     fleet: "../../../docs/fleet.md",
     commands: "../../../docs/commands.md",

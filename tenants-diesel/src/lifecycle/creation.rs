@@ -104,6 +104,7 @@ impl<T: TenantTable> Row<'_, T> {
             }
             Self::Stored(tenant) => (false, guard::lock_row(*tenant, conn)?),
         };
+        context.changed_after(tenant.key().clone(), None, conn)?;
         if !context.has_receivers() {
             return Ok(tenant);
         }

@@ -155,6 +155,7 @@ impl<T: TenantTable> Deletion<'_, T> {
                 }
             }
             tenant.delete_row(conn)?;
+            context.changed_after(row.key().clone(), None, conn)?;
             context.send_after(OwnedSignal::AfterDrop { tenant: Arc::new(row) }, conn)?;
             Ok(true)
         })
@@ -183,6 +184,7 @@ impl<T: TenantTable> Deletion<'_, T> {
                 self.refuse_dependents(conn)?;
                 context.send_before(&Signal::BeforeDrop { tenant }, conn)?;
                 conn.ensure_public()?;
+                context.changed_after(tenant.key().clone(), None, conn)?;
                 conn.send(&format!("ALTER SCHEMA {} RENAME TO {}", schema.quoted(), deleting.quoted()))
             })?;
         }

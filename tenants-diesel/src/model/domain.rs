@@ -6,6 +6,7 @@ use tenants_core::Hostname;
 use super::DomainTable;
 use super::new_domain::taken;
 use crate::connection::TenantConnection;
+use crate::tenancy::TenancyContext;
 use crate::{Error, Result};
 
 /// Saves and deletes domains; for every model [`DomainTable`] is implemented for.
@@ -54,7 +55,9 @@ pub trait DomainDsl: DomainTable {
                 } else if !self.has_other_primary(conn)? {
                     self.set_primary(true);
                 }
-                self.update(conn)?.ok_or_else(|| Error::DomainNotFound { domain: host.clone() })
+                let row = self.update(conn)?.ok_or_else(|| Error::DomainNotFound { domain: host.clone() })?;
+                TenancyContext::<Self::Tenant>::changed_by(row.tenant_key(), Some(host.clone()), conn)?;
+                Ok(row)
             })
         })?;
         Ok(())
@@ -95,7 +98,10 @@ pub trait DomainDsl: DomainTable {
     /// ```
     fn delete(&self, conn: &mut TenantConnection) -> Result<()> {
         let domain = || self.domain().parse().map(|domain| Error::DomainNotFound { domain });
-        if self.delete_row(conn)? > 0 { Ok(()) } else { Err(domain()?) }
+        if self.delete_row(conn)? == 0 {
+            return Err(domain()?);
+        }
+        TenancyContext::<Self::Tenant>::changed_by(self.tenant_key(), self.domain().parse().ok(), conn)
     }
 }
 

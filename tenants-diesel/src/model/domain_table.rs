@@ -48,7 +48,7 @@ pub trait DomainTable:
     type Key: Clone + Send + 'static;
 
     /// The type of the tenant's primary key.
-    type TenantKey: Clone + Send + 'static;
+    type TenantKey: Clone + PartialEq + Send + 'static;
 
     /// The column that holds the host name, unquoted.
     const DOMAIN_COLUMN: &'static str;

@@ -2,10 +2,11 @@
 
 use diesel::Connection as _;
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
-use tenants_core::Hostname;
+use tenants_core::{DomainModel, Hostname};
 
 use super::{DomainTable, NewDomain};
 use crate::connection::TenantConnection;
+use crate::tenancy::TenancyContext;
 use crate::{Error, Result};
 
 /// Saves new domains; for every type [`NewDomain`] is implemented for.
@@ -52,7 +53,13 @@ pub trait NewDomainDsl: NewDomain {
                 } else if !self.has_other_primary(conn)? {
                     self.set_primary(true);
                 }
-                Ok(<Self::Domain as DomainTable>::insert(self, conn)?)
+                let row = <Self::Domain as DomainTable>::insert(self, conn)?;
+                TenancyContext::<<Self::Domain as DomainModel>::Tenant>::changed_by(
+                    row.tenant_key(),
+                    Some(host.clone()),
+                    conn,
+                )?;
+                Ok(row)
             })
         })
     }

@@ -47,7 +47,7 @@ pub trait TenantTable: TenantModel + Sized + Send + Sync + 'static {
     type New: NewTenant<Tenant = Self>;
 
     /// The type of the primary key; need not be `Copy`.
-    type Key: Clone + Send + 'static;
+    type Key: Clone + PartialEq + Send + 'static;
 
     /// Relations that are allowed to exist in the public schema and in the tenants' (`#[tenant(in_both("tags"))]`).
     const IN_BOTH: &'static [&'static str];

@@ -3,6 +3,7 @@
 use super::TenantTable;
 use crate::connection::TenantConnection;
 use crate::lifecycle::{CreateOptions, DeleteOptions, create_schema, delete, require_public_or_own};
+use crate::tenancy::TenancyContext;
 use crate::{Error, Result};
 
 /// Saves and deletes tenants; for every model [`TenantTable`] is implemented for.
@@ -43,7 +44,7 @@ pub trait TenantDsl: TenantTable {
         self.normalize_domain_url()?;
         if let Some(row) = self.update(conn)? {
             *self = row;
-            return Ok(());
+            return TenancyContext::<Self>::changed_by(self.key(), None, conn);
         }
         let schema = self.schema_name().clone();
         match Self::find_by_key(self.key(), conn)? {

@@ -97,9 +97,36 @@ impl<T: TenantTable> Tenancy<T> {
     /// # fn main() {}
     /// ```
     pub fn tenant_by_domain(&self, host: &str) -> Result<Option<Resolved<T>>> {
-        let host: Hostname = host.parse()?;
+        self.tenant_at(&host.parse()?)
+    }
+
+    /// The tenant a host name leads to, as [`tenant_by_domain`](Self::tenant_by_domain) does.
+    pub(crate) fn tenant_at(&self, host: &Hostname) -> Result<Option<Resolved<T>>> {
+        self.resolved(|conn| Ok(T::find_by_host(host, conn)?))
+    }
+
+    /// The tenant whose row has a schema name, with its schema's OID; none if there is no such row, or its tenant is being
+    /// deleted.
+    ///
+    /// # Errors
+    ///
+    /// As for [`public`](Self::public).
+    ///
+    /// ```no_run
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doctest_setup.rs"));
+    /// # fn example(tenancy: &Tenancy<Client>) -> Result<(), Box<dyn std::error::Error>> {
+    /// let acme = tenancy.tenant_by_schema_name(&"acme".parse()?)?.ok_or("404")?;
+    /// let mut conn = tenancy.tenant(&acme)?; // refused if the schema was exchanged meanwhile
+    /// # Ok(()) }
+    /// # fn main() {}
+    /// ```
+    pub fn tenant_by_schema_name(&self, schema: &SchemaName) -> Result<Option<Resolved<T>>> {
+        self.resolved(|conn| Ok(T::find_by_schema_name(schema, conn)?))
+    }
+
+    fn resolved(&self, find: impl FnOnce(&mut TenantConnection) -> Result<Option<T>>) -> Result<Option<Resolved<T>>> {
         self.with_public(|conn| {
-            let Some(found) = T::find_by_host(&host, conn)? else { return Ok(None) };
+            let Some(found) = find(conn)? else { return Ok(None) };
             if is_being_deleted(conn, found.schema_name())? {
                 return Ok(None);
             }

@@ -4,9 +4,11 @@ use std::any::{Any, type_name};
 use std::fmt;
 use std::sync::Arc;
 
+use tenants_core::Hostname;
 use tenants_core::migration::EmbeddedFolder;
 use tenants_core::signal::{OwnedSignal, ReceiverError, Signal, Signals};
 
+use super::changes::{Change, Changes};
 use crate::connection::{ConnectionSettings, TenantConnection};
 use crate::migrations::{MigrationSet, TenantMigrationSource};
 use crate::model::TenantTable;
@@ -17,6 +19,7 @@ type ErrorHandler = dyn Fn(&ReceiverError) + Send + Sync;
 /// Receivers, and migrations beyond those the model embeds.
 pub(crate) struct TenancyContext<T: TenantTable> {
     pub(super) signals: Signals<T, TenantConnection>,
+    pub(crate) changes: Changes<T::Key>,
     pub(super) on_receiver_error: Option<Box<ErrorHandler>>,
     pub(super) shared_sources: Vec<Box<dyn TenantMigrationSource>>,
     pub(super) tenant_sources: Vec<Box<dyn TenantMigrationSource>>,
@@ -26,6 +29,7 @@ impl<T: TenantTable> Default for TenancyContext<T> {
     fn default() -> Self {
         Self {
             signals: Signals::new(),
+            changes: Changes::default(),
             on_receiver_error: None,
             shared_sources: Vec::new(),
             tenant_sources: Vec::new(),
@@ -68,6 +72,31 @@ impl<T: TenantTable> TenancyContext<T> {
         let context = Arc::clone(self);
         conn.watch()?.tracker.after_commit(Box::new(move || context.tell(&signal.as_signal())));
         Ok(())
+    }
+
+    /// Has caches of this process forget a tenant, once what was written with `conn` is committed.
+    pub(crate) fn changed_after(
+        self: &Arc<Self>,
+        key: T::Key,
+        host: Option<Hostname>,
+        conn: &mut TenantConnection,
+    ) -> Result<()> {
+        let context = Arc::clone(self);
+        let tell = move || context.changes.tell(&Change { key: &key, host: host.as_ref() });
+        if conn.transaction_depth()? == 0 {
+            tell();
+        } else {
+            conn.watch()?.tracker.after_commit(Box::new(tell));
+        }
+        Ok(())
+    }
+
+    /// As [`changed_after`](Self::changed_after), by whatever connection: one of no tenancy has nobody to tell.
+    pub(crate) fn changed_by(key: &T::Key, host: Option<Hostname>, conn: &mut TenantConnection) -> Result<()> {
+        match Self::of(conn.settings()) {
+            Ok(context) => context.changed_after(key.clone(), host, conn),
+            Err(_) => Ok(()),
+        }
     }
 
     /// Sends a signal of what is committed: whoever did it cannot be told of a receiver's error any more.

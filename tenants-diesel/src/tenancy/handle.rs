@@ -67,6 +67,12 @@ impl<T: TenantTable> Tenancy<T> {
         self.pool.max_size()
     }
 
+    /// How long a checkout waits for a session of the pool.
+    #[cfg(feature = "tower")]
+    pub(crate) fn connection_timeout(&self) -> std::time::Duration {
+        self.pool.connection_timeout()
+    }
+
     /// A connection of its own past pool and pooler, on no schema yet.
     pub(crate) fn administrator(&self) -> Result<TenantConnection> {
         let settings =

@@ -1,6 +1,7 @@
 //! The way in: a pool of connections, each handed out on the schema that was asked for.
 
 mod builder;
+mod changes;
 mod checkout;
 mod checks;
 mod context;
@@ -9,6 +10,8 @@ mod resolved;
 mod transaction;
 
 pub use builder::TenancyBuilder;
+#[cfg(feature = "tower")]
+pub(crate) use changes::{Change, KeepsTenants};
 pub(crate) use checkout::to_regnamespace;
 pub use checks::CheckError;
 pub(crate) use context::TenancyContext;

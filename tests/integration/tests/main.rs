@@ -17,3 +17,4 @@ mod main_job;
 mod migrations;
 mod signals;
 mod testing;
+mod web;

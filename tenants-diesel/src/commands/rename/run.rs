@@ -114,6 +114,7 @@ impl<T: TenantTable> Renaming<'_, T> {
                     registry::rename_if_there_sql(&conn.settings().public_schema, from, to),
                 ))?;
                 self.rename_rows(conn)?;
+                context.changed_after(tenant.key().clone(), None, conn)?;
                 if context.has_receivers() {
                     let tenant = Arc::new(self.renamed(conn)?);
                     let signal = OwnedSignal::AfterRename { tenant, from: from.clone(), to: to.clone() };

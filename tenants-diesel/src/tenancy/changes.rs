@@ -1,0 +1,52 @@
+//! Who wants to know in this process that a tenant is another by now.
+
+use std::fmt;
+use std::sync::{Mutex, PoisonError, Weak};
+
+use tenants_core::Hostname;
+
+/// What was written to a tenant, or to one of its domains.
+pub(crate) struct Change<'a, K> {
+    /// The tenant's primary key.
+    #[cfg_attr(not(feature = "tower"), expect(dead_code, reason = "read by the cache"))]
+    pub(crate) key: &'a K,
+    /// The host that was written, if it was a domain.
+    #[cfg_attr(not(feature = "tower"), expect(dead_code, reason = "read by the cache"))]
+    pub(crate) host: Option<&'a Hostname>,
+}
+
+/// Keeps rows of tenants, and is told of those that have changed.
+pub(crate) trait KeepsTenants<K>: Send + Sync {
+    /// Forgets what the change makes stale.
+    fn forget(&self, change: &Change<'_, K>);
+}
+
+/// Those to be told, as long as they live.
+pub(crate) struct Changes<K>(Mutex<Vec<Weak<dyn KeepsTenants<K>>>>);
+
+impl<K> Changes<K> {
+    #[cfg(feature = "tower")]
+    pub(crate) fn tell_from_now_on(&self, keeper: Weak<dyn KeepsTenants<K>>) {
+        let mut keepers = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        keepers.retain(|keeper| keeper.strong_count() > 0);
+        keepers.push(keeper);
+    }
+
+    pub(crate) fn tell(&self, change: &Change<'_, K>) {
+        // Not called with the lock held: who is told may let go of the last of itself.
+        let keepers = self.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        keepers.iter().filter_map(Weak::upgrade).for_each(|keeper| keeper.forget(change));
+    }
+}
+
+impl<K> Default for Changes<K> {
+    fn default() -> Self {
+        Self(Mutex::default())
+    }
+}
+
+impl<K> fmt::Debug for Changes<K> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Changes").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,66 @@
+//! A look-up that is under way, for all who ask for the same.
+
+use std::sync::{Arc, PoisonError};
+
+use tenants_core::resolver::Lookup;
+use tokio::sync::watch;
+
+use super::WebError;
+use super::cache::{Found, Shared};
+use crate::model::TenantTable;
+
+/// Where the answer will be.
+pub(super) type Flight<T> = watch::Receiver<Option<Result<Found<T>, WebError>>>;
+
+pub(super) enum Joined<T> {
+    /// The answer came in the meantime.
+    Landed(Found<T>),
+    InFlight(Flight<T>),
+}
+
+/// Joins the look-up, or begins it.
+pub(super) fn join<T: TenantTable>(shared: &Arc<Shared<T>>, lookup: &Lookup) -> Result<Joined<T>, WebError> {
+    let mut flights = shared.flights.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(flight) = flights.get(lookup) {
+        return Ok(Joined::InFlight(flight.clone()));
+    }
+    if let Some(found) = shared.cached(lookup) {
+        return Ok(Joined::Landed(found));
+    }
+    if flights.len() >= shared.options.misses_at_once || !shared.rate.take() {
+        return Err(WebError::Busy);
+    }
+    let (sender, receiver) = watch::channel(None);
+    flights.insert(lookup.clone(), receiver.clone());
+    drop(flights);
+    let pilot = Pilot { shared: Arc::clone(shared), lookup: lookup.clone(), flight: receiver.clone() };
+    // Not awaited by the request: it may be broken off, and others wait as well.
+    tokio::task::spawn_blocking(move || {
+        let answer = pilot.shared.ask(&pilot.lookup).map_err(WebError::from);
+        drop(pilot);
+        sender.send_replace(Some(answer));
+    });
+    Ok(Joined::InFlight(receiver))
+}
+
+pub(super) async fn wait<T: TenantTable>(mut flight: Flight<T>) -> Result<Found<T>, WebError> {
+    let answer = flight.wait_for(Option::is_some).await.map(|answer| (*answer).clone());
+    answer.ok().flatten().unwrap_or(Err(WebError::BrokenOff))
+}
+
+/// Takes the look-up off the list, also when it panics or is never run.
+struct Pilot<T: TenantTable> {
+    shared: Arc<Shared<T>>,
+    lookup: Lookup,
+    flight: Flight<T>,
+}
+
+impl<T: TenantTable> Drop for Pilot<T> {
+    fn drop(&mut self) {
+        let mut flights = self.shared.flights.lock().unwrap_or_else(PoisonError::into_inner);
+        // After a change there may be a newer one of the same name.
+        if flights.get(&self.lookup).is_some_and(|flight| flight.same_channel(&self.flight)) {
+            flights.remove(&self.lookup);
+        }
+    }
+}

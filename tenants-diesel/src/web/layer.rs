@@ -1,0 +1,187 @@
+//! The layer that finds a request's tenant.
+
+use std::fmt;
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use http::{Extensions, Response};
+use tenants_core::resolver::{TenantResolver, TrustedProxies, Unknown};
+
+use super::settings::Settings;
+use super::{ResolverCache, TenantService, WebError};
+use crate::Tenancy;
+use crate::model::TenantTable;
+
+/// Finds the tenant of each request: django-tenants' `TenantMainMiddleware`, for tower.
+///
+/// Puts [`Tenant`](super::Tenant), [`TenantDb`](super::TenantDb) and, where the path was rewritten,
+/// [`PathRewrite`](crate::resolver::PathRewrite) into the request's extensions, and runs the rest in a `tracing` span
+/// `tenant` with `tenant.schema` and `tenant.domain`. An unknown tenant is answered with 404, a malformed request with 400,
+/// and with 503 what may go better in a moment.
+///
+/// A router within must see the path that is rewritten: with a
+/// [`SubfolderResolver`](crate::resolver::SubfolderResolver) put the layer around axum's `Router` (`layer.layer(router)`),
+/// not into it.
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doctest_setup.rs"));
+/// use tenants_diesel::resolver::{ChainResolver, DomainResolver, SubdomainResolver, Unknown};
+/// use tenants_diesel::web::TenantLayer;
+///
+/// fn layer(tenancy: Tenancy<Client>) -> Result<TenantLayer<Client>, tenants_diesel::HostnameError> {
+///     let subdomains = SubdomainResolver::new("example.com".parse()?);
+///     Ok(TenantLayer::new(tenancy).resolver(ChainResolver::new(subdomains).or(DomainResolver)).unknown(Unknown::Public))
+/// }
+/// # fn main() {}
+/// ```
+#[must_use = "a layer does nothing until it is put around a service"]
+pub struct TenantLayer<T: TenantTable>(Settings<T>);
+
+impl<T: TenantTable> TenantLayer<T> {
+    /// By the host's domain, with a cache of its own; what is unknown is 404.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doctest_setup.rs"));
+    /// # use tenants_diesel::web::TenantLayer;
+    /// fn layer(tenancy: Tenancy<Client>) -> TenantLayer<Client> {
+    ///     TenantLayer::new(tenancy)
+    /// }
+    /// # fn main() {}
+    /// ```
+    pub fn new(tenancy: Tenancy<T>) -> Self {
+        Self::with_cache(ResolverCache::new(tenancy))
+    }
+
+    /// As [`new`](Self::new), with a cache of your own making, which several layers can share.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doctest_setup.rs"));
+    /// # use tenants_diesel::web::TenantLayer;
+    /// use tenants_diesel::web::{CacheOptions, ResolverCache};
+    ///
+    /// fn layer(tenancy: Tenancy<Client>) -> TenantLayer<Client> {
+    ///     TenantLayer::with_cache(ResolverCache::with(tenancy, CacheOptions::default().capacity(50_000)))
+    /// }
+    /// # fn main() {}
+    /// ```
+    pub fn with_cache(cache: ResolverCache<T>) -> Self {
+        Self(Settings::new(cache))
+    }
+
+    /// Who says which tenant a request names; the [`DomainResolver`](crate::resolver::DomainResolver) by default.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doctest_setup.rs"));
+    /// # use tenants_diesel::web::TenantLayer;
+    /// use tenants_diesel::resolver::{SubfolderPrefixError, SubfolderResolver};
+    ///
+    /// fn layer(tenancy: Tenancy<Client>) -> Result<TenantLayer<Client>, SubfolderPrefixError> {
+    ///     Ok(TenantLayer::new(tenancy).resolver(SubfolderResolver::new("/t")?))
+    /// }
+    /// # fn main() {}
+    /// ```
+    pub fn resolver(mut self, resolver: impl TenantResolver + 'static) -> Self {
+        self.0.resolver = Arc::new(resolver);
+        self
+    }
+
+    /// What a request gets that names no tenant; 404 by default.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doctest_setup.rs"));
+    /// # use tenants_diesel::web::TenantLayer;
+    /// use tenants_diesel::resolver::Unknown;
+    ///
+    /// fn layer(tenancy: Tenancy<Client>) -> TenantLayer<Client> {
+    ///     TenantLayer::new(tenancy).unknown(Unknown::Public)
+    /// }
+    /// # fn main() {}
+    /// ```
+    pub fn unknown(mut self, unknown: Unknown) -> Self {
+        self.0.unknown = unknown;
+        self
+    }
+
+    /// The proxies whose `X-Forwarded-Host` counts; by default none.
+    ///
+    /// Needs the [`peer`](Self::peer)'s address.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doctest_setup.rs"));
+    /// # use tenants_diesel::web::TenantLayer;
+    /// use tenants_diesel::resolver::{IpNetError, TrustedProxies};
+    ///
+    /// fn layer(tenancy: Tenancy<Client>) -> Result<TenantLayer<Client>, IpNetError> {
+    ///     Ok(TenantLayer::new(tenancy).trusted_proxies(TrustedProxies::nets(["10.0.0.0/8".parse()?])))
+    /// }
+    /// # fn main() {}
+    /// ```
+    pub fn trusted_proxies(mut self, proxies: TrustedProxies) -> Self {
+        self.0.proxies = proxies;
+        self
+    }
+
+    /// Where the address at the other end of the connection is found.
+    ///
+    /// By default, with the feature `axum`, in `ConnectInfo<SocketAddr>`, which is there if the server is made with
+    /// `into_make_service_with_connect_info`; else nowhere.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doctest_setup.rs"));
+    /// # use tenants_diesel::web::TenantLayer;
+    /// use std::net::IpAddr;
+    ///
+    /// fn layer(tenancy: Tenancy<Client>) -> TenantLayer<Client> {
+    ///     TenantLayer::new(tenancy).peer(|extensions| extensions.get::<IpAddr>().copied())
+    /// }
+    /// # fn main() {}
+    /// ```
+    pub fn peer(mut self, peer: impl Fn(&Extensions) -> Option<IpAddr> + Send + Sync + 'static) -> Self {
+        self.0.peer = Arc::new(peer);
+        self
+    }
+
+    /// The answer to a request that does not get to its handler; [`WebError::response`] by default.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doctest_setup.rs"));
+    /// # use tenants_diesel::web::TenantLayer;
+    /// use tenants_diesel::web::WebError;
+    ///
+    /// fn layer(tenancy: Tenancy<Client>) -> TenantLayer<Client> {
+    ///     TenantLayer::new(tenancy).answer(|error| match error {
+    ///         WebError::UnknownTenant { .. } => error.response().map(|_| "There is nobody here.\n".to_owned()),
+    ///         error => error.response(),
+    ///     })
+    /// }
+    /// # fn main() {}
+    /// ```
+    pub fn answer(mut self, answer: impl Fn(&WebError) -> Response<String> + Send + Sync + 'static) -> Self {
+        self.0.answer = Arc::new(answer);
+        self
+    }
+}
+
+impl<T: TenantTable, S> tower_layer::Layer<S> for TenantLayer<T> {
+    type Service = TenantService<T, S>;
+
+    fn layer(&self, inner: S) -> Self::Service {
+        TenantService { settings: Arc::new(self.0.clone()), inner }
+    }
+}
+
+impl<T: TenantTable> Clone for TenantLayer<T> {
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
+}
+
+impl<T: TenantTable> fmt::Debug for TenantLayer<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TenantLayer")
+            .field("resolver", &self.0.resolver)
+            .field("proxies", &self.0.proxies)
+            .field("unknown", &self.0.unknown)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,57 @@
+//! What one request leaves behind, the next does not find.
+
+use std::time::Duration;
+
+use tenants_diesel::commands::RenameOptions;
+use tenants_diesel::prelude::*;
+use tenants_integration::{Fixture, NewClient, NewDomain};
+
+use super::application::post_note;
+use super::{Client, get, layer, tenant};
+
+#[test]
+fn a_panic_and_a_broken_off_request_give_back_a_clean_connection() {
+    let fixture = Fixture::with("clean", |builder| builder.max_size(1).connection_timeout(Duration::from_secs(20)));
+    for schema in ["acme", "globex"] {
+        tenant(&fixture, schema);
+    }
+    let server = layer(&fixture.tenancy);
+    for _ in 0..3 {
+        let panicked = Client::send(server.address, "GET /panic", &["Host: acme.example.com"]).read();
+        assert!(panicked.is_none_or(|answer| answer.status == 500));
+        assert_eq!(get(server.address, "globex.example.com", "/").body, "globex");
+        assert_eq!(get(server.address, "globex.example.com", "/sleep/0").body, "slept");
+        assert_eq!(get(server.address, "acme.example.com", "/schema").body, "acme");
+        drop(Client::send(server.address, "GET /sleep/50", &["Host: acme.example.com"]));
+        assert_eq!(get(server.address, "globex.example.com", "/schema").body, "globex");
+        assert_eq!(get(server.address, "acme.example.com", "/").body, "acme");
+    }
+    assert!(fixture.tenancy.state().connections <= 1);
+}
+
+/// Behind a pooler there are transactions only.
+#[test]
+fn in_set_local_mode_there_are_transactions() {
+    let fixture = Fixture::with("web_local", |builder| builder.search_path_mode(SearchPathMode::Transaction));
+    for schema in ["acme", "globex"] {
+        fixture
+            .tenancy
+            .public_transaction(|conn| {
+                let tenant = NewClient::of(schema).save(conn)?;
+                NewDomain::primary(format!("{schema}.example.com"), &tenant).save(conn).map(drop)
+            })
+            .unwrap();
+    }
+    let server = layer(&fixture.tenancy);
+    for (body, rows) in [("a", "a"), ("b", "a,b")] {
+        for schema in ["acme", "globex"] {
+            assert_eq!(post_note(server.address, &format!("{schema}.example.com"), body).body, rows);
+        }
+    }
+    assert_eq!(get(server.address, "acme.example.com", "/").status, 500, "`run` is outside of a transaction");
+    // Another process renames it: looked up once more.
+    let other = Tenancy::<tenants_integration::Client>::builder(fixture.database.url()).max_size(1).build().unwrap();
+    let (from, to) = ("acme".parse().unwrap(), "acme2".parse().unwrap());
+    other.rename_schema(&from, &to, RenameOptions::default().force()).unwrap();
+    assert_eq!(post_note(server.address, "acme.example.com", "c").body, "a,b,c");
+}

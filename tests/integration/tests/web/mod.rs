@@ -1,0 +1,37 @@
+//! Requests over HTTP: from a host name to the tenant's rows.
+
+mod application;
+mod cache;
+mod changes;
+mod client;
+mod errors;
+mod isolation;
+mod load;
+mod resolvers;
+mod server;
+mod span;
+
+use application::{application, layer};
+use client::{Answer, Client, get};
+use server::Server;
+
+use diesel::RunQueryDsl as _;
+use tenants_diesel::prelude::*;
+use tenants_integration::{Fixture, NewDomain};
+
+/// Saves a tenant with one note and a domain, `<schema>.example.com`.
+fn tenant(fixture: &Fixture, schema: &str) -> tenants_integration::Client {
+    let tenant = fixture.tenant(schema);
+    let domain = NewDomain::primary(format!("{schema}.example.com"), &tenant);
+    domain.save(&mut fixture.tenancy.public().unwrap()).unwrap();
+    tenant
+}
+
+/// Ends every session of the fixture's tenancy from outside.
+fn end_sessions(fixture: &Fixture) {
+    diesel::sql_query(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()",
+    )
+    .execute(&mut fixture.plain())
+    .unwrap();
+}
