@@ -166,16 +166,16 @@ pub enum Error {
         /// The schema.
         schema: SchemaName,
     },
-    /// Functions name the schema in their text, which a renaming does not change; nothing was renamed.
+    /// Functions or expressions name the schema in a text, which a renaming does not change; nothing was renamed.
     #[error(
-        "the functions {} name schema {:?} in their text, which renaming does not change: write them without the name, or \
-         RenameOptions::keep_functions, or --keep-functions, leaves them as they are", functions.join(", "), schema.as_str()
+        "{} name schema {:?} in their text, which renaming does not change: write them without the name, or \
+         RenameOptions::keep_names, or --keep-names, leaves them as they are", objects.join(", "), schema.as_str()
     )]
-    SchemaNamedInFunctions {
+    SchemaNamedInText {
         /// The schema.
         schema: SchemaName,
-        /// The functions, as PostgreSQL writes them.
-        functions: Vec<String>,
+        /// Functions, and what has the expressions, as PostgreSQL writes them.
+        objects: Vec<String>,
     },
     /// Rows of another table refer to the schema's name, and would refer to nothing; nothing was renamed.
     #[error(

@@ -43,9 +43,9 @@ pub struct RenameSchema {
     /// name they find nothing, or the tenant that is given it next. Stop what serves the tenant first
     #[arg(long)]
     force: bool,
-    /// Leave functions as they are that seem to name the schema in their text
+    /// Leave functions and expressions as they are that seem to name the schema in their text
     #[arg(long)]
-    keep_functions: bool,
+    keep_names: bool,
     /// Write the result as JSON
     #[arg(long)]
     pub(super) json: bool,
@@ -95,7 +95,7 @@ impl RenameSchema {
     fn options(&self) -> RenameOptions {
         let options = RenameOptions::default();
         let options = if self.force { options.force() } else { options };
-        if self.keep_functions { options.keep_functions() } else { options }
+        if self.keep_names { options.keep_names() } else { options }
     }
 }
 

@@ -1,11 +1,16 @@
 //! One moment of the source: nobody changes its tables from then on, whoever writes to them.
 
+use std::time::Duration;
+
 use diesel::RunQueryDsl as _;
 use diesel::sql_types::{Nullable, Oid, Text};
 use tenants_core::SchemaName;
 
 use crate::connection::TenantConnection;
 use crate::{Error, Result};
+
+/// How long somebody may keep a table to himself.
+const WAIT: Duration = Duration::from_secs(60);
 
 /// The source and its tables.
 #[derive(Debug, PartialEq, Eq, diesel::QueryableByName)]
@@ -41,7 +46,10 @@ impl Tables {
         // LOCK takes no snapshot; the question behind it does.
         conn.send("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")?;
         if let Some(names) = &self.names {
-            conn.send(&format!("LOCK TABLE {names} IN ACCESS SHARE MODE"))?;
+            conn.send(&format!(
+                "SET LOCAL lock_timeout TO {}; LOCK TABLE {names} IN ACCESS SHARE MODE; SET LOCAL lock_timeout TO DEFAULT",
+                WAIT.as_millis()
+            ))?;
         }
         let now = Self::of(source, conn)?;
         if now == *self { Ok(()) } else { Err(Error::ChangedMeanwhile { schema: source.clone() }) }

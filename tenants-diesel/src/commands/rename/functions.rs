@@ -1,9 +1,10 @@
-//! Functions, which keep the schema's name as a text.
+//! Functions and expressions, which keep the schema's name where it is a text.
 
 use diesel::RunQueryDsl as _;
 use diesel::sql_types::{Array, Text};
 use tenants_core::SchemaName;
 
+use super::expressions;
 use super::mentions::{mentions, replace_in_path};
 use crate::connection::TenantConnection;
 use crate::{Error, Result};
@@ -48,17 +49,17 @@ pub(super) fn paths_sql(conn: &mut TenantConnection, from: &SchemaName, to: &Sch
     Ok(found.into_iter().filter_map(alter).collect())
 }
 
-/// Refuses where functions of the tenant, or of all, name the schema in their bodies.
-pub(super) fn refuse_bodies(conn: &mut TenantConnection, schema: &SchemaName) -> Result<()> {
+/// Refuses where functions or expressions of the tenant, or of all, name the schema in their text.
+pub(super) fn refuse_texts(conn: &mut TenantConnection, schema: &SchemaName) -> Result<()> {
     let settings = conn.settings();
     let mut schemas = vec![schema.to_string(), settings.public_schema.to_string()];
     schemas.extend(settings.extra_search_path.iter().map(ToString::to_string));
-    let query = diesel::sql_query(BODIES).bind::<Text, _>(schema.as_str()).bind::<Array<Text>, _>(schemas);
-    let found: Vec<Function> = query.load(conn)?;
-    let naming = found.into_iter().filter(|function| mentions(&function.text, schema));
-    let functions: Vec<_> = naming.map(|function| function.name).collect();
-    if functions.is_empty() {
-        return Ok(());
+    let mut found: Vec<Function> = Vec::new();
+    for query in [BODIES, expressions::STRINGS] {
+        let query = diesel::sql_query(query).bind::<Text, _>(schema.as_str()).bind::<Array<Text>, _>(&schemas);
+        found.extend(query.load::<Function>(conn)?);
     }
-    Err(Error::SchemaNamedInFunctions { schema: schema.clone(), functions })
+    let naming = found.into_iter().filter(|found| mentions(&found.text, schema));
+    let objects: Vec<_> = naming.map(|found| found.name).collect();
+    if objects.is_empty() { Ok(()) } else { Err(Error::SchemaNamedInText { schema: schema.clone(), objects }) }
 }

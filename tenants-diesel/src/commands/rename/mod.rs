@@ -1,5 +1,6 @@
 //! `rename-schema`: a tenant's schema, row and registry get another name together.
 
+mod expressions;
 mod functions;
 mod mentions;
 mod options;

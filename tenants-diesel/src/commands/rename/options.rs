@@ -6,15 +6,15 @@
 /// use tenants_diesel::commands::RenameOptions;
 ///
 /// let options = RenameOptions::default();
-/// assert!(!options.force && !options.keep_functions);
+/// assert!(!options.force && !options.keep_names);
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct RenameOptions {
     /// Rename although connections in other processes may be on the schema.
     pub force: bool,
-    /// Rename although functions name the schema in their text.
-    pub keep_functions: bool,
+    /// Rename although functions or expressions name the schema in their text.
+    pub keep_names: bool,
 }
 
 impl RenameOptions {
@@ -35,7 +35,7 @@ impl RenameOptions {
         self
     }
 
-    /// Leaves functions as they are that seem to name the schema in their text.
+    /// Leaves functions and expressions as they are that seem to name the schema in their text.
     ///
     /// PostgreSQL keeps the text of a function as it was written. What looks like the schema's name in it may be another
     /// thing of that name, so that this is for whoever has looked.
@@ -43,11 +43,11 @@ impl RenameOptions {
     /// ```
     /// use tenants_diesel::commands::RenameOptions;
     ///
-    /// assert!(RenameOptions::default().keep_functions().keep_functions);
+    /// assert!(RenameOptions::default().keep_names().keep_names);
     /// ```
     #[must_use]
-    pub fn keep_functions(mut self) -> Self {
-        self.keep_functions = true;
+    pub fn keep_names(mut self) -> Self {
+        self.keep_names = true;
         self
     }
 }

@@ -24,9 +24,9 @@ impl<T: TenantTable> Tenancy<T> {
     /// Renames a tenant's schema, with its row and what the registry says of it, in one transaction; the row as it is then.
     ///
     /// Tables, views, defaults, foreign keys and privileges follow. So do functions with the schema in the search path they
-    /// run with; those that name it in their text are [refused](RenameOptions::keep_functions). What else holds the name
-    /// as a text is for you to change: the settings of roles (`ALTER ROLE … SET search_path`), arguments of triggers, texts
-    /// in rows. Where the model's primary key is the schema's name, domains without a foreign key follow too.
+    /// run with; those that name it in their text, and expressions with it in a string, are
+    /// [refused](RenameOptions::keep_names). What else holds the name as a text is for you to change: the settings of roles
+    /// (`ALTER ROLE … SET search_path`), texts in rows. Where the model's primary key is the schema's name, domains without a foreign key follow too.
     ///
     /// This process's connections serve the tenant under its new name at once. A [`Resolved`](crate::Resolved) row of
     /// before is refused, also when another tenant has been given the old name; a bare row goes by the name in it. Other
@@ -38,7 +38,7 @@ impl<T: TenantTable> Tenancy<T> {
     /// [`Error::SchemaExists`] if the new name is taken, [`Error::PublicSchemaName`], [`Error::ReservedSchemaName`] and
     /// [`Error::SearchPath`] if it is not to be had; [`Error::PublicTenant`]; [`Error::TenantNotFound`] without a row, and
     /// [`Error::SchemaMissing`] without a schema; [`Error::SchemaUnderWay`] while it is being deleted or migrated outside
-    /// a transaction; [`Error::SchemaNamedInFunctions`]; [`Error::SchemaNameReferenced`]; [`Error::Receiver`] if a receiver
+    /// a transaction; [`Error::SchemaNamedInText`]; [`Error::SchemaNameReferenced`]; [`Error::Receiver`] if a receiver
     /// of `BeforeRename` refuses. Nothing was renamed then.
     ///
     /// ```no_run
@@ -101,8 +101,8 @@ impl<T: TenantTable> Renaming<'_, T> {
                 if !try_lock_stepwise(conn, from)? {
                     return Err(Error::SchemaUnderWay { schema: from.clone(), operation: "migrated" });
                 }
-                if !options.keep_functions {
-                    functions::refuse_bodies(conn, from)?;
+                if !options.keep_names {
+                    functions::refuse_texts(conn, from)?;
                 }
                 context.send_before(&Signal::BeforeRename { tenant: &tenant, from, to }, conn)?;
                 conn.ensure_public()?;

@@ -55,14 +55,11 @@ fn bodies_that_name_it_are_refused_unless_they_are_to_be_kept() {
         ),
     );
     let error = rename(&fixture.tenancy, "acme", "globex").unwrap_err();
-    let Error::SchemaNamedInFunctions { schema, functions } = &error else { panic!("{error:?}") };
-    assert_eq!(
-        (schema.as_str(), functions.as_slice()),
-        ("acme", &["acme.f(integer)".to_owned(), "h()".to_owned()][..])
-    );
+    let Error::SchemaNamedInText { schema, objects } = &error else { panic!("{error:?}") };
+    assert_eq!((schema.as_str(), objects.as_slice()), ("acme", &["acme.f(integer)".to_owned(), "h()".to_owned()][..]));
     assert_eq!(schemas(plain), ["acme", "other", "public"]);
 
-    let options = RenameOptions::default().force().keep_functions();
+    let options = RenameOptions::default().force().keep_names();
     fixture.tenancy.rename_schema(&"acme".parse().unwrap(), &"globex".parse().unwrap(), options).unwrap();
     assert_eq!(schemas(plain), ["globex", "other", "public"]);
     let error = diesel::connection::SimpleConnection::batch_execute(plain, "SELECT globex.f(1)").unwrap_err();
@@ -103,8 +100,8 @@ fn strings_in_parsed_bodies_and_defaults_are_texts_too() {
     ] {
         execute(plain, &format!("CREATE FUNCTION {function}"));
         match rename(&fixture.tenancy, "acme", "globex") {
-            Err(Error::SchemaNamedInFunctions { functions, .. }) if named => {
-                assert_eq!(functions.len(), 1, "{function}");
+            Err(Error::SchemaNamedInText { objects, .. }) if named => {
+                assert_eq!(objects.len(), 1, "{function}");
             }
             Ok(_) if !named => {}
             other => panic!("{function}: {other:?}"),
@@ -113,4 +110,48 @@ fn strings_in_parsed_bodies_and_defaults_are_texts_too() {
             execute(plain, "DROP FUNCTION acme.f");
         }
     }
+}
+
+/// An expression is kept parsed, and what is a string in it would mean whoever gets the name next.
+#[test]
+fn strings_in_expressions_and_arguments_of_triggers_are_texts_too() {
+    let fixture = Fixture::new("rename_expressions");
+    let plain = &mut fixture.plain();
+    let _ = fixture.tenant("acme");
+    execute(plain, "CREATE FUNCTION acme.f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'");
+    let text = "'acme.notes_id_seq'::text::regclass";
+    for (made, undone, object) in [
+        (
+            format!("ALTER TABLE acme.notes ALTER id SET DEFAULT nextval({text})"),
+            "ALTER TABLE acme.notes ALTER id SET DEFAULT nextval('acme.notes_id_seq')",
+            "the default of acme.notes.id",
+        ),
+        (
+            format!("ALTER TABLE acme.notes ADD CONSTRAINT x CHECK ({text} IS NOT NULL)"),
+            "ALTER TABLE acme.notes DROP CONSTRAINT x",
+            "the constraint x",
+        ),
+        (
+            format!("CREATE POLICY p ON acme.notes USING ({text} IS NOT NULL)"),
+            "DROP POLICY p ON acme.notes",
+            "the policy p of acme.notes",
+        ),
+        ("CREATE INDEX i ON acme.notes ((body || 'acme.x'))".to_owned(), "DROP INDEX acme.i", "the index acme.i"),
+        (format!("CREATE VIEW acme.v AS SELECT nextval({text})"), "DROP VIEW acme.v", "the view acme.v"),
+        (
+            "CREATE TRIGGER t BEFORE INSERT ON acme.notes EXECUTE FUNCTION acme.f('x', 'acme')".to_owned(),
+            "DROP TRIGGER t ON acme.notes",
+            "the trigger t of acme.notes",
+        ),
+    ] {
+        execute(plain, &made);
+        match rename(&fixture.tenancy, "acme", "globex") {
+            Err(Error::SchemaNamedInText { objects, .. }) => assert_eq!(objects, [object], "{made}"),
+            other => panic!("{made}: {other:?}"),
+        }
+        execute(plain, undone);
+    }
+    // What refers by OID goes along.
+    execute(plain, "CREATE VIEW acme.v AS SELECT count(*), 'dear acme' FROM acme.notes");
+    rename(&fixture.tenancy, "acme", "globex").unwrap();
 }
