@@ -15,7 +15,8 @@ pub(super) fn in_script(line: &str) -> Command {
     assert!(is_known, "there is no `script` of util-linux: .ci/install installs it");
     let program = bare(&[]).get_program().to_string_lossy().into_owned();
     let mut command = Command::new("script");
-    command.args(["-q", "-e", "-c", &format!("'{program}' {line}"), "/dev/null"]);
+    // What whoever runs the tests ignores is inherited.
+    command.args(["-q", "-e", "-c", &format!("exec env --default-signal=INT '{program}' {line}"), "/dev/null"]);
     for variable in ["DATABASE_URL", "EXECUTOR", "NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "TENANT_MIGRATIONS"] {
         command.env_remove(variable);
     }
