@@ -1,9 +1,11 @@
 //! A database of a test's own, with the shared tables in it.
 
+use std::sync::LazyLock;
+
 use diesel::prelude::*;
 use tenants_diesel::migrations::MigrateReport;
 use tenants_diesel::prelude::*;
-use tenants_diesel::testing::TestDatabase;
+use tenants_diesel::testing::{TestDatabase, TestServer};
 use tenants_diesel::{Error, TenancyBuilder};
 
 use crate::{Client, NewClient, notes};
@@ -38,7 +40,21 @@ impl Fixture {
     /// As for [`new`](Self::new).
     #[must_use]
     pub fn with(hint: &str, describe: impl FnOnce(TenancyBuilder<Client>) -> TenancyBuilder<Client>) -> Self {
-        let database = TestDatabase::new(hint).expect("a database");
+        Self::on(TestDatabase::new(hint).expect("a database"), describe)
+    }
+
+    /// The same on a server of the tests' own, where they may do anything: the one of `DATABASE_URL` may be another's.
+    ///
+    /// # Panics
+    ///
+    /// As for [`new`](Self::new).
+    #[must_use]
+    pub fn as_superuser(hint: &str, describe: impl FnOnce(TenancyBuilder<Client>) -> TenancyBuilder<Client>) -> Self {
+        static SERVER: LazyLock<TestServer> = LazyLock::new(|| TestServer::start().expect("a server"));
+        Self::on(SERVER.create_database(hint).expect("a database"), describe)
+    }
+
+    fn on(database: TestDatabase, describe: impl FnOnce(TenancyBuilder<Client>) -> TenancyBuilder<Client>) -> Self {
         let builder = Tenancy::builder(database.url()).migration_url(database.url()).max_size(4).min_idle(0);
         let tenancy = describe(builder).build().expect("a tenancy");
         let report = tenancy.migrate_schemas(&MigrateOptions::default()).expect("shared tables");

@@ -12,7 +12,7 @@ use crate::helpers::{Folder, execute, fingerprint};
 /// A fixture whose tenants have one more migration, and one tenant with rows.
 pub(super) fn rich(hint: &str, schema: &str) -> (Fixture, Folder) {
     let folder = Folder::of(&[("2027", &RICH.replace("{schema}", &schema.replace('"', "\"\"")))]);
-    let fixture = Fixture::with(hint, |builder| builder.tenant_migrations(folder.source()));
+    let fixture = Fixture::as_superuser(hint, |builder| builder.tenant_migrations(folder.source()));
     let _ = fixture.tenant(schema);
     in_schema(&mut fixture.plain(), schema, ROWS);
     (fixture, folder)

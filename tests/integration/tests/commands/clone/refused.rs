@@ -16,7 +16,7 @@ fn problem(fixture: &Fixture) -> CloneProblem {
 
 #[test]
 fn objects_of_other_kinds() {
-    let fixture = Fixture::new("clone_unsupported");
+    let fixture = Fixture::as_superuser("clone_unsupported", |builder| builder);
     let _ = fixture.tenant("acme");
     for (made, gone, named) in [
         (
@@ -67,7 +67,7 @@ fn objects_of_other_kinds() {
 
 #[test]
 fn texts_that_name_the_schema() {
-    let fixture = Fixture::new("clone_texts");
+    let fixture = Fixture::as_superuser("clone_texts", |builder| builder);
     let _ = fixture.tenant("acme");
     for (made, gone, named) in [
         (
