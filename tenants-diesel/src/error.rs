@@ -1,6 +1,7 @@
 //! The one error type of this crate.
 
-use std::error::Error as StdError;
+mod conversions;
+
 use std::time::Duration;
 
 use tenants_core::executor::BoxError;
@@ -435,47 +436,12 @@ impl Error {
         }
     }
 
-    /// The error of a closure: ours and diesel's are told as what they are.
-    pub(crate) fn of_command(error: BoxError) -> Self {
-        match error.downcast::<Self>() {
-            Ok(ours) => *ours,
-            Err(error) => match error.downcast::<diesel::result::Error>() {
-                Ok(query) => Self::from(*query),
-                Err(other) => Self::Command(other),
-            },
-        }
-    }
-
     /// The same error, of the schema the user knows.
     pub(crate) fn in_schema(mut self, schema: &SchemaName) -> Self {
         if let Self::Migration(failure) = &mut self {
             failure.schema = schema.clone();
         }
         self
-    }
-}
-
-impl From<diesel::ConnectionError> for Error {
-    fn from(error: diesel::ConnectionError) -> Self {
-        Self::Connection(error)
-    }
-}
-
-impl From<r2d2::Error> for Error {
-    fn from(error: r2d2::Error) -> Self {
-        Self::Pool(error)
-    }
-}
-
-impl From<DataError> for Error {
-    fn from(error: DataError) -> Self {
-        Self::Data(Box::new(error))
-    }
-}
-
-impl From<MigrationFailure> for Error {
-    fn from(failure: MigrationFailure) -> Self {
-        Self::Migration(Box::new(failure))
     }
 }
 
@@ -492,26 +458,3 @@ impl From<MigrationFailure> for Error {
 /// # fn main() {}
 /// ```
 pub type Result<T, E = Error> = std::result::Result<T, E>;
-
-impl From<diesel::result::Error> for Error {
-    /// Also brings back an error of ours that went through a diesel closure.
-    fn from(error: diesel::result::Error) -> Self {
-        match error {
-            diesel::result::Error::QueryBuilderError(inner) => match inner.downcast::<Self>() {
-                Ok(ours) => *ours,
-                Err(inner) => Self::Query(diesel::result::Error::QueryBuilderError(inner)),
-            },
-            other => Self::Query(other),
-        }
-    }
-}
-
-/// For closures that return diesel's error; [`Error`] finds its way back by `From`.
-impl From<Error> for diesel::result::Error {
-    fn from(error: Error) -> Self {
-        match error {
-            Error::Query(error) => error,
-            other => Self::QueryBuilderError(Box::<dyn StdError + Send + Sync>::from(other)),
-        }
-    }
-}

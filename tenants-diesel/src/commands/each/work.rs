@@ -15,6 +15,7 @@ use super::session::Session;
 use super::worker::Worker;
 use crate::Result;
 use crate::connection::TenantConnection;
+use crate::migrations::fleet::pattern::check_patterns;
 use crate::model::TenantTable;
 use crate::tenancy::Tenancy;
 
@@ -85,6 +86,8 @@ impl<'a, T: TenantTable> Work<'a, T> {
         let selection = &self.options.selection;
         let is_first = queue.all.is_none();
         if is_first {
+            let public = &self.tenancy.settings().public_schema;
+            session.on_public(|conn| check_patterns::<T>(selection, public, conn))?;
             let unknown = session.on_public(|conn| unknown::<T>(&selection.schemas, conn))?;
             if !unknown.is_empty() {
                 self.has_failed.store(true, Ordering::Relaxed);

@@ -9,6 +9,7 @@ use super::options::MissingOptions;
 use super::report::{MissingFailure, MissingReport};
 use crate::connection::TenantConnection;
 use crate::lifecycle::CreateOptions;
+use crate::migrations::fleet::pattern::check_patterns;
 use crate::migrations::hint;
 use crate::model::{TenantDsl as _, TenantTable};
 use crate::tenancy::Tenancy;
@@ -62,6 +63,7 @@ impl<T: TenantTable> Tenancy<T> {
         for schema in &options.selection.schemas {
             refuse_stranger::<T>(schema, &mut conn)?;
         }
+        check_patterns::<T>(&options.selection, &self.settings().public_schema, &mut conn)?;
         let mut report = MissingReport::default();
         let mut last: Option<String> = None;
         loop {

@@ -22,7 +22,7 @@ struct Answer {
 /// # Errors
 ///
 /// [`RequestError::NoMatch`] for the first that does not.
-pub(super) fn check_patterns<T: TenantTable>(
+pub(crate) fn check_patterns<T: TenantTable>(
     selection: &Selection,
     public: &SchemaName,
     conn: &mut TenantConnection,

@@ -21,6 +21,15 @@ fn each_tenant_has_a_heading_where_there_are_several() {
 }
 
 #[test]
+fn a_pattern_that_fits_nobody_is_a_slip() {
+    let (folder, fixture) = fleet("cli_own_no_match", &["a"]);
+    for line in ["count-notes --match z*", "count-notes --match a --match z*", "create-missing-schemas --match z*"] {
+        let ended = manage(&fixture, &folder, line);
+        assert_eq!(ended.all(), (2, "", "error: no schema fits the pattern \"z*\""), "{line}");
+    }
+}
+
+#[test]
 fn the_command_has_its_own_arguments_beside_ours() {
     let (folder, fixture) = fleet("cli_own_arguments", &["a", "b"]);
     let ended = manage(&fixture, &folder, "remind pay --times 2 -s b");
