@@ -10,7 +10,7 @@ use super::one_schema::OneSchema;
 use super::output::Output;
 use super::prompt::ask;
 use super::usage::missing;
-use crate::commands::RenameOptions;
+use crate::commands::{RenameOptions, RenameProblem};
 use crate::model::TenantTable;
 use crate::shown::Shown;
 use crate::tenancy::Tenancy;
@@ -40,7 +40,8 @@ pub struct RenameSchema {
     #[arg(long, value_name = "NAME", aliases = ["rename-to", "rename_to"])]
     to: Option<SchemaName>,
     /// Rename although other processes may have connections on the schema, which cannot be seen from here: under the old
-    /// name they find nothing, or the tenant that is given it next. Stop what serves the tenant first
+    /// name they find nothing, or the tenant that is given it next. Stop what serves the tenant first; not needed where
+    /// it is down by tenant-down
     #[arg(long)]
     force: bool,
     /// Leave functions and expressions as they are that seem to name the schema in their text
@@ -71,7 +72,10 @@ impl RenameSchema {
                 Exit::Done
             }
             Err(error) => {
-                let is_usage = matches!(error, Error::RenameNotForced { .. });
+                let is_usage = matches!(
+                    error,
+                    Error::CannotRename { problem: RenameProblem::NotForced | RenameProblem::NotSuspended, .. }
+                );
                 let exit = output.fail(&without_secret(error, tenancy.migration_url()));
                 if is_usage { Exit::Usage } else { exit }
             }

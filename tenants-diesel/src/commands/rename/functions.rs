@@ -4,6 +4,7 @@ use diesel::RunQueryDsl as _;
 use diesel::sql_types::{Array, Text};
 use tenants_core::SchemaName;
 
+use super::problem::RenameProblem;
 use super::expressions;
 use super::mentions::{mentions, replace_in_path};
 use crate::connection::TenantConnection;
@@ -61,5 +62,8 @@ pub(super) fn refuse_texts(conn: &mut TenantConnection, schema: &SchemaName) -> 
     }
     let naming = found.into_iter().filter(|found| mentions(&found.text, schema));
     let objects: Vec<_> = naming.map(|found| found.name).collect();
-    if objects.is_empty() { Ok(()) } else { Err(Error::SchemaNamedInText { schema: schema.clone(), objects }) }
+    if objects.is_empty() {
+        return Ok(());
+    }
+    Err(Error::CannotRename { schema: schema.clone(), problem: RenameProblem::NamedInText { objects } })
 }
