@@ -165,7 +165,9 @@ pub enum Error {
         problem: RenameProblem,
     },
     /// The model has no field that could say so; nothing was written.
-    #[error("tenants of {model} cannot be suspended: the model has no field for it, which #[tenant(suspended)] declares")]
+    #[error(
+        "tenants of {model} cannot be suspended: the model has no field for it, which #[tenant(suspended)] declares"
+    )]
     CannotSuspend {
         /// The model's type.
         model: &'static str,

@@ -193,7 +193,11 @@ pub trait TenantDsl: TenantTable {
 impl<T: TenantTable> TenantDsl for T {}
 
 /// Also where the model has no such field by its type, which is an error then.
-pub(crate) fn set_suspended<T: TenantTable>(tenant: &mut T, suspended: bool, conn: &mut TenantConnection) -> Result<()> {
+pub(crate) fn set_suspended<T: TenantTable>(
+    tenant: &mut T,
+    suspended: bool,
+    conn: &mut TenantConnection,
+) -> Result<()> {
     require_public_or_own(conn, tenant, if suspended { "suspend a tenant" } else { "resume a tenant" })?;
     let row = tenant.update_suspended(suspended, conn)?;
     written(tenant, row, conn)

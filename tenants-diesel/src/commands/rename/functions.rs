@@ -4,9 +4,9 @@ use diesel::RunQueryDsl as _;
 use diesel::sql_types::{Array, Text};
 use tenants_core::SchemaName;
 
-use super::problem::RenameProblem;
 use super::expressions;
 use super::mentions::{mentions, replace_in_path};
+use super::problem::RenameProblem;
 use crate::connection::TenantConnection;
 use crate::{Error, Result};
 
