@@ -8,8 +8,9 @@ use serde::Serialize;
 
 use super::database_url::without_secret;
 use super::exit::Exit;
-use super::failure::Failure;
+use super::failure::{FIELD, Failure};
 use super::style::BAD;
+use super::unmigrated;
 use crate::Error;
 use crate::model::TenantTable;
 use crate::tenancy::Tenancy;
@@ -35,7 +36,12 @@ impl Output {
 
     /// Tells of an error that ended a command of `tenancy`, without what it quotes of the URL's secret.
     pub(super) fn failed<T: TenantTable>(&self, error: Error, tenancy: &Tenancy<T>) -> Exit {
-        self.fail(&without_secret(error, tenancy.migration_url()))
+        let hint = if self.json { None } else { unmigrated::hint(&error, tenancy) };
+        let exit = self.fail(&without_secret(error, tenancy.migration_url()));
+        if let Some(hint) = hint {
+            self.err.line(format_args!("{FIELD}hint: {hint}"));
+        }
+        exit
     }
 
     /// Tells of an error that ended the command.
