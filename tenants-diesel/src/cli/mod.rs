@@ -57,6 +57,7 @@ mod superuser;
 mod sync_schemas;
 mod tenant_commands;
 mod tenant_down;
+mod unmigrated;
 mod usage;
 mod verify;
 

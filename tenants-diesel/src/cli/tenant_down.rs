@@ -1,12 +1,11 @@
 //! `tenant-down`, `tenant-up`.
 
-use super::database_url::without_secret;
 use super::exit::Exit;
 use super::output::Output;
 use crate::commands::SuspendOptions;
 use crate::model::TenantTable;
 use crate::tenancy::Tenancy;
-use crate::{Error, SchemaName, SchemaPattern};
+use crate::{SchemaName, SchemaPattern};
 
 /// The arguments of `tenant-down` and `tenant-up`.
 ///
@@ -54,11 +53,7 @@ impl TenantDown {
                 output.show(&report);
                 Exit::Done
             }
-            Err(error) => {
-                let is_usage = matches!(error, Error::CannotSuspend { .. });
-                let exit = output.fail(&without_secret(error, tenancy.migration_url()));
-                if is_usage { Exit::Usage } else { exit }
-            }
+            Err(error) => output.failed(error, tenancy),
         }
     }
 }

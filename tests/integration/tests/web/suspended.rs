@@ -172,7 +172,7 @@ fn the_default_tenant_and_the_public_site() {
     let layer = TenantLayer::with_cache(lasting(&shops.tenancy)).resolver(by_map);
     let layer = layer.unknown(Unknown::Default("acme".parse().unwrap()));
     let public =
-        async |db: TenantDb<Shop>| db.run(|conn| conn.schema_name()).await.map(|name| name.to_string()).unwrap();
+        async |db: TenantDb<Shop>| db.run(TenantConnection::schema_name).await.map(|name| name.to_string()).unwrap();
     let server = Server::start(layer.layer(application().route("/where", on_get(public))));
     assert_eq!(get(server.address, "nobody.com", "/where").body, "acme");
     shops.shop("acme").suspend(&mut shops.tenancy.public().unwrap()).unwrap();

@@ -149,7 +149,7 @@ fn strings_in_expressions_and_arguments_of_triggers_are_texts_too() {
         execute(plain, &made);
         match rename(&fixture.tenancy, "acme", "globex") {
             Err(Error::CannotRename { problem: RenameProblem::NamedInText { objects }, .. }) => {
-                assert_eq!(objects, [object], "{made}")
+                assert_eq!(objects, [object], "{made}");
             }
             other => panic!("{made}: {other:?}"),
         }
