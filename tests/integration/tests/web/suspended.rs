@@ -14,7 +14,7 @@ use tenants_diesel::web::{CacheOptions, ResolverCache, TenantDb, TenantLayer, We
 use tenants_integration::notes;
 use tower_layer::Layer as _;
 
-use super::{Answer, Client, Server, get};
+use super::{Answer, Client, Server, actix, get};
 use crate::helpers::{Shop, Shops};
 
 async fn bodies(db: TenantDb<Shop>) -> Result<String, WebError> {
@@ -41,8 +41,20 @@ fn assert_down(answer: &Answer) {
     assert!(answer.head.contains("\r\nretry-after: 30\r\n"), "{answer:?}");
 }
 
+/// The same on actix-web.
+fn start_actix(shops: &Shops) -> Server {
+    let layer = TenantLayer::with_cache(lasting(&shops.tenancy));
+    actix::serve_routes(layer, |config| _ = config.route("/", actix_web::web::get().to(bodies)))
+}
+
 #[test]
 fn it_is_down_at_once_and_up_again_without_a_restart() {
+    for start in [start, start_actix] {
+        down_and_up(start);
+    }
+}
+
+fn down_and_up(start: fn(&Shops) -> Server) {
     let shops = Shops::new("down", &["acme", "globex"]);
     let server = start(&shops);
     for schema in ["acme", "globex"] {
