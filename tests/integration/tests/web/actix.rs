@@ -24,6 +24,7 @@ fn routes(config: &mut ServiceConfig) {
             "/add/{body}",
             post().to(async |db: TenantDb<Client>, body: Path<String>| add_note(db, body.into_inner()).await),
         )
+        .route("/write", post().to(add_note))
         .route("/name", get().to(async |tenant: Tenant<Client>| tenant.row().name.clone()))
         .route("/schema", get().to(schema))
         .route("/link", get().to(link))

@@ -18,6 +18,7 @@ pub(super) fn application() -> Router {
     Router::new()
         .route("/", get(bodies))
         .route("/add/{body}", post(add))
+        .route("/write", post(add_note))
         .route("/name", get(async |tenant: Tenant<Client>| tenant.row().name.clone()))
         .route("/schema", get(schema))
         .route("/link", get(async |uri: http::Uri, rewrite: axum::Extension<PathRewrite>| rewrite.link(uri.path())))

@@ -13,6 +13,7 @@ use super::{Client, Start, get, on_both, tenant};
 on_both! {
     a_panic_and_a_broken_off_request_give_back_a_clean_connection,
     in_set_local_mode_there_are_transactions,
+    a_body_that_takes_its_time_holds_no_connection,
 }
 
 fn a_panic_and_a_broken_off_request_give_back_a_clean_connection(start: Start) {
@@ -32,6 +33,23 @@ fn a_panic_and_a_broken_off_request_give_back_a_clean_connection(start: Start) {
         assert_eq!(get(server.address, "acme.example.com", "/").body, "acme");
     }
     assert!(fixture.tenancy.state().connections <= 1);
+}
+
+fn a_body_that_takes_its_time_holds_no_connection(start: Start) {
+    let fixture = Fixture::with("body", |builder| builder.max_size(1).connection_timeout(Duration::from_millis(500)));
+    tenant(&fixture, "acme");
+    let server = start(TenantLayer::new(fixture.tenancy.clone()));
+    let head = ["Host: acme.example.com", "Content-Length: 8"];
+    let mut slow: Vec<_> = (0..3).map(|_| Client::send(server.address, "POST /write", &head)).collect();
+    slow.iter_mut().for_each(|client| client.go_on("slow"));
+    for _ in 0..5 {
+        assert_eq!(get(server.address, "acme.example.com", "/").body, "acme");
+    }
+    for (client, rows) in slow.into_iter().zip(1..) {
+        let mut client = client;
+        client.go_on("ness");
+        assert_eq!(client.read().unwrap().body, format!("acme{}", ",slowness".repeat(rows)));
+    }
 }
 
 /// Behind a pooler there are transactions only.
