@@ -44,7 +44,7 @@ pub trait TenantDsl: TenantTable {
     fn save(&mut self, conn: &mut TenantConnection) -> Result<()> {
         require_public_or_own(conn, self, "save a tenant")?;
         self.normalize_domain_url()?;
-        write(self, conn, |tenant, conn| tenant.update(conn))
+        write(self, conn, Self::update)
     }
 
     /// Creates and migrates the schema of a tenant that was saved without one (`#[tenant(auto_create_schema =

@@ -30,6 +30,7 @@ pub(super) fn application() -> Router {
 /// Serves the application behind a layer.
 pub(super) type Start = fn(TenantLayer<Client>) -> Server;
 
+#[expect(clippy::needless_pass_by_value, reason = "as the other servers take it")]
 pub(super) fn serve(layer: TenantLayer<Client>) -> Server {
     Server::start(layer.layer(application()))
 }
