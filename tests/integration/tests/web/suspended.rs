@@ -17,6 +17,9 @@ use tower_layer::Layer as _;
 use super::{Answer, Client, Server, actix, get};
 use crate::helpers::{Shop, Shops};
 
+/// Longer than anything takes here.
+const LONG: Duration = Duration::from_secs(30);
+
 async fn bodies(db: TenantDb<Shop>) -> Result<String, WebError> {
     let bodies: Vec<String> = db.run(|conn| notes::table.select(notes::body).load(conn)).await?;
     Ok(bodies.join(","))
@@ -141,7 +144,7 @@ fn a_request_that_has_begun_goes_on() {
     let slow = move |db: TenantDb<Shop>| async move {
         begun.send(()).unwrap();
         let wait = move |conn: &mut TenantConnection| {
-            go_on.lock().unwrap().recv().unwrap();
+            go_on.lock().unwrap().recv_timeout(LONG).unwrap();
             notes::table.select(notes::body).first::<String>(conn)
         };
         Ok::<_, WebError>(db.run(wait).await?)
@@ -149,7 +152,7 @@ fn a_request_that_has_begun_goes_on() {
     let app = application().route("/slow", on_get(slow));
     let server = Server::start(TenantLayer::with_cache(lasting(&shops.tenancy)).layer(app));
     let running = Client::send(server.address, "GET /slow", &["Host: acme.example.com"]);
-    has_begun.recv().unwrap();
+    has_begun.recv_timeout(LONG).unwrap();
     let acme = shops.shop("acme");
     acme.clone().suspend(&mut shops.tenancy.public().unwrap()).unwrap();
     assert_down(&get(server.address, "acme.example.com", "/"));
