@@ -3,7 +3,7 @@
 use super::TenantTable;
 use crate::connection::TenantConnection;
 use crate::lifecycle::{CreateOptions, DeleteOptions, create_schema, delete, require_public_or_own};
-use crate::tenancy::TenancyContext;
+use crate::tenancy::{Change, TenancyContext};
 use crate::{Error, Result};
 
 /// Saves and deletes tenants; for every model [`TenantTable`] is implemented for.
@@ -42,9 +42,14 @@ pub trait TenantDsl: TenantTable {
     fn save(&mut self, conn: &mut TenantConnection) -> Result<()> {
         require_public_or_own(conn, self, "save a tenant")?;
         self.normalize_domain_url()?;
-        if let Some(row) = self.update(conn)? {
+        let row = conn.in_transaction(|conn| {
+            let Some(row) = self.update(conn)? else { return Ok(None) };
+            TenancyContext::<Self>::changed_by(Change::of_tenant(row.key().clone(), [row.schema_name()]), conn)?;
+            Ok(Some(row))
+        })?;
+        if let Some(row) = row {
             *self = row;
-            return TenancyContext::<Self>::changed_by(self.key(), None, conn);
+            return Ok(());
         }
         let schema = self.schema_name().clone();
         match Self::find_by_key(self.key(), conn)? {

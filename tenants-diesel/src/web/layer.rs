@@ -9,7 +9,7 @@ use tenants_core::resolver::{TenantResolver, TrustedProxies, Unknown};
 
 use super::settings::Settings;
 use super::{ResolverCache, TenantService, WebError};
-use crate::Tenancy;
+use crate::{Result, Tenancy};
 use crate::model::TenantTable;
 
 /// Finds the tenant of each request: django-tenants' `TenantMainMiddleware`, for tower.
@@ -66,6 +66,25 @@ impl<T: TenantTable> TenantLayer<T> {
     /// ```
     pub fn with_cache(cache: ResolverCache<T>) -> Self {
         Self(Settings::new(cache))
+    }
+
+    /// Has the cache hear of what other processes change: [`ResolverCache::listen`].
+    ///
+    /// # Errors
+    ///
+    /// As for [`ResolverCache::listen`]; a database that cannot be reached now is none, and tried again.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doctest_setup.rs"));
+    /// # use tenants_diesel::web::TenantLayer;
+    /// fn layer(tenancy: Tenancy<Client>) -> tenants_diesel::Result<TenantLayer<Client>> {
+    ///     TenantLayer::new(tenancy).listen()
+    /// }
+    /// # fn main() {}
+    /// ```
+    pub fn listen(mut self) -> Result<Self> {
+        self.0.cache = self.0.cache.listen()?;
+        Ok(self)
     }
 
     /// Who says which tenant a request names; the [`DomainResolver`](crate::resolver::DomainResolver) by default.

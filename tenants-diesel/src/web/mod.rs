@@ -23,20 +23,18 @@
 #[cfg(feature = "axum")]
 mod axum;
 mod cache;
-mod cache_options;
+mod channel;
 mod error;
-mod flight;
 mod headers;
 mod layer;
-mod miss_rate;
 mod response;
 mod service;
 mod settings;
 mod tenant;
 mod tenant_db;
 
-pub use cache::ResolverCache;
-pub use cache_options::CacheOptions;
+pub use cache::{CacheOptions, ResolverCache};
+pub use channel::changes_channel;
 pub use error::WebError;
 pub use layer::TenantLayer;
 pub use service::TenantService;

@@ -4,8 +4,11 @@ mod application;
 mod cache;
 mod changes;
 mod client;
+mod ear;
 mod errors;
 mod isolation;
+mod listening;
+mod listening_lost;
 mod load;
 mod resolvers;
 mod server;
@@ -15,7 +18,7 @@ use application::{application, layer};
 use client::{Answer, Client, get};
 use server::Server;
 
-use diesel::RunQueryDsl as _;
+use diesel::{Connection as _, PgConnection, RunQueryDsl as _};
 use tenants_diesel::prelude::*;
 use tenants_integration::{Fixture, NewDomain};
 
@@ -34,4 +37,9 @@ fn end_sessions(fixture: &Fixture) {
     )
     .execute(&mut fixture.plain())
     .unwrap();
+}
+
+/// A connection to the server's own database.
+fn maintenance(fixture: &Fixture) -> PgConnection {
+    PgConnection::establish(&fixture.database.url().replace(fixture.database.name(), "postgres")).unwrap()
 }
