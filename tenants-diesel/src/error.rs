@@ -403,7 +403,9 @@ pub enum Error {
     RuntimeStopped,
     /// A cache listens no more: the server does not know that its session listens, as behind a pooler in transaction mode.
     #[cfg(feature = "tower")]
-    #[error("the session does not listen (any more): behind a pooler, name a direct connection with TenancyBuilder::migration_url")]
+    #[error(
+        "the session does not listen (any more): behind a pooler, name a direct connection with TenancyBuilder::migration_url"
+    )]
     NotListening,
     /// There can be no thread that listens.
     #[cfg(feature = "tower")]

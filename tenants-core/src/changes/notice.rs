@@ -2,8 +2,8 @@
 
 use std::collections::HashSet;
 
-use crate::resolver::Lookup;
 use crate::SchemaName;
+use crate::resolver::Lookup;
 
 /// More names than this are everything.
 const MAX_NAMES: usize = 10_000;

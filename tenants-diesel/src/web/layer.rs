@@ -9,8 +9,8 @@ use tenants_core::resolver::{TenantResolver, TrustedProxies, Unknown};
 
 use super::settings::Settings;
 use super::{ResolverCache, TenantService, WebError};
-use crate::{Result, Tenancy};
 use crate::model::TenantTable;
+use crate::{Result, Tenancy};
 
 /// Finds the tenant of each request: django-tenants' `TenantMainMiddleware`, for tower.
 ///

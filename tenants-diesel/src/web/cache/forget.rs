@@ -21,8 +21,9 @@ impl<T: TenantTable> Shared<T> {
         // Who asks from now on must not be told what was asked before.
         self.flights.lock().unwrap_or_else(PoisonError::into_inner).clear();
         self.unknown.iter().for_each(|(lookup, ())| self.unknown.invalidate(&*lookup));
-        for (lookup, tenant) in &self.known {
-            if stale(&lookup, tenant.row()) {
+        self.front.forget_if(&stale);
+        for (lookup, known) in &self.known {
+            if stale(&lookup, known.tenant.row()) {
                 self.known.invalidate(&*lookup);
             }
         }

@@ -2,6 +2,7 @@
 
 mod flight;
 mod forget;
+mod front;
 mod listener;
 mod miss_rate;
 mod options;

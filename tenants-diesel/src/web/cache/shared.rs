@@ -10,6 +10,7 @@ use tokio::sync::Semaphore;
 
 use super::CacheOptions;
 use super::flight::Flight;
+use super::front::{Front, Known};
 use super::listener::Listener;
 use super::miss_rate::MissRate;
 use crate::model::TenantTable;
@@ -25,7 +26,8 @@ pub(in crate::web) struct Shared<T: TenantTable> {
     pub(super) options: CacheOptions,
     pub(super) rate: MissRate,
     pub(super) flights: Mutex<HashMap<Lookup, Flight<T>>>,
-    pub(super) known: Cache<Lookup, Arc<Resolved<T>>>,
+    pub(super) front: Front<T>,
+    pub(super) known: Cache<Lookup, Known<T>>,
     pub(super) unknown: Cache<Lookup, ()>,
     /// How often something was forgotten: what was asked for before is not stored afterwards.
     pub(super) generation: RwLock<u64>,
@@ -40,6 +42,7 @@ impl<T: TenantTable> Shared<T> {
             permits: Arc::new(Semaphore::new((tenancy.max_size() as usize).min(Semaphore::MAX_PERMITS))),
             rate: MissRate::new(options.misses_per_second),
             flights: Mutex::default(),
+            front: Front::new(options.capacity),
             known: Cache::builder().max_capacity(options.capacity).time_to_live(options.ttl.min(years)).build(),
             unknown: Cache::builder()
                 .max_capacity(options.unknown_capacity)
@@ -55,11 +58,20 @@ impl<T: TenantTable> Shared<T> {
     pub(super) fn cached(&self, lookup: &Lookup) -> Option<Found<T>> {
         match lookup {
             Lookup::Public | Lookup::Unknown => Some(None),
-            _ => match self.known.get(lookup) {
+            _ => match self.front.get(lookup).or_else(|| self.behind(lookup)) {
                 Some(tenant) => Some(Some(tenant)),
                 None => self.unknown.get(lookup).map(|()| None),
             },
         }
+    }
+
+    /// What is not in front; it is put there.
+    fn behind(&self, lookup: &Lookup) -> Option<Arc<Resolved<T>>> {
+        // Until it is there, or whatever is forgotten meanwhile would come back.
+        let _same = self.generation.read().unwrap_or_else(PoisonError::into_inner);
+        let known = self.known.get(lookup)?;
+        self.front.put(lookup, known.clone());
+        Some(known.tenant)
     }
 
     /// Asks the database, and keeps the answer unless it may be of before a change.
@@ -74,7 +86,7 @@ impl<T: TenantTable> Shared<T> {
         let now = self.generation.read().unwrap_or_else(PoisonError::into_inner);
         if *now == generation {
             match &found {
-                Some(tenant) => self.known.insert(lookup.clone(), Arc::clone(tenant)),
+                Some(tenant) => self.known.insert(lookup.clone(), Known::new(Arc::clone(tenant), self.options.ttl)),
                 None => self.unknown.insert(lookup.clone(), ()),
             }
         }
@@ -83,13 +95,14 @@ impl<T: TenantTable> Shared<T> {
 
     /// Asks again about a tenant whose row has turned out to be stale.
     pub(in crate::web) fn ask_again(&self, lookup: &Lookup, stale: &Arc<Resolved<T>>) -> Result<Found<T>> {
+        let alone = self.generation.write().unwrap_or_else(PoisonError::into_inner);
+        self.front.forget(lookup);
         match self.known.get(lookup) {
             // Another request was faster.
-            Some(other) if !Arc::ptr_eq(&other, stale) => Ok(Some(other)),
-            _ => {
-                self.known.invalidate(lookup);
-                self.ask(lookup)
-            }
+            Some(other) if !Arc::ptr_eq(&other.tenant, stale) => return Ok(Some(other.tenant)),
+            _ => self.known.invalidate(lookup),
         }
+        drop(alone);
+        self.ask(lookup)
     }
 }
