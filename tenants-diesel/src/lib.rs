@@ -97,6 +97,8 @@ pub mod migrations;
 pub mod model;
 pub mod prelude;
 mod shown;
+#[cfg(feature = "storage")]
+pub mod storage;
 pub mod tenancy;
 #[cfg(feature = "testing")]
 pub mod testing;

@@ -24,6 +24,7 @@ pub(super) fn application() -> Router {
         .route("/sleep/{ms}", get(sleep))
         .route("/panic", get(panic))
         .route("/fail", get(fail))
+        .route("/add-and-fail", get(add_and_fail))
 }
 
 /// The application behind a layer that goes by domains.
@@ -76,6 +77,15 @@ async fn panic(db: TenantDb<Client>) -> Result<String, WebError> {
 
 async fn fail(db: TenantDb<Client>) -> Result<String, WebError> {
     db.run(|conn| diesel::sql_query("SELECT * FROM secrets_of_ours").execute(conn)).await?;
+    Ok("not reached".to_owned())
+}
+
+async fn add_and_fail(db: TenantDb<Client>) -> Result<String, WebError> {
+    db.run(|conn| {
+        diesel::insert_into(notes::table).values(notes::body.eq("more")).execute(conn)?;
+        diesel::sql_query("SELECT * FROM secrets_of_ours").execute(conn)
+    })
+    .await?;
     Ok("not reached".to_owned())
 }
 
