@@ -7,4 +7,3 @@ mod site;
 
 pub use handle::TenantDb;
 pub(in crate::web) use site::Site;
-
