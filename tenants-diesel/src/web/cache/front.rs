@@ -2,18 +2,19 @@
 
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use foldhash::fast::RandomState;
 use tenants_core::resolver::Lookup;
 
+use super::clock::now;
 use crate::Resolved;
 
 /// A tenant, and until when it counts.
 pub(super) struct Known<T> {
     pub(super) tenant: Arc<Resolved<T>>,
     /// None is for ever.
-    until: Option<Instant>,
+    until: Option<Duration>,
 }
 
 /// In front of the cache proper, which takes several times as long for a hit: it keeps count of who is asked for, to know
@@ -28,7 +29,7 @@ pub(super) struct Front<T> {
 
 impl<T> Known<T> {
     pub(super) fn new(tenant: Arc<Resolved<T>>, ttl: Duration) -> Self {
-        Self { tenant, until: Instant::now().checked_add(ttl) }
+        Self { tenant, until: now().checked_add(ttl) }
     }
 }
 
@@ -40,7 +41,7 @@ impl<T> Front<T> {
     pub(super) fn get(&self, lookup: &Lookup) -> Option<Arc<Resolved<T>>> {
         let all = self.known.read().unwrap_or_else(PoisonError::into_inner);
         let known = all.get(lookup)?;
-        let counts = known.until.is_none_or(|until| Instant::now() < until);
+        let counts = known.until.is_none_or(|until| now() < until);
         counts.then(|| Arc::clone(&known.tenant))
     }
 

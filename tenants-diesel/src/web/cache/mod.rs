@@ -1,5 +1,6 @@
 //! Tenants by the names that requests have for them: found once, kept for a while, forgotten when they change.
 
+mod clock;
 mod flight;
 mod forget;
 mod front;
