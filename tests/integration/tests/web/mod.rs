@@ -5,8 +5,11 @@ mod application;
 mod cache;
 mod changes;
 mod client;
+mod ear;
 mod errors;
 mod isolation;
+mod listening;
+mod listening_lost;
 mod load;
 mod resolvers;
 mod server;
@@ -17,7 +20,7 @@ use application::{Start, application};
 use client::{Answer, Client, get};
 use server::Server;
 
-use diesel::RunQueryDsl as _;
+use diesel::{Connection as _, PgConnection, RunQueryDsl as _};
 use tenants_diesel::prelude::*;
 use tenants_integration::{Fixture, NewDomain};
 
@@ -54,4 +57,9 @@ fn end_sessions(fixture: &Fixture) {
     )
     .execute(&mut fixture.plain())
     .unwrap();
+}
+
+/// A connection to the server's own database.
+fn maintenance(fixture: &Fixture) -> PgConnection {
+    PgConnection::establish(&fixture.database.url().replace(fixture.database.name(), "postgres")).unwrap()
 }
