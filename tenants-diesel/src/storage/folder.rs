@@ -91,7 +91,7 @@ impl TenantFolder {
     ///
     /// # Errors
     ///
-    /// [`StorageError::Path`] by the rules of [`storage_path`](crate::storage_path); [`StorageError::Io`] if there is none, or a
+    /// [`StorageError::Path`] by the rules of [`storage_path`](crate::names::storage_path); [`StorageError::Io`] if there is none, or a
     /// link leads out of the folder.
     ///
     /// ```no_run

@@ -108,7 +108,7 @@ impl<T: TenantTable> ResolverCache<T> {
     /// [`migration_url`](crate::TenancyBuilder::migration_url) where there is one.
     ///
     /// What this crate writes anywhere to a tenant or domain is then forgotten within a fraction of a second of its commit, and
-    /// so is what is sent to the channel of [`changes_channel`](super::changes_channel). Whenever the connection is made,
+    /// so is what is sent to the channel of [`changes_channel`](crate::web::changes_channel). Whenever the connection is made,
     /// everything is forgotten; as long as there is none (a `tracing` warning says why), it is tried again, and what is cached
     /// stays for [`CacheOptions::ttl`]. Ends with the last handle of this cache; a second call does nothing.
     ///
