@@ -91,7 +91,7 @@ pub(super) async fn fail(db: TenantDb<Client>) -> Result<String, WebError> {
     Ok("not reached".to_owned())
 }
 
-async fn add_and_fail(db: TenantDb<Client>) -> Result<String, WebError> {
+pub(super) async fn add_and_fail(db: TenantDb<Client>) -> Result<String, WebError> {
     db.run(|conn| {
         diesel::insert_into(notes::table).values(notes::body.eq("more")).execute(conn)?;
         diesel::sql_query("SELECT * FROM secrets_of_ours").execute(conn)

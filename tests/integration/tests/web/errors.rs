@@ -7,7 +7,7 @@ use tenants_diesel::web::TenantLayer;
 use tenants_integration::Fixture;
 use tower_layer::Layer as _;
 
-use super::{Client, Server, Start, actix, application, end_sessions, get, on_both, tenant};
+use super::{Client, Server, Start, actix, application, end_sessions, get, maintenance, on_both, tenant};
 use crate::helpers::wait_until;
 
 on_both! {
