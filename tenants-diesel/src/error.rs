@@ -178,6 +178,19 @@ pub enum Error {
         /// Functions, and what has the expressions, as PostgreSQL writes them.
         objects: Vec<String>,
     },
+    /// What the migrations make holds the name of the schema they are run in, so that it cannot be made before that name is
+    /// known; nothing was made, and tenants are migrated when they are created.
+    #[error(
+        "no schema can be kept in stock: {} would hold its name, which the tenant's schema will not have; \
+         tenants are migrated when they are created", objects.join(", ")
+    )]
+    CannotBeWarm {
+        /// What has the name, as PostgreSQL writes it.
+        objects: Vec<String>,
+    },
+    /// The thread that fills the stock of warm schemas could not be started.
+    #[error("the thread that fills the stock could not be started")]
+    NoThread(#[source] std::io::Error),
     /// Rows of another table refer to the schema's name, and would refer to nothing; nothing was renamed.
     #[error(
         "schema {:?} cannot be renamed: rows refer to the name by the foreign key {constraint:?}, which needs ON UPDATE CASCADE",

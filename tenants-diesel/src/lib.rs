@@ -100,6 +100,7 @@ mod shown;
 pub mod tenancy;
 #[cfg(feature = "testing")]
 pub mod testing;
+mod warm;
 #[cfg(feature = "tower")]
 pub mod web;
 

@@ -58,6 +58,7 @@ mod sync_schemas;
 mod tenant_commands;
 mod usage;
 mod verify;
+mod warm_schemas;
 
 pub use clone_tenant::CloneTenant;
 pub use command::Command;
@@ -82,3 +83,4 @@ pub use superuser::{CreateTenantSuperuser, NewSuperuser};
 pub use sync_schemas::SyncSchemas;
 pub use tenant_commands::{CommandError, NoCommands, TenantCommands};
 pub use verify::Verify;
+pub use warm_schemas::WarmSchemas;

@@ -20,3 +20,5 @@ pub use list::{ListOptions, ListedTenant, TenantPages};
 pub use missing::{MissingFailure, MissingOptions, MissingReport};
 pub use rename::RenameOptions;
 pub use status::{LeftOver, PoolStatus, PublicStatus, Status, TenantsStatus};
+
+pub use crate::warm::{WarmFiller, WarmOptions, WarmReport, WarmSchema};

@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use tenants_core::TenantModel as _;
+use tenants_core::migration::MigrationVersion;
 use tenants_core::signal::Signal;
 
 use super::creation::{Creation, Row};
-use super::{guard, rules, staging};
+use super::{guard, rules, staging, warm};
 use crate::connection::TenantConnection;
 use crate::migrations::{MigrationSet, Sending, hint, migrate_one};
 use crate::model::{NewTenant, TenantTable};
@@ -123,12 +124,24 @@ fn in_one_transaction<T: TenantTable>(
             context.send_before(&Signal::BeforeCreate { schema: &creation.schema }, conn)?;
             let applied = match &creation.migrations {
                 None => Vec::new(),
-                Some(set) => {
-                    let create = !creation.adopt || !guard::schema_exists(conn, &creation.schema)?;
-                    migrate_one(conn, context, &creation.schema, create, set)?
-                }
+                Some(set) => made(creation, set, context, conn)?,
             };
             row.put(creation, applied, context, conn)
         })
     })
+}
+
+/// The versions the schema has, once it is there: one from the stock, or a new one.
+fn made<T: TenantTable>(
+    creation: &Creation,
+    set: &MigrationSet,
+    context: &Arc<TenancyContext<T>>,
+    conn: &mut TenantConnection,
+) -> Result<Vec<MigrationVersion>> {
+    let schema = &creation.schema;
+    let create = !creation.adopt || !guard::schema_exists(conn, schema)?;
+    if create && let Some(versions) = warm::claim(conn, context, schema, set)? {
+        return Ok(versions);
+    }
+    migrate_one(conn, context, schema, create, set)
 }

@@ -8,6 +8,7 @@ use tenants_core::Hostname;
 use tenants_core::migration::EmbeddedFolder;
 use tenants_core::signal::{OwnedSignal, ReceiverError, Signal, Signals};
 
+use super::bell::Bell;
 use super::changes::{Change, Changes};
 use crate::connection::{ConnectionSettings, TenantConnection};
 use crate::migrations::{MigrationSet, TenantMigrationSource};
@@ -20,6 +21,8 @@ type ErrorHandler = dyn Fn(&ReceiverError) + Send + Sync;
 pub(crate) struct TenancyContext<T: TenantTable> {
     pub(super) signals: Signals<T, TenantConnection>,
     pub(crate) changes: Changes<T::Key>,
+    /// Whoever fills the stock of warm schemas.
+    pub(crate) warm: Bell,
     pub(super) on_receiver_error: Option<Box<ErrorHandler>>,
     pub(super) shared_sources: Vec<Box<dyn TenantMigrationSource>>,
     pub(super) tenant_sources: Vec<Box<dyn TenantMigrationSource>>,
@@ -30,6 +33,7 @@ impl<T: TenantTable> Default for TenancyContext<T> {
         Self {
             signals: Signals::new(),
             changes: Changes::default(),
+            warm: Bell::default(),
             on_receiver_error: None,
             shared_sources: Vec::new(),
             tenant_sources: Vec::new(),

@@ -81,6 +81,11 @@ impl<T: TenantTable> Tenancy<T> {
         Ok(TenantConnection::new(PgConnection::establish(url)?, Arc::new(settings)))
     }
 
+    /// Whether [`administrator`](Self::administrator) knows where to connect to.
+    pub(crate) fn has_administrator(&self) -> bool {
+        self.migration_url.is_some()
+    }
+
     /// Where [`administrator`](Self::administrator) connects to.
     #[cfg(feature = "cli")]
     pub(crate) fn migration_url(&self) -> Option<&str> {

@@ -8,12 +8,11 @@ use tenants_core::SchemaName;
 use tenants_core::signal::{OwnedSignal, Signal};
 use tenants_core::sql::literal;
 
-use super::functions;
 use super::options::RenameOptions;
 use crate::connection::TenantConnection;
 use crate::lifecycle::{
-    is_public, lock_names_and_check, lock_row, lost_race, refuse_deletion, refuse_reserved, schema_exists,
-    try_lock_stepwise,
+    is_public, lock_names_and_check, lock_row, lost_race, paths_sql, refuse_deletion, refuse_reserved, refuse_texts,
+    schema_exists, try_lock_stepwise,
 };
 use crate::migrations::fleet::registry;
 use crate::model::TenantTable;
@@ -102,11 +101,11 @@ impl<T: TenantTable> Renaming<'_, T> {
                     return Err(Error::SchemaUnderWay { schema: from.clone(), operation: "migrated" });
                 }
                 if !options.keep_names {
-                    functions::refuse_texts(conn, from)?;
+                    refuse_texts(conn, from)?;
                 }
                 context.send_before(&Signal::BeforeRename { tenant: &tenant, from, to }, conn)?;
                 conn.ensure_public()?;
-                let paths = functions::paths_sql(conn, from, to)?;
+                let paths = paths_sql(conn, from, to)?;
                 conn.send(&format!(
                     "{paths}ALTER SCHEMA {} RENAME TO {}; {}",
                     from.quoted(),

@@ -89,6 +89,9 @@ impl<T: TenantTable> Tenancy<T> {
                 return Err(report.ended_early(error, public.as_str()));
             }
         }
+        if let Some(set) = sets.tenant.as_ref().filter(|_| self.settings().warm_schemas && report.is_complete()) {
+            self.renew_warm_schemas(set, &mut conn);
+        }
         report.sort(public.as_str());
         if !report.schemas.is_empty()
             && let Err(error) = self.forget_the_gone(conn, public)
