@@ -93,6 +93,7 @@ fn make<T: TenantTable>(
     conn: &mut TenantConnection,
 ) -> Result<T> {
     let in_transaction = conn.transaction_depth()? > 0;
+    let knew_stock = context.stock.is_known();
     let result = match creation.migrations.as_ref().and_then(MigrationSet::first_stepwise) {
         Some(migration) if in_transaction => Err(Error::NeedsOwnTransaction { migration: migration.name().to_owned() }),
         Some(_) if !creation.adopt => staging::make(row, creation, context, Sending::Whole, conn),
@@ -100,6 +101,10 @@ fn make<T: TenantTable>(
             Err(Error::CannotAdopt { schema: creation.schema.clone(), migration: migration.name().to_owned() })
         }
         None => match in_one_transaction(&mut row, creation, context, conn) {
+            // The table of the stock was dropped, or is no longer ours: what was begun is rolled back.
+            Err(Error::Query(_)) if knew_stock && !context.stock.is_known() && !row.is_spent() => {
+                in_one_transaction(&mut row, creation, context, conn)
+            }
             // Some sequences of migrations are valid, only not in one transaction; which ones, no error code tells us.
             Err(Error::Migration(failure))
                 if !in_transaction && !row.is_spent() && creation.may_be_staged() && failure.may_pass_alone() =>

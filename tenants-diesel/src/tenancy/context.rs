@@ -10,6 +10,7 @@ use tenants_core::signal::{OwnedSignal, ReceiverError, Signal, Signals};
 
 use super::bell::Bell;
 use super::changes::{Change, Changes};
+use super::stock::KnownStock;
 use crate::connection::{ConnectionSettings, TenantConnection};
 use crate::migrations::{MigrationSet, TenantMigrationSource};
 use crate::model::TenantTable;
@@ -23,6 +24,7 @@ pub(crate) struct TenancyContext<T: TenantTable> {
     pub(crate) changes: Changes<T::Key>,
     /// Whoever fills the stock of warm schemas.
     pub(crate) warm: Bell,
+    pub(crate) stock: KnownStock,
     pub(super) on_receiver_error: Option<Box<ErrorHandler>>,
     pub(super) shared_sources: Vec<Box<dyn TenantMigrationSource>>,
     pub(super) tenant_sources: Vec<Box<dyn TenantMigrationSource>>,
@@ -34,6 +36,7 @@ impl<T: TenantTable> Default for TenancyContext<T> {
             signals: Signals::new(),
             changes: Changes::default(),
             warm: Bell::default(),
+            stock: KnownStock::default(),
             on_receiver_error: None,
             shared_sources: Vec::new(),
             tenant_sources: Vec::new(),

@@ -8,6 +8,7 @@ mod checks;
 mod context;
 mod handle;
 mod resolved;
+mod stock;
 mod transaction;
 
 pub use builder::TenancyBuilder;

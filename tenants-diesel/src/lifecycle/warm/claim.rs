@@ -29,10 +29,14 @@ pub(in crate::lifecycle) fn claim<T: TenantTable>(
         return Ok(None);
     }
     let Some(fingerprint) = fingerprint(conn.settings(), set) else { return Ok(None) };
-    if !is_there(conn)? {
-        return Ok(None);
+    if !context.stock.is_known() {
+        if !is_there(conn)? {
+            return Ok(None);
+        }
+        context.stock.know();
     }
-    let Some(taken) = stock::take(conn, &fingerprint)? else {
+    // Whoever has forgotten it tries again, and asks.
+    let Some(taken) = stock::take(conn, &fingerprint).inspect_err(|_| context.stock.forget())? else {
         tracing::warn!(schema = %schema, "no warm schema fits, so that the new one is migrated");
         context.warm.ring();
         return Ok(None);

@@ -40,14 +40,11 @@ pub(super) struct Taken {
 }
 
 /// Whether there is a stock that the role may take from.
-///
-/// Only where each statement sees what is committed: else one that somebody else has taken would be an error.
 pub(crate) fn is_there(conn: &mut TenantConnection) -> Result<bool> {
     let table = table(&conn.settings().public_schema);
     let query = diesel::sql_query(
         "SELECT COALESCE(pg_catalog.has_table_privilege(t.oid, 'SELECT') AND pg_catalog.has_table_privilege(t.oid, 'UPDATE') \
-         AND pg_catalog.has_table_privilege(t.oid, 'DELETE'), false) \
-         AND pg_catalog.current_setting('transaction_isolation') IN ('read committed', 'read uncommitted') AS yes \
+         AND pg_catalog.has_table_privilege(t.oid, 'DELETE'), false) AS yes \
          FROM (SELECT pg_catalog.to_regclass($1)::oid AS oid) t",
     );
     Ok(query.bind::<Text, _>(table).get_result::<Answer>(conn)?.yes)
@@ -55,12 +52,14 @@ pub(crate) fn is_there(conn: &mut TenantConnection) -> Result<bool> {
 
 /// Takes a schema that was made by these migrations out of the stock, if there is one that nobody else is taking.
 ///
-/// The row is locked until the end of the transaction, and there again if that is rolled back.
+/// The row is locked until the end of the transaction, and there again if that is rolled back. Only where each statement
+/// sees what is committed: else one that somebody else has taken would be an error.
 pub(super) fn take(conn: &mut TenantConnection, fingerprint: &str) -> Result<Option<Taken>> {
     let table = table(&conn.settings().public_schema);
     let query = diesel::sql_query(format!(
         "DELETE FROM {table} WHERE schema_name = (SELECT w.schema_name FROM {table} w \
-         WHERE w.fingerprint = $1 AND {OWN} LIMIT 1 FOR UPDATE OF w SKIP LOCKED) RETURNING schema_name, has_paths"
+         WHERE w.fingerprint = $1 AND {OWN} \
+         AND pg_catalog.current_setting('transaction_isolation') IN ('read committed', 'read uncommitted') LIMIT 1 FOR UPDATE OF w SKIP LOCKED) RETURNING schema_name, has_paths"
     ));
     Ok(query.bind::<Text, _>(fingerprint).get_result(conn).optional()?)
 }

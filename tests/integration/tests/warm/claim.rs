@@ -159,3 +159,25 @@ fn signals_are_those_of_a_creation() {
     );
     assert_eq!(stock(&tenancy).len(), 0);
 }
+
+/// The process has seen a stock, and goes by that.
+#[test]
+fn a_stock_that_is_gone_is_found_out() {
+    let fixture = usual("warm_gone");
+    let (plain, tenancy) = (&mut fixture.plain(), &fixture.tenancy);
+    fill(tenancy, 1);
+    save(tenancy, "first").unwrap();
+    execute(plain, "DROP TABLE __tenants_warm");
+    save(tenancy, "second").unwrap();
+    fill(tenancy, 1);
+    save(tenancy, "third").unwrap();
+    execute(plain, "DROP TABLE __tenants_warm");
+    let mut conn = tenancy.public().unwrap();
+    conn.transaction(|conn| {
+        NewClient::of("fourth").save(conn)?;
+        NewClient::of("fifth").save(conn)
+    })
+    .unwrap();
+    assert_eq!(tenants(plain), ["fifth", "first", "fourth", "second", "third"]);
+    assert_eq!(schemas(plain).len(), 6);
+}
