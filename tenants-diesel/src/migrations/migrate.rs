@@ -28,7 +28,7 @@ pub(crate) fn migrate_one<T: TenantTable>(
     set: &MigrationSet,
 ) -> Result<Vec<MigrationVersion>> {
     let applied = if create { BTreeSet::new() } else { applied_versions(conn, schema)? };
-    run(conn, context, schema, create, set, applied, |public, versions| {
+    run(conn, context, schema, create, set, &applied, |public, versions| {
         new_schema_checks_sql::<T>(public, schema, versions)
     })
 }
@@ -41,7 +41,7 @@ pub(crate) fn migrate_spare<T: TenantTable>(
     schema: &SchemaName,
     set: &MigrationSet,
 ) -> Result<Vec<MigrationVersion>> {
-    run(conn, context, schema, true, set, BTreeSet::new(), |public, _| shadow_check_sql::<T>(public, schema))
+    run(conn, context, schema, true, set, &BTreeSet::new(), |public, _| shadow_check_sql::<T>(public, schema))
 }
 
 /// What a tenant's new schema is checked for, and what the registry is told of it.
@@ -61,16 +61,16 @@ fn run<T: TenantTable>(
     schema: &SchemaName,
     create: bool,
     set: &MigrationSet,
-    applied: BTreeSet<MigrationVersion>,
+    applied: &BTreeSet<MigrationVersion>,
     checks: impl FnOnce(&SchemaName, BTreeSet<MigrationVersion>) -> String,
 ) -> Result<Vec<MigrationVersion>> {
-    let steps = &plan(set.as_slice(), &applied, &MigrationRequest::default())
+    let steps = &plan(set.as_slice(), applied, &MigrationRequest::default())
         .map_err(|problem| Error::Plan { schema: schema.clone(), problem })?;
     let versions = versions_of(steps);
     context.send_before(&Signal::SchemaPreMigration { schema, pending: &versions }, conn)?;
     announce(context, schema, steps, conn)?;
     let path = &conn.settings().migration_path(schema)?;
-    let checks = &checks(&conn.settings().public_schema, after(&applied, steps));
+    let checks = &checks(&conn.settings().public_schema, after(applied, steps));
     let message = match create {
         true => SchemaMessage::creating(schema, path, ""),
         false => SchemaMessage::new(schema, path, ""),

@@ -21,7 +21,7 @@ use crate::{Error, Result};
 /// # fn example(tenancy: &Tenancy<Client>) -> Result<(), Box<dyn std::error::Error>> {
 /// use tenants_diesel::commands::WarmOptions;
 ///
-/// let filler = tenancy.warm_filler(WarmOptions::default().count(10))?;
+/// let filler = tenancy.warm_filler(&WarmOptions::default().count(10))?;
 /// // … serve …
 /// drop(filler);
 /// # Ok(()) }
@@ -48,16 +48,16 @@ impl<T: TenantTable> Tenancy<T> {
     /// # fn example(tenancy: &Tenancy<Client>) -> Result<(), Box<dyn std::error::Error>> {
     /// use tenants_diesel::commands::WarmOptions;
     ///
-    /// let _filler = tenancy.warm_filler(WarmOptions::default().count(10))?;
+    /// let _filler = tenancy.warm_filler(&WarmOptions::default().count(10))?;
     /// # Ok(()) }
     /// # fn main() {}
     /// ```
-    pub fn warm_filler(&self, options: WarmOptions) -> Result<WarmFiller> {
+    pub fn warm_filler(&self, options: &WarmOptions) -> Result<WarmFiller> {
         if !self.has_administrator() {
             return Err(Error::NoMigrationUrl);
         }
         let interrupt = Interrupt::new();
-        let options = WarmOptions { interrupt: interrupt.clone(), drain: false, ..options };
+        let options = WarmOptions { interrupt: interrupt.clone(), drain: false, ..options.clone() };
         let (bell, rung) = self.context().warm.listen();
         let tenancy = self.clone();
         let fill = move || fill_for_ever(&tenancy, &options, &rung);

@@ -162,7 +162,7 @@ impl<T: TenantTable> TenancyBuilder<T> {
     /// use tenants_diesel::commands::WarmOptions;
     ///
     /// let tenancy = Tenancy::<Client>::builder("postgresql://localhost/app").claim_warm_schemas(true).build()?;
-    /// let filler = tenancy.warm_filler(WarmOptions::default().count(10))?; // as long as it is not dropped
+    /// let filler = tenancy.warm_filler(&WarmOptions::default().count(10))?; // as long as it is not dropped
     /// # Ok(()) }
     /// # fn main() {}
     /// ```

@@ -22,7 +22,7 @@ fn it_fills_at_once_and_after_each_claim_and_ends_when_dropped() {
     let fixture = usual("warm_filler");
     let tenancy = &fixture.tenancy;
     // So long that only a claim can have woken it.
-    let filler = tenancy.warm_filler(WarmOptions::default().count(2).interval(Duration::from_secs(3_600))).unwrap();
+    let filler = tenancy.warm_filler(&WarmOptions::default().count(2).interval(Duration::from_secs(3_600))).unwrap();
     wait_for(tenancy, 2);
     for round in 0..3 {
         save(tenancy, &format!("t{round}")).unwrap();
