@@ -56,6 +56,7 @@ mod style;
 mod superuser;
 mod sync_schemas;
 mod tenant_commands;
+mod unmigrated;
 mod usage;
 mod verify;
 mod warm_schemas;

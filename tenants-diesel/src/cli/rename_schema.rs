@@ -4,17 +4,16 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::database_url::without_secret;
 use super::exit::Exit;
 use super::one_schema::OneSchema;
 use super::output::Output;
 use super::prompt::ask;
 use super::usage::missing;
+use crate::SchemaName;
 use crate::commands::RenameOptions;
 use crate::model::TenantTable;
 use crate::shown::Shown;
 use crate::tenancy::Tenancy;
-use crate::{Error, SchemaName};
 
 /// The arguments of `rename-schema`.
 ///
@@ -70,11 +69,7 @@ impl RenameSchema {
                 output.show(&Renamed { from: from.as_str(), to: to.as_str() });
                 Exit::Done
             }
-            Err(error) => {
-                let is_usage = matches!(error, Error::RenameNotForced { .. });
-                let exit = output.fail(&without_secret(error, tenancy.migration_url()));
-                if is_usage { Exit::Usage } else { exit }
-            }
+            Err(error) => output.failed(error, tenancy),
         }
     }
 

@@ -3,7 +3,6 @@
 use serde::Serialize;
 
 use super::table::{Row, tab_separated, table};
-use crate::cli::database_url::without_secret;
 use crate::cli::exit::Exit;
 use crate::cli::model::CommandModel;
 use crate::cli::output::Output;
@@ -46,7 +45,7 @@ impl ListTenants {
     pub(in crate::cli) fn run<T: CommandModel>(&self, tenancy: &Tenancy<T>, output: &Output) -> Exit {
         match self.list(tenancy, output) {
             Ok(()) => Exit::Done,
-            Err(error) => output.fail(&without_secret(error, tenancy.migration_url())),
+            Err(error) => output.failed(error, tenancy),
         }
     }
 
