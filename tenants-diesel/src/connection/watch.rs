@@ -10,10 +10,15 @@ use diesel::connection::{Connection, DebugQuery, Instrumentation, Instrumentatio
 use diesel::result::DatabaseErrorKind;
 use tenants_core::SchemaName;
 use tenants_core::connection::{PathTracker, TransactionOp};
+use tenants_core::resolver::Lookup;
 use tenants_core::sql::may_change_session;
 
 /// Something to be done once the outermost transaction has committed.
-pub(crate) type AfterCommit = Box<dyn FnOnce() + Send>;
+pub(crate) struct AfterCommit {
+    pub(crate) tell: Box<dyn FnOnce() + Send>,
+    /// What other processes are to forget; told by the commit itself.
+    pub(crate) stale: Vec<Lookup>,
+}
 
 /// What is known of one session, kept in the diesel connection itself.
 ///
@@ -142,7 +147,7 @@ impl Watch {
         let mut panic = None;
         for action in self.tracker.finished(error.is_none()) {
             // What is committed is told to everybody, whoever of them panics.
-            panic = panic.or(catch_unwind(AssertUnwindSafe(action)).err());
+            panic = panic.or(catch_unwind(AssertUnwindSafe(action.tell)).err());
         }
         if let Some(panic) = panic {
             resume_unwind(panic);

@@ -24,7 +24,7 @@ pub(crate) use lock::{
     is_locked, session_locks, stepwise_alone, stock_lock_sql, transaction_lock_sql, transaction_locks_sql,
     try_lock_stepwise,
 };
-pub(crate) use names::{holding, paths_sql, refuse_texts, texts_naming};
+pub(crate) use names::{holding, paths_sql, texts_mentioning, texts_naming};
 pub(crate) use rules::{
     DELETING_PREFIX, STAGING_PREFIX, WARM_PREFIX, is_public, refuse_reserved, require_public_or_own,
 };

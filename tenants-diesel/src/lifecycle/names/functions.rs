@@ -6,8 +6,8 @@ use tenants_core::SchemaName;
 
 use super::expressions;
 use super::mentions::{mentions, replace_in_path};
+use crate::Result;
 use crate::connection::TenantConnection;
-use crate::{Error, Result};
 
 #[derive(diesel::QueryableByName)]
 struct Function {
@@ -49,11 +49,10 @@ pub(crate) fn paths_sql(conn: &mut TenantConnection, from: &SchemaName, to: &Sch
     Ok(found.into_iter().filter_map(alter).collect())
 }
 
-/// Refuses where functions or expressions of the tenant, or of all, name the schema in their text.
-pub(crate) fn refuse_texts(conn: &mut TenantConnection, schema: &SchemaName) -> Result<()> {
+/// Functions and expressions of the tenant, or of all, that seem to name the schema in their text.
+pub(crate) fn texts_mentioning(conn: &mut TenantConnection, schema: &SchemaName) -> Result<Vec<String>> {
     let naming = with_name(conn, schema)?.into_iter().filter(|found| mentions(&found.text, schema));
-    let objects: Vec<_> = naming.map(|found| found.name).collect();
-    if objects.is_empty() { Ok(()) } else { Err(Error::SchemaNamedInText { schema: schema.clone(), objects }) }
+    Ok(naming.map(|found| found.name).collect())
 }
 
 /// The same functions and expressions, for a name that means nothing else wherever it is.

@@ -5,5 +5,5 @@ mod functions;
 mod mentions;
 mod objects;
 
-pub(crate) use functions::{paths_sql, refuse_texts, texts_naming};
+pub(crate) use functions::{paths_sql, texts_mentioning, texts_naming};
 pub(crate) use objects::holding;

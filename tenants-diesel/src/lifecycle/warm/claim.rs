@@ -8,7 +8,7 @@ use tenants_core::connection::Marker;
 use tenants_core::migration::MigrationVersion;
 
 use super::{fingerprint, is_there, stock};
-use crate::connection::TenantConnection;
+use crate::connection::{AfterCommit, TenantConnection};
 use crate::lifecycle::names::paths_sql;
 use crate::migrations::{MigrationSet, new_schema_checks_sql};
 use crate::model::TenantTable;
@@ -48,7 +48,8 @@ pub(in crate::lifecycle) fn claim<T: TenantTable>(
     let sql = format!("{paths}ALTER SCHEMA {} RENAME TO {}; {checks}", warm.quoted(), schema.quoted());
     conn.send(&sql).map_err(|error| explain(error, schema))?;
     let context = Arc::clone(context);
-    conn.watch()?.tracker.after_commit(Box::new(move || context.warm.ring()));
+    let tell = Box::new(move || context.warm.ring());
+    conn.watch()?.tracker.after_commit(AfterCommit { tell, stale: Vec::new() });
     Ok(Some(versions.into_iter().collect()))
 }
 
