@@ -104,6 +104,7 @@ pub mod storage;
 pub mod tenancy;
 #[cfg(feature = "testing")]
 pub mod testing;
+mod warm;
 #[cfg(feature = "tower")]
 pub mod web;
 
