@@ -22,4 +22,4 @@ pub(crate) use mark::SessionMark;
 pub(crate) use origin::Origin;
 pub use settings::{ConnectionSettings, SearchPathMode};
 pub use tenant_connection::TenantConnection;
-pub(crate) use watch::Watch;
+pub(crate) use watch::{Listener, Watch};

@@ -85,7 +85,7 @@ impl<T: TenantTable> Settings<T> {
             Site::Tenant(_, tenant) => tenant.schema_name(),
         };
         let span = tracing::info_span!("tenant", tenant.schema = schema.as_str(), tenant.domain = host.as_str());
-        Ok(Served { span, rewrite, db: TenantDb { shared, site } })
+        Ok(Served { span, rewrite, db: TenantDb { shared, site, listener: None } })
     }
 
     async fn site(&self, lookup: &Lookup) -> Result<Option<Site<T>>, WebError> {

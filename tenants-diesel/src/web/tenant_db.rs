@@ -4,13 +4,14 @@ use std::fmt;
 use std::panic::resume_unwind;
 use std::sync::Arc;
 
-use tenants_core::TenantModel as _;
+use diesel::connection::InstrumentationEvent;
 use tenants_core::resolver::Lookup;
+use tenants_core::{SchemaName, TenantModel as _};
 use tokio::sync::OwnedSemaphorePermit;
 
 use super::cache::Shared;
 use super::error::is_stale;
-use crate::connection::TenantConnection;
+use crate::connection::{Listener, TenantConnection};
 use crate::model::TenantTable;
 use crate::{Error, Resolved, Result, Tenancy};
 
@@ -39,7 +40,11 @@ use crate::{Error, Resolved, Result, Tenancy};
 pub struct TenantDb<T: TenantTable> {
     pub(super) shared: Arc<Shared<T>>,
     pub(super) site: Site<T>,
+    pub(super) listener: Option<Arc<MakeListener>>,
 }
+
+/// A listener for each connection.
+pub(super) type MakeListener = dyn Fn() -> Box<Listener> + Send + Sync;
 
 /// Whose rows they are.
 pub(super) enum Site<T> {
@@ -89,6 +94,7 @@ impl<T: TenantTable> TenantDb<T> {
                 Site::Public => db.shared.tenancy.public(),
                 Site::Tenant(_, tenant) => db.shared.tenancy.tenant(&**tenant),
             })?;
+            db.attach(&mut conn)?;
             f(&mut conn)
         })
         .await
@@ -124,7 +130,10 @@ impl<T: TenantTable> TenantDb<T> {
             let mut f = Some(f);
             let result = db.again_if_stale(|site| {
                 let once = |conn: &mut TenantConnection| match f.take() {
-                    Some(f) => f(conn).map_err(Failure::Theirs),
+                    Some(f) => {
+                        db.attach(conn)?;
+                        f(conn).map_err(Failure::Theirs)
+                    }
                     // It has run already, and what is stale now is not what it was begun with.
                     None => Err(Failure::Ours(Error::TransactionAborted)),
                 };
@@ -144,6 +153,36 @@ impl<T: TenantTable> TenantDb<T> {
         .await
     }
 
+    /// The same connections, with `listener` told of each event on them, and of the schema they are on (none while that is
+    /// not known, as during a switch): for a page that shows its queries, for figures, for a log.
+    ///
+    /// Each connection gets a clone before its closure begins, and keeps it until it is handed out anew: a clone can
+    /// remember when its query began. It is told beside diesel's own [`Instrumentation`](diesel::connection::Instrumentation), and is
+    /// not told what else uses the [`tenancy`](Self::tenancy).
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doctest_setup.rs"));
+    /// use diesel::connection::InstrumentationEvent;
+    /// use tenants_diesel::web::TenantDb;
+    ///
+    /// fn logged(db: TenantDb<Client>) -> TenantDb<Client> {
+    ///     db.listen(|schema: Option<&SchemaName>, event: &InstrumentationEvent<'_>| {
+    ///         if let InstrumentationEvent::StartQuery { query, .. } = event {
+    ///             println!("{}: {query}", schema.map_or("?", SchemaName::as_str));
+    ///         }
+    ///     })
+    /// }
+    /// # fn main() {}
+    /// ```
+    #[must_use]
+    pub fn listen<L>(mut self, listener: L) -> Self
+    where
+        L: FnMut(Option<&SchemaName>, &InstrumentationEvent<'_>) + Clone + Send + Sync + 'static,
+    {
+        self.listener = Some(Arc::new(move || Box::new(listener.clone())));
+        self
+    }
+
     /// The tenancy, for what is not in the request's schema.
     ///
     /// ```
@@ -156,6 +195,13 @@ impl<T: TenantTable> TenantDb<T> {
     #[must_use]
     pub fn tenancy(&self) -> &Tenancy<T> {
         &self.shared.tenancy
+    }
+
+    fn attach(&self, conn: &mut TenantConnection) -> Result<()> {
+        match &self.listener {
+            Some(listener) => conn.watch().map(|watch| watch.listen(listener())),
+            None => Ok(()),
+        }
     }
 
     /// Runs `f` on a thread for what blocks, once a connection is to be had.
@@ -230,7 +276,7 @@ impl<T> Clone for Site<T> {
 
 impl<T: TenantTable> Clone for TenantDb<T> {
     fn clone(&self) -> Self {
-        Self { shared: Arc::clone(&self.shared), site: self.site.clone() }
+        Self { shared: Arc::clone(&self.shared), site: self.site.clone(), listener: self.listener.clone() }
     }
 }
 

@@ -6,6 +6,7 @@ mod changes;
 mod client;
 mod errors;
 mod isolation;
+mod listen;
 mod load;
 mod resolvers;
 mod server;

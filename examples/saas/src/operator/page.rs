@@ -1,0 +1,47 @@
+//! The companies in a table.
+
+use maud::{Markup, html};
+
+use super::companies::Listed;
+use crate::Site;
+use crate::page::{Frame, layout};
+
+pub(super) fn list(listed: &[Listed], site: &Site) -> Markup {
+    let content = html! {
+        section.card {
+            h1 { "Companies" }
+            @if listed.is_empty() {
+                p.quiet { "Nobody has signed up yet." }
+            } @else {
+                div.wide tabindex="0" {
+                    table {
+                        thead { tr { th { "Company" } th { "Schema" } th { "Migrations" } } }
+                        tbody { @for company in listed { (row(company, site)) } }
+                    }
+                }
+            }
+        }
+    };
+    layout("Companies", Frame { name: "Notebook", note: "for its operator" }, &content)
+}
+
+fn row(listed: &Listed, site: &Site) -> Markup {
+    html! {
+        tr {
+            td {
+                @match &listed.host {
+                    Some(host) => a href=(site.url_of(host)) { (listed.company.name) },
+                    None => (listed.company.name),
+                }
+            }
+            td { (listed.company.schema_name) }
+            td {
+                @match listed.migrations {
+                    Some((applied, 0)) => { (applied) ", up to date" }
+                    Some((applied, behind)) => { (applied) ", " (behind) " behind" }
+                    None => { "no schema" }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,33 @@
+//! The operator's page.
+
+use axum::http::StatusCode;
+use diesel::connection::SimpleConnection as _;
+use saas::Mode;
+
+use crate::place::Place;
+
+#[tokio::test]
+async fn the_operator_sees_who_is_up_to_date() {
+    let place = Place::new("saas_operator", Mode::Development);
+    assert!(place.get("localhost", "/operator").await.has("Nobody has signed up yet."));
+    for name in ["Acme", "Globex", "Initech"] {
+        place.sign_up(name, "").await;
+    }
+    let mut conn = place.database.connect().unwrap();
+    let last = "DELETE FROM globex.__diesel_schema_migrations WHERE version = (SELECT max(version) FROM globex.__diesel_schema_migrations)";
+    conn.batch_execute(&format!("{last}; DELETE FROM public.__tenants_registry; DROP SCHEMA initech CASCADE")).unwrap();
+    let page = place.get("localhost", "/operator").await;
+    for row in [
+        "<td><a href=\"http://acme.localhost:3000/\">Acme</a></td><td>acme</td><td>2, up to date</td>",
+        "<td>globex</td><td>1, 1 behind</td>",
+        "<td>initech</td><td>no schema</td>",
+    ] {
+        assert!(page.has(row), "{row}: {}", page.body);
+    }
+}
+
+#[tokio::test]
+async fn it_is_nobodys_in_production() {
+    let place = Place::production("saas_no_operator");
+    assert_eq!(place.get("localhost", "/operator").await.status, StatusCode::NOT_FOUND);
+}
