@@ -6,6 +6,7 @@ mod diesel_cli_adopted;
 mod diesel_cli_names;
 mod diesel_cli_tenant;
 mod diesel_cli_verify;
+mod endurance;
 mod pgbouncer;
 mod pgbouncer_cache;
 mod pgbouncer_isolation;

@@ -4,10 +4,12 @@ mod catalog;
 mod folder;
 mod messages;
 mod models;
+mod random;
 mod small_server;
 
 pub(crate) use catalog::{ADVISORY_LOCKS, count, execute, fingerprint, relations, schemas, tenants, texts, versions};
 pub(crate) use folder::Folder;
 pub(crate) use messages::{Messages, error_chain};
 pub(crate) use models::{Both, Manual, NewBoth, NewManual, NewSite, Site};
+pub(crate) use random::Random;
 pub(crate) use small_server::SmallServer;

@@ -14,7 +14,7 @@ mod span;
 
 use application::{application, layer};
 use client::{Answer, Client, get};
-use server::Server;
+pub(crate) use server::Server;
 
 use diesel::RunQueryDsl as _;
 use tenants_diesel::prelude::*;

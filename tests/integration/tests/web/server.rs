@@ -10,13 +10,13 @@ use tokio::net::TcpListener;
 use tokio::runtime::{Builder, Runtime};
 
 /// Serves until it is dropped.
-pub(super) struct Server {
-    pub(super) address: SocketAddr,
+pub(crate) struct Server {
+    pub(crate) address: SocketAddr,
     _runtime: Runtime,
 }
 
 impl Server {
-    pub(super) fn start<S>(service: S) -> Self
+    pub(crate) fn start<S>(service: S) -> Self
     where
         S: tower_service::Service<Request, Response = Response, Error = Infallible> + Clone + Send + Sync + 'static,
         S::Future: Send,
