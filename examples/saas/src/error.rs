@@ -66,9 +66,17 @@ impl IntoResponse for PageError {
 pub(crate) fn answer(error: &WebError, public_url: Option<&str>) -> Response<String> {
     let mut said = Problem::of(error.status());
     let mut link = None;
-    if let WebError::UnknownTenant { host } = error {
-        said = Problem { title: "There is nobody here", text: format!("No company has the address {host}."), ..said };
-        link = public_url.map(|url| (url, "Sign up for one"));
+    match error {
+        WebError::UnknownTenant { host } => {
+            said =
+                Problem { title: "There is nobody here", text: format!("No company has the address {host}."), ..said };
+            link = public_url.map(|url| (url, "Sign up for one"));
+        }
+        WebError::Suspended { .. } => {
+            let text = "This company's site is closed for the moment. Nothing is lost.".to_owned();
+            said = Problem { title: "Closed for maintenance", text, ..said };
+        }
+        _ => {}
     }
     let mut response = error.response().map(|_| said.page(link).into_string());
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));

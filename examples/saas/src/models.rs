@@ -10,13 +10,16 @@ use crate::schema::{companies, domains, notes, projects};
 /// A company: a row here, and a schema with its tables. The derive also makes `NewCompany`.
 #[derive(Debug, Clone, PartialEq, HasQuery, Identifiable, AsChangeset, TenantModel)]
 #[diesel(table_name = companies)]
-#[tenant(domain = Domain, auto_drop_schema)]
+#[tenant(domain = Domain, suspended, auto_drop_schema)]
 #[tenant(shared_migrations = "migrations/shared", tenant_migrations = "migrations/tenant")]
 pub struct Company {
     pub id: i32,
     #[diesel(skip_update)]
     pub schema_name: SchemaName,
     pub name: String,
+    /// Whether its requests are answered with 503; changed by `suspend` and `resume` only.
+    #[diesel(skip_insertion, skip_update)]
+    pub suspended: bool,
 }
 
 /// A host name of a company; `NewDomain` comes with it.

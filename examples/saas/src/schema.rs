@@ -8,6 +8,7 @@ diesel::table! {
         id -> Int4,
         schema_name -> Text,
         name -> Text,
+        suspended -> Bool,
     }
 }
 

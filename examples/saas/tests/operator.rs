@@ -27,7 +27,38 @@ async fn the_operator_sees_who_is_up_to_date() {
 }
 
 #[tokio::test]
+async fn a_company_is_suspended_and_resumed() {
+    let place = Place::new("saas_suspended", Mode::Development);
+    for name in ["Acme", "Globex"] {
+        place.sign_up(name, "").await;
+    }
+    place.post("acme.localhost", "/notes", &[("body", "kept")]).await;
+    assert_eq!(place.post("localhost", "/operator/acme/suspend", &[]).await.location(), "/operator");
+    assert!(place.get("localhost", "/operator").await.has("action=\"/operator/acme/resume\""));
+    for page in [
+        place.get("acme.localhost", "/").await,
+        place.get("acme.localhost", "/nothing").await,
+        place.post("acme.localhost", "/notes", &[("body", "lost?")]).await,
+    ] {
+        assert_eq!(page.status, StatusCode::SERVICE_UNAVAILABLE);
+        assert!(page.headers.contains_key("retry-after") && page.has("Closed for maintenance"), "{page:?}");
+        assert!(!page.has("kept"), "{page:?}");
+    }
+    assert_eq!(place.get("globex.localhost", "/").await.status, StatusCode::OK);
+
+    assert_eq!(place.post("localhost", "/operator/acme/resume", &[]).await.location(), "/operator");
+    let list = place.get("acme.localhost", "/").await;
+    assert!(list.has("kept</p>") && !list.has("lost?"), "{list:?}");
+    for path in ["/operator/nobody/suspend", "/operator/x%22/resume"] {
+        assert_eq!(place.post("localhost", path, &[]).await.status, StatusCode::NOT_FOUND, "{path}");
+    }
+}
+
+#[tokio::test]
 async fn it_is_nobodys_in_production() {
     let place = Place::production("saas_no_operator");
     assert_eq!(place.get("localhost", "/operator").await.status, StatusCode::NOT_FOUND);
+    place.sign_up("Acme", "").await;
+    assert_eq!(place.post("localhost", "/operator/acme/suspend", &[]).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(place.get("acme.localhost", "/").await.status, StatusCode::OK);
 }

@@ -6,7 +6,6 @@ use std::marker::PhantomData;
 use clap::{ArgMatches, Args, FromArgMatches};
 use serde::Serialize;
 
-use super::database_url::without_secret;
 use super::exit::Exit;
 use super::fields::{FieldOptions, complete};
 use super::model::{CommandModel, Domains, FieldValues};
@@ -71,7 +70,7 @@ impl<T: CommandModel> CreateDomain<T> {
                 output.show(&created);
                 Exit::Done
             }
-            Err(error) => output.fail(&without_secret(error, tenancy.migration_url())),
+            Err(error) => output.failed(error, tenancy),
         }
     }
 

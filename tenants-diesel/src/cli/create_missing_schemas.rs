@@ -1,6 +1,5 @@
 //! `create-missing-schemas`.
 
-use super::database_url::without_secret;
 use super::exit::Exit;
 use super::interrupt::listen;
 use super::output::Output;
@@ -49,7 +48,7 @@ impl CreateMissingSchemas {
                 output.show(&report);
                 exit(&report)
             }
-            Err(error) => output.fail(&without_secret(error, tenancy.migration_url())),
+            Err(error) => output.failed(error, tenancy),
         }
     }
 }

@@ -1,6 +1,5 @@
 //! `create-tenant`.
 
-use super::database_url::without_secret;
 use super::exit::Exit;
 use super::hooks::Hooks;
 use super::model::CommandModel;
@@ -51,7 +50,7 @@ impl<T: CommandModel> CreateTenant<T> {
                 made.iter().for_each(|made| output.show(made));
                 Exit::Done
             }
-            Err(error) => output.fail(&without_secret(error, tenancy.migration_url())),
+            Err(error) => output.failed(error, tenancy),
         }
     }
 

@@ -3,7 +3,6 @@
 use serde::Serialize;
 
 use super::confirm::confirm;
-use super::database_url::without_secret;
 use super::exit::Exit;
 use super::model::CommandModel;
 use super::output::Output;
@@ -56,11 +55,7 @@ impl DeleteDomain {
         };
         match delete(&host, asks, tenancy, output) {
             Ok(Ok(exit)) | Ok(Err(exit)) => exit,
-            Err(error) => {
-                let is_usage = matches!(error, Error::DomainNotFound { .. });
-                let exit = output.fail(&without_secret(error, tenancy.migration_url()));
-                if is_usage { Exit::Usage } else { exit }
-            }
+            Err(error) => output.failed(error, tenancy),
         }
     }
 

@@ -6,7 +6,6 @@ use indicatif::{HumanBytes, HumanCount};
 use serde::Serialize;
 
 use super::confirm::confirm;
-use super::database_url::without_secret;
 use super::exit::Exit;
 use super::one_schema::OneSchema;
 use super::output::Output;
@@ -66,7 +65,7 @@ impl DeleteTenant {
             Ok(tenant) => tenant,
             Err(exit) => return exit,
         };
-        let fail = |error| output.fail(&without_secret(error, tenancy.migration_url()));
+        let fail = |error| output.failed(error, tenancy);
         let schema: &T = &tenant;
         let deleted = match tenancy.contents_of(schema.schema_name()) {
             Ok(contents) => Deleted::of(schema.schema_name().as_str(), contents),

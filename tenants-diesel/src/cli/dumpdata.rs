@@ -3,7 +3,6 @@
 use std::io::Write as _;
 use std::path::PathBuf;
 
-use super::database_url::without_secret;
 use super::exit::Exit;
 use super::new_file::NewFile;
 use super::one_schema::OneSchema;
@@ -11,7 +10,7 @@ use super::output::Output;
 use crate::commands::data::{DataError, DataFormat, DataReport, DumpOptions};
 use crate::model::TenantTable;
 use crate::tenancy::Tenancy;
-use crate::{Error, Result, SchemaName};
+use crate::{Result, SchemaName};
 
 /// The arguments of `dumpdata`.
 ///
@@ -70,12 +69,7 @@ impl DumpData {
         };
         match self.dump(&schema, tenancy, output) {
             Ok(()) => Exit::Done,
-            Err(error) => {
-                let is_usage = matches!(&error, Error::Data(error) if matches!(**error, DataError::NoTable { .. }));
-                let is_missing = matches!(&error, Error::SchemaMissing { .. });
-                let exit = output.fail(&without_secret(error, tenancy.migration_url()));
-                if is_usage || is_missing { Exit::Usage } else { exit }
-            }
+            Err(error) => output.failed(error, tenancy),
         }
     }
 

@@ -2,6 +2,10 @@
 
 use std::process::{ExitCode, Termination};
 
+use crate::Error;
+use crate::commands::RenameProblem;
+use crate::commands::data::DataError;
+
 /// How a command ended; a `main` can return it.
 ///
 /// ```
@@ -45,6 +49,24 @@ impl Exit {
             Self::PartlyFailed => 3,
             Self::Pending => 4,
             Self::Interrupted => 130,
+        }
+    }
+}
+
+impl Exit {
+    /// How a command ends that `error` has ended.
+    pub(super) fn of(error: &Error) -> Self {
+        match error {
+            Error::Request(_)
+            | Error::TenantNotFound { .. }
+            | Error::DomainNotFound { .. }
+            | Error::SchemaMissing { .. }
+            | Error::CannotSuspend { .. }
+            | Error::CannotRename { problem: RenameProblem::NotForced | RenameProblem::NotSuspended, .. } => {
+                Self::Usage
+            }
+            Error::Data(error) if matches!(**error, DataError::NoTable { .. }) => Self::Usage,
+            _ => Self::Failed,
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::Error;
 use crate::shown::{Indented, OneLine};
 
 /// Before the further lines of a message, and before each field below it.
-const FIELD: &str = "    ";
+pub(super) const FIELD: &str = "    ";
 /// Before the further lines of a field.
 const IN_FIELD: &str = "        ";
 /// Longer statements are cut: the line number leads to the rest.

@@ -4,11 +4,9 @@ use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
 
-use super::database_url::without_secret;
 use super::exit::Exit;
 use super::one_schema::OneSchema;
 use super::output::Output;
-use crate::Error;
 use crate::commands::data::DataError;
 use crate::model::TenantTable;
 use crate::tenancy::Tenancy;
@@ -66,11 +64,7 @@ impl LoadData {
                 output.show(&report);
                 Exit::Done
             }
-            Err(error) => {
-                let is_missing = matches!(&error, Error::SchemaMissing { .. });
-                let exit = output.fail(&without_secret(error, tenancy.migration_url()));
-                if is_missing { Exit::Usage } else { exit }
-            }
+            Err(error) => output.failed(error, tenancy),
         }
     }
 }

@@ -56,6 +56,8 @@ mod style;
 mod superuser;
 mod sync_schemas;
 mod tenant_commands;
+mod tenant_down;
+mod unmigrated;
 mod usage;
 mod verify;
 
@@ -81,4 +83,5 @@ pub use status::ShowStatus;
 pub use superuser::{CreateTenantSuperuser, NewSuperuser};
 pub use sync_schemas::SyncSchemas;
 pub use tenant_commands::{CommandError, NoCommands, TenantCommands};
+pub use tenant_down::TenantDown;
 pub use verify::Verify;

@@ -1,6 +1,5 @@
 //! Which tenant a command is about.
 
-use super::database_url::without_secret;
 use super::exit::Exit;
 use super::output::Output;
 use super::prompt::{PromptError, ask, is_interactive};
@@ -93,7 +92,7 @@ impl OneSchema {
         tenancy: &Tenancy<T>,
         output: &Output,
     ) -> std::result::Result<T, Exit> {
-        let fail = |error| output.fail(&without_secret(error, tenancy.migration_url()));
+        let fail = |error| output.failed(error, tenancy);
         let mut conn = tenancy.administrator().map_err(fail)?;
         conn.set_schema_to_public().map_err(fail)?;
         match &self.schema {

@@ -6,10 +6,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::Serialize;
 
+use super::database_url::without_secret;
 use super::exit::Exit;
-use super::failure::Failure;
+use super::failure::{FIELD, Failure};
 use super::style::BAD;
+use super::unmigrated;
 use crate::Error;
+use crate::model::TenantTable;
+use crate::tenancy::Tenancy;
 
 /// Results and progress, and whether for programs.
 #[derive(Clone)]
@@ -30,6 +34,16 @@ impl Output {
         if self.json { self.out.json(result) } else { self.out.line(result) }
     }
 
+    /// Tells of an error that ended a command of `tenancy`, without what it quotes of the URL's secret.
+    pub(super) fn failed<T: TenantTable>(&self, error: Error, tenancy: &Tenancy<T>) -> Exit {
+        let hint = if self.json { None } else { unmigrated::hint(&error, tenancy) };
+        let exit = self.fail(&without_secret(error, tenancy.migration_url()));
+        if let Some(hint) = hint {
+            self.err.line(format_args!("{FIELD}hint: {hint}"));
+        }
+        exit
+    }
+
     /// Tells of an error that ended the command.
     pub(super) fn fail(&self, error: &Error) -> Exit {
         #[derive(Serialize)]
@@ -47,10 +61,7 @@ impl Output {
             }
             self.err.line(format_args!("{BAD}error:{BAD:#} {}", Failure(error)));
         }
-        match error {
-            Error::Request(_) | Error::TenantNotFound { .. } => Exit::Usage,
-            _ => Exit::Failed,
-        }
+        Exit::of(error)
     }
 
     /// Tells why the arguments cannot be meant.

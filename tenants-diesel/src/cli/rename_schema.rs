@@ -4,17 +4,16 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::database_url::without_secret;
 use super::exit::Exit;
 use super::one_schema::OneSchema;
 use super::output::Output;
 use super::prompt::ask;
 use super::usage::missing;
+use crate::SchemaName;
 use crate::commands::RenameOptions;
 use crate::model::TenantTable;
 use crate::shown::Shown;
 use crate::tenancy::Tenancy;
-use crate::{Error, SchemaName};
 
 /// The arguments of `rename-schema`.
 ///
@@ -40,7 +39,8 @@ pub struct RenameSchema {
     #[arg(long, value_name = "NAME", aliases = ["rename-to", "rename_to"])]
     to: Option<SchemaName>,
     /// Rename although other processes may have connections on the schema, which cannot be seen from here: under the old
-    /// name they find nothing, or the tenant that is given it next. Stop what serves the tenant first
+    /// name they find nothing, or the tenant that is given it next. Stop what serves the tenant first; not needed where
+    /// it is down by tenant-down
     #[arg(long)]
     force: bool,
     /// Leave functions and expressions as they are that seem to name the schema in their text
@@ -70,11 +70,7 @@ impl RenameSchema {
                 output.show(&Renamed { from: from.as_str(), to: to.as_str() });
                 Exit::Done
             }
-            Err(error) => {
-                let is_usage = matches!(error, Error::RenameNotForced { .. });
-                let exit = output.fail(&without_secret(error, tenancy.migration_url()));
-                if is_usage { Exit::Usage } else { exit }
-            }
+            Err(error) => output.failed(error, tenancy),
         }
     }
 

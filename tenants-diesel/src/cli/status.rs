@@ -1,6 +1,5 @@
 //! `status`.
 
-use super::database_url::without_secret;
 use super::exit::Exit;
 use super::output::Output;
 use crate::model::TenantTable;
@@ -34,7 +33,7 @@ impl ShowStatus {
                 output.show(&status);
                 Exit::Done
             }
-            Err(error) => output.fail(&without_secret(error, tenancy.migration_url())),
+            Err(error) => output.failed(error, tenancy),
         }
     }
 }

@@ -1,13 +1,12 @@
 //! `verify`.
 
-use super::database_url::without_secret;
 use super::exit::Exit;
 use super::output::Output;
 use super::selection::Selection;
+use crate::SchemaName;
 use crate::migrations::{Drift, VerifyOptions, VerifyReport};
 use crate::model::TenantTable;
 use crate::tenancy::Tenancy;
-use crate::{Error, SchemaName};
 
 /// The arguments of `verify`.
 ///
@@ -45,12 +44,7 @@ impl Verify {
                 output.show(&report);
                 exit(&report)
             }
-            Err(error) => {
-                let no_reference =
-                    matches!(&error, Error::SchemaMissing { schema } if Some(schema) == self.like.as_ref());
-                let exit = output.fail(&without_secret(error, tenancy.migration_url()));
-                if no_reference { Exit::Usage } else { exit }
-            }
+            Err(error) => output.failed(error, tenancy),
         }
     }
 

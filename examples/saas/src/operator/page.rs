@@ -4,6 +4,7 @@ use maud::{Markup, html};
 
 use super::companies::Listed;
 use crate::Site;
+use crate::models::Company;
 use crate::page::{Frame, layout};
 
 pub(super) fn list(listed: &[Listed], site: &Site) -> Markup {
@@ -15,7 +16,7 @@ pub(super) fn list(listed: &[Listed], site: &Site) -> Markup {
             } @else {
                 div.wide tabindex="0" {
                     table {
-                        thead { tr { th { "Company" } th { "Schema" } th { "Migrations" } } }
+                        thead { tr { th { "Company" } th { "Schema" } th { "Migrations" } th { "Site" } } }
                         tbody { @for company in listed { (row(company, site)) } }
                     }
                 }
@@ -42,6 +43,18 @@ fn row(listed: &Listed, site: &Site) -> Markup {
                     None => { "no schema" }
                 }
             }
+            td { (switch(&listed.company)) }
+        }
+    }
+}
+
+fn switch(company: &Company) -> Markup {
+    let (state, action, label) =
+        if company.suspended { ("suspended", "resume", "Resume") } else { ("open", "suspend", "Suspend") };
+    html! {
+        form.row method="post" action=(format!("/operator/{}/{action}", company.schema_name)) {
+            span { (state) }
+            button.plain aria-label=(format!("{label} {}", company.name)) { (label) }
         }
     }
 }

@@ -3,7 +3,6 @@
 use serde::Serialize;
 
 use super::table::{Row, tab_separated, table};
-use crate::cli::database_url::without_secret;
 use crate::cli::exit::Exit;
 use crate::cli::model::CommandModel;
 use crate::cli::output::Output;
@@ -46,7 +45,7 @@ impl ListTenants {
     pub(in crate::cli) fn run<T: CommandModel>(&self, tenancy: &Tenancy<T>, output: &Output) -> Exit {
         match self.list(tenancy, output) {
             Ok(()) => Exit::Done,
-            Err(error) => output.fail(&without_secret(error, tenancy.migration_url())),
+            Err(error) => output.failed(error, tenancy),
         }
     }
 
@@ -56,7 +55,9 @@ impl ListTenants {
         let options = self.schemas.iter().cloned().fold(options, ListOptions::schema);
         let options = self.patterns.iter().cloned().fold(options, ListOptions::matching);
         let pages = tenancy.list_tenants(&options)?;
-        let others: Vec<_> = columns.into_iter().filter(|column| *column != T::SCHEMA_NAME_COLUMN).collect();
+        // Both are said beside the name.
+        let is_column = |column: &&str| *column != T::SCHEMA_NAME_COLUMN && T::SUSPENDED_COLUMN != Some(*column);
+        let others: Vec<_> = columns.into_iter().filter(is_column).collect();
         let row = |tenant: &ListedTenant| Row::of(tenant, &others);
         if self.tsv {
             output.out.line(tab_separated(&Row::head(&others)));

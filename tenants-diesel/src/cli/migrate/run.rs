@@ -1,7 +1,6 @@
 //! Does what the arguments say.
 
 use super::args::MigrateSchemas;
-use crate::cli::database_url::without_secret;
 use crate::cli::exit::Exit;
 use crate::cli::interrupt::listen;
 use crate::cli::output::Output;
@@ -21,7 +20,7 @@ impl MigrateSchemas {
             Some(show) => self.show_plan(show, &options, tenancy, output),
             None => migrate(options, tenancy, output),
         };
-        result.unwrap_or_else(|error| output.fail(&without_secret(error, tenancy.migration_url())))
+        result.unwrap_or_else(|error| output.failed(error, tenancy))
     }
 }
 

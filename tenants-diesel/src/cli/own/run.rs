@@ -1,7 +1,6 @@
 //! Runs a command and tells what came of it.
 
 use super::print::Printer;
-use crate::cli::database_url::without_secret;
 use crate::cli::exit::Exit;
 use crate::cli::interrupt::listen;
 use crate::cli::output::Output;
@@ -29,7 +28,7 @@ pub(super) fn run<T: TenantTable, C: TenantCommands<T>>(
     let report = match result {
         Ok(report) => report,
         Err(Error::TenantsFailed { report }) => *report,
-        Err(error) => return output.fail(&without_secret(error, tenancy.migration_url())),
+        Err(error) => return output.failed(error, tenancy),
     };
     printer.report(&report);
     exit(&report)

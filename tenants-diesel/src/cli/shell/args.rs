@@ -6,14 +6,13 @@ use std::process::Command;
 
 use super::conninfo;
 use super::environment::Environment;
-use crate::cli::database_url::without_secret;
+use crate::SchemaName;
 use crate::cli::exit::Exit;
 use crate::cli::one_schema::OneSchema;
 use crate::cli::output::Output;
 use crate::cli::style::BAD;
 use crate::model::TenantTable;
 use crate::tenancy::Tenancy;
-use crate::{Error, SchemaName};
 
 /// The arguments of `shell`.
 ///
@@ -51,11 +50,7 @@ impl Shell {
         };
         let path = match tenancy.require_schema(schema) {
             Ok(path) => path,
-            Err(error) => {
-                let is_missing = matches!(&error, Error::SchemaMissing { .. });
-                let exit = output.fail(&without_secret(error, tenancy.migration_url()));
-                return if is_missing { Exit::Usage } else { exit };
-            }
+            Err(error) => return output.failed(error, tenancy),
         };
         let complain = |problem: &dyn std::fmt::Display| {
             output.err.line(format_args!("{BAD}error:{BAD:#} {problem}"));

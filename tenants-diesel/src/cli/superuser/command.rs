@@ -5,7 +5,6 @@ use std::fmt;
 use serde::Serialize;
 
 use super::{NewSuperuser, SuperuserArgs, store};
-use crate::cli::database_url::without_secret;
 use crate::cli::exit::Exit;
 use crate::cli::hooks::Hooks;
 use crate::cli::one_schema::OneSchema;
@@ -71,7 +70,7 @@ impl CreateTenantSuperuser {
                 output.show(&Created { schema: tenant.schema_name().as_str(), superuser: user.username() });
                 Exit::Done
             }
-            Err(error) => output.fail(&without_secret(error, tenancy.migration_url())),
+            Err(error) => output.failed(error, tenancy),
         }
     }
 }

@@ -1,6 +1,9 @@
 //! What cannot be done, or not be meant.
 
+use tenants_diesel::testing::TestDatabase;
+
 use super::child::{Ended, bare, fleet, manage};
+use crate::helpers::Folder;
 
 #[test]
 fn bad_combinations_are_errors_of_usage() {
@@ -114,4 +117,33 @@ fn the_public_schema_fails_for_all() {
         "{err}"
     );
     assert_eq!(err.matches("already exists").count(), 1, "{err}");
+}
+
+#[test]
+fn a_database_that_nobody_has_migrated_is_told_of() {
+    let (database, folder) = (TestDatabase::new("cli_unmigrated").unwrap(), Folder::new());
+    let run = |line: &str| {
+        let arguments: Vec<&str> = line.split_whitespace().collect();
+        let mut command = bare(&arguments);
+        command.env("DATABASE_URL", database.url()).env("TENANT_MIGRATIONS", folder.path());
+        Ended::of(&command.output().unwrap())
+    };
+    for line in [
+        "list-tenants",
+        "create-tenant --schema-name acme --name Acme --on-trial true --domain-domain a.example.com --noinput",
+        "delete-tenant --schema acme --noinput",
+        "create-domain --domain-domain a.example.com --schema acme --noinput",
+        "delete-domain --domain a.example.com --noinput",
+        "rename-schema --schema acme --to b --force",
+        "clone-tenant --clone-from acme --schema-name b --name B --on-trial true --no-domain --noinput",
+        "create-missing-schemas",
+        "dumpdata --schema acme",
+        "shell --schema acme",
+        "count-notes",
+    ] {
+        let ended = run(line);
+        let last = ended.err.lines().last().unwrap_or_default();
+        let hint = r#"    hint: there is no table "public"."clients" in this database: run migrate-schemas first"#;
+        assert_eq!((ended.code, &*ended.out, last), (1, "", hint), "{line}: {ended:?}");
+    }
 }

@@ -5,6 +5,7 @@ mod folder;
 mod messages;
 mod models;
 mod random;
+mod shops;
 mod small_server;
 
 pub(crate) use catalog::{ADVISORY_LOCKS, count, execute, fingerprint, relations, schemas, tenants, texts, versions};
@@ -12,4 +13,5 @@ pub(crate) use folder::Folder;
 pub(crate) use messages::{Messages, error_chain};
 pub(crate) use models::{Both, Manual, NewBoth, NewManual, NewSite, Site};
 pub(crate) use random::Random;
+pub(crate) use shops::{Shop, Shops};
 pub(crate) use small_server::SmallServer;

@@ -11,6 +11,7 @@ mod load;
 mod resolvers;
 mod server;
 mod span;
+mod suspended;
 
 use application::{application, layer};
 use client::{Answer, Client, get};

@@ -7,6 +7,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::Request;
 use axum::routing::get;
+use tenants_diesel::prelude::*;
 use tenants_diesel::web::TenantLayer;
 use tenants_integration::Fixture;
 use tokio::runtime::Builder;
@@ -17,6 +18,7 @@ use tracing::subscriber::NoSubscriber;
 use tracing::{Event, Metadata, Subscriber};
 
 use super::tenant;
+use crate::helpers::Shops;
 
 /// The lines of one thread: spans as they begin and are entered and left, events.
 #[derive(Clone, Default)]
@@ -76,18 +78,43 @@ fn a_handler_runs_in_its_tenants_span() {
         tracing::info!("in the handler");
     });
     let mut app = Router::new().route("/", handler).layer(TenantLayer::new(fixture.tenancy.clone()));
+    let lines = lines_of(&mut app, "www.Acme.example.com:80", 200);
+    assert_eq!(lines[0], r#"tenant tenant.schema="acme" tenant.domain="acme.example.com""#);
+    let event = lines.iter().position(|line| line == "event message=in the handler").expect("the event");
+    let inside = |word: &str| lines[..event].iter().filter(|line| *line == word).count();
+    assert_eq!(inside("enter"), inside("exit") + 1, "{lines:?}");
+}
+
+#[test]
+fn so_does_the_answer_for_a_tenant_that_is_down() {
+    let shops = Shops::new("span_down", &["acme"]);
+    shops.shop("acme").suspend(&mut shops.tenancy.public().unwrap()).unwrap();
+    let layer = TenantLayer::new(shops.tenancy.clone()).answer(|error| {
+        tracing::info!("in the answer");
+        error.response()
+    });
+    let mut app = Router::new().layer(layer);
+    let lines = lines_of(&mut app, "acme.example.com", 503);
+    let expected = [
+        r#"tenant tenant.schema="acme" tenant.domain="acme.example.com""#,
+        "enter",
+        "event message=in the answer",
+        "exit",
+    ];
+    assert_eq!(lines, expected);
+}
+
+/// What is traced of a request.
+fn lines_of(app: &mut Router, host: &str, status: u16) -> Vec<String> {
     // Where there is one subscriber only, `tracing` asks no more than the thread that meets a span first, which may be
     // another test's and have none.
     let _ = tracing::subscriber::set_global_default(NoSubscriber::new());
     let lines = Lines::default();
     tracing::subscriber::with_default(lines.clone(), || {
-        let request = Request::builder().uri("/").header("Host", "www.Acme.example.com:80").body(Body::empty());
+        let request = Request::builder().uri("/").header("Host", host).body(Body::empty());
         let answer = Builder::new_current_thread().enable_all().build().unwrap().block_on(app.call(request.unwrap()));
-        assert_eq!(answer.unwrap().status(), 200);
+        assert_eq!(answer.unwrap().status(), status);
     });
-    let lines = lines.0.lock().unwrap().clone();
-    assert_eq!(lines[0], r#"tenant tenant.schema="acme" tenant.domain="acme.example.com""#);
-    let event = lines.iter().position(|line| line == "event message=in the handler").expect("the event");
-    let inside = |word: &str| lines[..event].iter().filter(|line| *line == word).count();
-    assert_eq!(inside("enter"), inside("exit") + 1, "{lines:?}");
+    let lines = lines.0.lock().unwrap();
+    lines.clone()
 }

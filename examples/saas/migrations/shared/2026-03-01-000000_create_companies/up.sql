@@ -1,7 +1,8 @@
 CREATE TABLE companies (
     id SERIAL PRIMARY KEY,
     schema_name VARCHAR(63) NOT NULL,
-    name TEXT NOT NULL
+    name TEXT NOT NULL,
+    suspended BOOLEAN NOT NULL DEFAULT false
 );
 
 -- No two companies whose schema names differ only by case.

@@ -41,7 +41,14 @@ fn names_are_literal_and_patterns_are_not() {
     assert_eq!(seen(&fixture, &all().matching("a_*".parse().unwrap())).0, ["a_1"]);
     let both = all().matching("a?1".parse().unwrap()).schema("1".parse().unwrap());
     assert_eq!(seen(&fixture, &both).0, ["1", "a_1", "ab1"]);
-    assert_eq!(seen(&fixture, &all().matching("nobody*".parse().unwrap())).1.to_string(), "0 tenants done, 0 failed");
+}
+
+#[test]
+fn a_pattern_that_fits_nobody_is_refused_before_anything_runs() {
+    let fixture = fleet("each_nobody", &["a"]);
+    let options = all().matching("a".parse().unwrap()).matching("nobody*".parse().unwrap());
+    let refused = fixture.tenancy.run_in_tenants(&options, |_, _| panic!("ran")).unwrap_err();
+    assert_eq!(refused.to_string(), "no schema fits the pattern \"nobody*\"");
 }
 
 #[test]
