@@ -1,5 +1,6 @@
 //! Tests that drive other programs (feature `external-tests`); `.ci/install` installs what they need.
 
+mod browser;
 mod conversation;
 mod diesel_cli;
 mod diesel_cli_adopted;
