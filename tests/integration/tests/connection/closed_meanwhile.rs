@@ -1,18 +1,18 @@
 //! A session that ends between the answer to the checkout's message and its user.
 
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 use diesel::connection::{Instrumentation, InstrumentationEvent, set_default_instrumentation};
-use diesel::prelude::*;
-use tenants_integration::Fixture;
+use tenants_diesel::Tenancy;
+use tenants_integration::{Client, Fixture, Proxy};
 
 use super::helper::{assert_on, process};
-use crate::helpers::count;
 
+/// In the message of each checkout of the test's.
 const MARK: &str = "closed meanwhile";
 
-/// The database whose next statement with the mark is the last of its session.
-static DOOMED: Mutex<Option<String>> = Mutex::new(None);
+/// The proxy that hangs up behind the next statement with the mark.
+static DOOM: Mutex<Option<Arc<Proxy>>> = Mutex::new(None);
 
 /// Behind every connection of this process made from now on; to others than the test's it does nothing.
 struct Doom;
@@ -21,34 +21,25 @@ impl Instrumentation for Doom {
     fn on_connection_event(&mut self, event: InstrumentationEvent<'_>) {
         if let InstrumentationEvent::FinishQuery { query, .. } = event
             && query.to_string().contains(MARK)
-            && let Some(database) = DOOMED.lock().unwrap().take()
+            && let Some(proxy) = DOOM.lock().unwrap().take()
         {
-            end_others(&mut PgConnection::establish(&database).unwrap());
+            proxy.hang_up();
         }
-    }
-}
-
-fn end_others(conn: &mut PgConnection) {
-    const OTHERS: &str = "pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()";
-    diesel::sql_query(format!("SELECT pg_terminate_backend(pid) FROM {OTHERS}")).execute(conn).unwrap();
-    let start = std::time::Instant::now();
-    while count(conn, OTHERS) > 0 {
-        assert!(start.elapsed().as_secs() < 30, "the session is still there");
     }
 }
 
 #[test]
 fn it_is_replaced_and_nobody_waits_for_it() {
     set_default_instrumentation(|| Some(Box::new(Doom))).unwrap();
-    let fixture = Fixture::with("closed_meanwhile", |builder| {
-        // In the message of each checkout.
-        builder.max_size(1).session_setting("application_name", MARK)
-    });
+    let fixture = Fixture::new("closed_meanwhile");
     let acme = fixture.tenant("acme");
-    let session = process(&mut fixture.tenancy.tenant(&acme).unwrap());
-    *DOOMED.lock().unwrap() = Some(fixture.database.url().to_owned());
-    let mut conn = fixture.tenancy.tenant(&acme).unwrap();
-    assert!(DOOMED.lock().unwrap().is_none(), "the session was not ended");
+    let proxy = Arc::new(Proxy::new(&fixture));
+    let builder = Tenancy::<Client>::builder(proxy.url()).max_size(1).min_idle(0);
+    let tenancy = builder.session_setting("application_name", MARK).build().unwrap();
+    let session = process(&mut tenancy.tenant(&acme).unwrap());
+    *DOOM.lock().unwrap() = Some(Arc::clone(&proxy));
+    let mut conn = tenancy.tenant(&acme).unwrap();
+    assert!(DOOM.lock().unwrap().is_none(), "nobody has hung up");
     assert_ne!(process(&mut conn), session);
     assert_on(&mut conn, "acme");
 }

@@ -63,8 +63,10 @@ impl Browser {
         let mut options = json!({});
         match self {
             Self::Wide => {}
+            // No window can be that narrow.
             Self::Narrow => {
-                options["mobileEmulation"] = json!({"deviceMetrics": {"width": 360, "height": 740, "pixelRatio": 1.0}})
+                let metrics = json!({"width": 360, "height": 740, "pixelRatio": 1.0});
+                options["mobileEmulation"] = json!({ "deviceMetrics": metrics });
             }
             Self::Dark => arguments.push("--blink-settings=preferredColorScheme=0".to_owned()),
         }

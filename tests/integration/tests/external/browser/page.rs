@@ -29,14 +29,15 @@ pub(super) async fn text(client: &Client) -> String {
 pub(super) async fn expect(client: &Client, text: &str) {
     let holds = format!("//body[contains(normalize-space(), \"{text}\")]");
     let found = client.wait().at_most(std::time::Duration::from_secs(20)).for_element(Locator::XPath(&holds)).await;
-    assert!(found.is_ok(), "{text:?} is not in {:?}", self::text(client).await);
+    if found.is_err() {
+        save(client, "missing").await;
+        unreachable!("{text:?} is not in {:?}", self::text(client).await);
+    }
 }
 
 /// Looks at the page: a picture for people, and what can be checked of it.
 pub(super) async fn look(client: &Client, name: &str) {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("screenshots");
-    fs::create_dir_all(&folder).unwrap();
-    fs::write(folder.join(format!("{name}.png")), client.screenshot().await.unwrap()).unwrap();
+    save(client, name).await;
     for (claim, script) in [
         ("nothing is beside the screen", "document.documentElement.scrollWidth <= window.innerWidth"),
         ("the stylesheet is in force", "getComputedStyle(document.body).maxWidth !== 'none'"),
@@ -56,4 +57,10 @@ pub(super) async fn look(client: &Client, name: &str) {
         let holds = client.execute(&format!("return {script}"), Vec::new()).await.unwrap();
         assert_eq!(holds, true, "{name}: {claim}");
     }
+}
+
+async fn save(client: &Client, name: &str) {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("screenshots");
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(folder.join(format!("{name}.png")), client.screenshot().await.unwrap()).unwrap();
 }

@@ -10,6 +10,8 @@ fn walk(browser: Browser, shape: &'static str) {
     browser.run(async move |client| {
         let look = async |name| look(&client, &format!("{shape}-{name}")).await;
         client.goto(&public).await.unwrap();
+        let width = client.execute("return window.innerWidth", Vec::new()).await.unwrap();
+        assert_eq!(width, if shape == "narrow" { 360 } else { 1_100 });
         look("sign-up").await;
         let name = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft";
         fill(&client, &[("name", name), ("address", "1")]).await;
