@@ -18,8 +18,8 @@ async fn the_operator_sees_who_is_up_to_date() {
     conn.batch_execute(&format!("{last}; DELETE FROM public.__tenants_registry; DROP SCHEMA initech CASCADE")).unwrap();
     let page = place.get("localhost", "/operator").await;
     for row in [
-        "<td><a href=\"http://acme.localhost:3000/\">Acme</a></td><td>acme</td><td>2, up to date</td>",
-        "<td>globex</td><td>1, 1 behind</td>",
+        "<td><a href=\"http://acme.localhost:3000/\">Acme</a></td><td>acme</td><td>2 migrations, up to date</td>",
+        "<td>globex</td><td>1 migrations, 1 behind</td>",
         "<td>initech</td><td>no schema</td>",
     ] {
         assert!(page.has(row), "{row}: {}", page.body);

@@ -5,7 +5,7 @@ use axum::response::{IntoResponse as _, Response};
 use maud::{Markup, html};
 
 use super::{Board, Typed};
-use crate::models::{Company, Project};
+use crate::models::{Company, Note, Project};
 use crate::page::{Frame, complaint, layout};
 
 /// The page; where something typed into it is wrong, with the status of a form that was refused.
@@ -102,20 +102,23 @@ fn add_note(board: &Board, typed: &Typed) -> Markup {
 fn notes(board: &Board) -> Markup {
     html! {
         section.card aria-label="Notes" {
-            @if board.notes.is_empty() { p.quiet { "There are no notes yet." } }
-            ul.list.notes {
-                @for (note, project) in &board.notes {
-                    li {
-                        p.body { (note.body) }
-                        div.row {
-                            a href=(format!("/notes/{}", note.id)) { "Edit" }
-                            form method="post" action=(format!("/notes/{}/delete", note.id)) {
-                                button.plain { "Delete" }
-                            }
-                            @if let Some(project) = project { span.quiet { (project) } }
-                        }
-                    }
-                }
+            @if board.notes.is_empty() {
+                p.quiet { "There are no notes yet." }
+            } @else {
+                ul.list.notes { @for (note, project) in &board.notes { (entry(note, project.as_deref())) } }
+            }
+        }
+    }
+}
+
+fn entry(note: &Note, project: Option<&str>) -> Markup {
+    html! {
+        li {
+            p.body { (note.body) }
+            div.row {
+                a href=(format!("/notes/{}", note.id)) { "Edit" }
+                form method="post" action=(format!("/notes/{}/delete", note.id)) { button.plain { "Delete" } }
+                @if let Some(project) = project { span.quiet { (project) } }
             }
         }
     }

@@ -14,11 +14,9 @@ pub(super) fn list(listed: &[Listed], site: &Site) -> Markup {
             @if listed.is_empty() {
                 p.quiet { "Nobody has signed up yet." }
             } @else {
-                div.wide tabindex="0" {
-                    table {
-                        thead { tr { th { "Company" } th { "Schema" } th { "Migrations" } th { "Site" } } }
-                        tbody { @for company in listed { (row(company, site)) } }
-                    }
+                table {
+                    thead { tr { th { "Company" } th { "Schema" } th { "Migrations" } th { "Site" } } }
+                    tbody { @for company in listed { (row(company, site)) } }
                 }
             }
         }
@@ -38,8 +36,8 @@ fn row(listed: &Listed, site: &Site) -> Markup {
             td { (listed.company.schema_name) }
             td {
                 @match listed.migrations {
-                    Some((applied, 0)) => { (applied) ", up to date" }
-                    Some((applied, behind)) => { (applied) ", " (behind) " behind" }
+                    Some((applied, 0)) => { (applied) " migrations, up to date" }
+                    Some((applied, behind)) => { (applied) " migrations, " (behind) " behind" }
                     None => { "no schema" }
                 }
             }

@@ -30,7 +30,8 @@ impl Problem {
     }
 
     pub(crate) fn page(&self, link: Option<(&str, &str)>) -> Markup {
-        let (target, label) = link.unwrap_or(("/", "To the first page"));
+        let again = self.status == StatusCode::SERVICE_UNAVAILABLE;
+        let (target, label) = link.unwrap_or(("/", if again { "Try again" } else { "To the first page" }));
         let content = html! {
             section.card.narrow {
                 p.status { (self.status.as_u16()) }

@@ -1,8 +1,17 @@
 //! The rows in the order of the table.
 
-use super::{add_column, clone, create_schema, memory, nothing_to_do, structure, verify};
+use super::{add_column, clone, create_schema, memory, nothing_to_do, structure, verify, web};
 use crate::row::Row;
 
 /// What is measured unless less is asked for.
-pub(crate) const ALL: &[Row] =
-    &[create_schema::ROW, nothing_to_do::ROW, verify::ROW, structure::ROW, add_column::ROW, memory::ROW, clone::ROW];
+pub(crate) const ALL: &[Row] = &[
+    create_schema::ROW,
+    nothing_to_do::ROW,
+    verify::ROW,
+    structure::ROW,
+    add_column::ROW,
+    memory::ROW,
+    clone::ROW,
+    web::MEDIAN,
+    web::TAIL,
+];
