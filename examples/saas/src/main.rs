@@ -31,7 +31,7 @@ async fn run() -> Result<(), Box<dyn Error>> {
     let config = Config::from_env()?;
     let tenancy = database::open(database::url()?)?;
     let listener = TcpListener::bind(("127.0.0.1", config.port)).await?;
-    let site = Site::new(listener.local_addr()?.port())?;
+    let site = Site::new("localhost".parse()?, listener.local_addr()?.port());
     println!("{} ({}; Ctrl-C ends it)", site.public_url(), config.mode);
     serve(listener, application(tenancy, site, config.mode)).await?;
     println!();

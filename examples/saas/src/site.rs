@@ -1,6 +1,6 @@
 //! Where the application is reached.
 
-use tenants_diesel::{Hostname, HostnameError};
+use tenants_diesel::Hostname;
 
 /// The host names: `localhost` is the public site, `acme.localhost` a company's. Browsers resolve both by themselves.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -10,13 +10,10 @@ pub struct Site {
 }
 
 impl Site {
-    /// The site at a port of this machine.
-    ///
-    /// # Errors
-    ///
-    /// Never; `localhost` is a host name.
-    pub fn new(port: u16) -> Result<Self, HostnameError> {
-        Ok(Self { domain: "localhost".parse()?, port })
+    /// The public site at `domain`, companies below it.
+    #[must_use]
+    pub fn new(domain: Hostname, port: u16) -> Self {
+        Self { domain, port }
     }
 
     /// The URL of the public site.

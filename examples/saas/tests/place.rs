@@ -28,7 +28,11 @@ impl Place {
     pub(crate) fn new(hint: &str, mode: Mode) -> Self {
         let database = TestDatabase::new(hint).unwrap();
         let tenancy = database::open(database.url()).unwrap();
-        Self { application: application(tenancy.clone(), Site::new(3000).unwrap(), mode), tenancy, database }
+        Self {
+            application: application(tenancy.clone(), Site::new("localhost".parse().unwrap(), 3000), mode),
+            tenancy,
+            database,
+        }
     }
 
     /// In the mode that everybody sees.

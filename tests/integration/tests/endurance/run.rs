@@ -25,7 +25,8 @@ pub(crate) fn run(settings: &Settings) -> Report {
     (0..settings.companies).for_each(|number| company::create(number, &mut conn));
     drop(conn);
 
-    let server = Server::start(application(tenancy.clone(), Site::new(3000).unwrap(), Mode::Production));
+    let server =
+        Server::start(application(tenancy.clone(), Site::new("localhost".parse().unwrap(), 3000), Mode::Production));
     // As many names at once as there are visitors would be more look-ups than a cache lets through by default.
     let mut first = Visitor::new(server.address);
     for number in 0..settings.companies {

@@ -17,8 +17,9 @@ impl Place {
     pub(super) fn new(hint: &str) -> Self {
         let database = TestDatabase::new(hint).unwrap();
         let tenancy = database::open(database.url()).unwrap();
-        let application =
-            |address: SocketAddr| application(tenancy, Site::new(address.port()).unwrap(), Mode::Development);
+        let application = |address: SocketAddr| {
+            application(tenancy, Site::new("localhost".parse().unwrap(), address.port()), Mode::Development)
+        };
         Self { server: Server::start_at(application), _database: database }
     }
 
