@@ -15,7 +15,6 @@ use crate::{Mode, Site, debug, error, notes, operator, page, projects, protect, 
 const LARGEST_BODY: usize = 32 * 1024;
 
 /// The whole application, for any server.
-#[must_use]
 pub fn application(tenancy: Tenancy<Company>, site: Site, mode: Mode) -> Router {
     let mut public = sign_up::routes();
     let mut company = notes::routes().merge(projects::routes());

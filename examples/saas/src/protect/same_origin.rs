@@ -1,7 +1,7 @@
 //! Forms of other sites, other companies' included, are refused.
 
 use axum::extract::Request;
-use axum::http::header::{HOST, HeaderMap, ORIGIN};
+use axum::http::header::{HOST, HeaderMap, HeaderValue, ORIGIN};
 use axum::http::{Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::Response;
@@ -25,7 +25,7 @@ fn is_own(headers: &HeaderMap) -> bool {
         return site == "same-origin" || site == "none";
     }
     let Some(origin) = headers.get(ORIGIN) else { return true };
-    let (origin, host) = (origin.as_bytes(), headers.get(HOST).map(|host| host.as_bytes()));
+    let (origin, host) = (origin.as_bytes(), headers.get(HOST).map(HeaderValue::as_bytes));
     // Also `null`, which is whoever does not want to be known.
     host.is_some_and(|host| {
         ["http://", "https://"].iter().any(|scheme| origin.strip_prefix(scheme.as_bytes()) == Some(host))

@@ -11,6 +11,7 @@ use axum::routing::get;
 use diesel::connection::SimpleConnection as _;
 use diesel::prelude::*;
 use diesel::r2d2::{ConnectionManager, CustomizeConnection, Pool};
+use tenants_diesel::Tenancy;
 use tenants_diesel::web::{TenantDb, TenantLayer, WebError};
 use tenants_integration::{Client, notes};
 use tokio::runtime::Runtime;
@@ -26,7 +27,7 @@ use crate::setting::Setting;
 pub(crate) const MEDIAN: Row = Row {
     id: "web",
     unit: Unit::Microseconds,
-    reach: Reach::ratio(1.5),
+    reach: Reach { ratio: 3.0, round_trips: Some(2) },
     rounds: 15,
     contest: |setting| Ok(Box::new(Web::new(0.5, setting)?)),
 };
@@ -45,7 +46,7 @@ struct Web {
     hosts: Vec<String>,
     requests: usize,
     quantile: f64,
-    _place: Place,
+    place: Place,
 }
 
 impl Web {
@@ -64,12 +65,12 @@ impl Web {
         let tenancy = tenancy(place.url()).max_size(POOL).min_idle(POOL).build()?;
         let mut web = Self {
             runtime: tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?,
-            ours: Router::new().route("/", get(read)).layer(TenantLayer::new(tenancy)),
+            ours: ours(tenancy),
             plain: Router::new().route("/", get(read_plain)).with_state(plain),
             hosts: schemas.iter().map(|schema| format!("{}.example.com", schema.replace('_', "-"))).collect(),
             requests: setting.size(500, 5),
             quantile,
-            _place: place,
+            place,
         };
         // Tenants come from the cache, and connections have their statements.
         for _ in 0..web.hosts.len().div_ceil(web.requests) {
@@ -80,10 +81,10 @@ impl Web {
     }
 
     /// One request after the other, each for the next tenant.
-    fn ask(&self, router: &Router) -> Result<f64> {
+    fn ask(&self, router: &Router, requests: usize) -> Result<f64> {
         self.runtime.block_on(async {
-            let mut micros = Vec::with_capacity(self.requests);
-            for host in self.hosts.iter().cycle().take(self.requests) {
+            let mut micros = Vec::with_capacity(requests);
+            for host in self.hosts.iter().cycle().take(requests) {
                 let request = Request::get("/").header("Host", host).body(Body::empty())?;
                 let start = Instant::now();
                 let answer = router.clone().oneshot(request).await?;
@@ -100,6 +101,10 @@ impl Web {
 /// What the handlers have in common.
 fn bodies(conn: &mut PgConnection) -> QueryResult<String> {
     Ok(notes::table.select(notes::body).load::<String>(conn)?.join("\n"))
+}
+
+fn ours(tenancy: Tenancy<Client>) -> Router {
+    Router::new().route("/", get(read)).layer(TenantLayer::new(tenancy))
 }
 
 async fn read(db: TenantDb<Client>) -> Result<String, WebError> {
@@ -130,10 +135,16 @@ impl Contest for Web {
     }
 
     fn ours(&mut self) -> Result<f64> {
-        self.ask(&self.ours)
+        self.ask(&self.ours, self.requests)
     }
 
     fn other(&mut self) -> Result<f64> {
-        self.ask(&self.plain)
+        self.ask(&self.plain, self.requests)
+    }
+
+    fn round_trips(&mut self) -> Result<Option<usize>> {
+        let router = ours(tenancy(self.place.counting_url()).build()?);
+        self.ask(&router, 1)?;
+        self.place.count(|| self.ask(&router, 1).map(drop)).map(Some)
     }
 }

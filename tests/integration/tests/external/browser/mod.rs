@@ -1,12 +1,12 @@
 //! The example in a real Chromium, headless.
 
-mod browser;
 mod companies;
 mod driver;
 mod page;
 mod place;
 mod refused;
+mod session;
 mod shape;
 
-use browser::Browser;
 use place::Place;
+use session::Browser;
