@@ -86,6 +86,7 @@ impl Watch {
     }
 
     /// Tells of each event, and of the schema it happened in.
+    #[cfg(feature = "tower")]
     pub(crate) fn listen(&mut self, listener: Box<Listener>) {
         self.listener = Some(listener);
     }
