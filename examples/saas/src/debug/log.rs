@@ -1,5 +1,6 @@
 //! The queries of one request.
 
+use std::fmt::Write as _;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -33,7 +34,9 @@ impl QueryLog {
             InstrumentationEvent::StartQuery { .. } => begun = Some((schema.cloned(), Instant::now())),
             InstrumentationEvent::FinishQuery { query, error, .. } => {
                 if let Some((schema, start)) = begun.take() {
-                    let (sql, time) = (query.to_string(), start.elapsed());
+                    let (mut sql, time) = (String::new(), start.elapsed());
+                    // A statement that cannot be built (an empty changeset) cannot be shown either.
+                    let _ = write!(sql, "{query}");
                     log.push(Query { schema, sql, time, failed: error.is_some() });
                 }
             }

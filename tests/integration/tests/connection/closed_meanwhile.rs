@@ -1,5 +1,6 @@
 //! A session that ends between the answer to the checkout's message and its user.
 
+use std::fmt::Write as _;
 use std::sync::{Arc, Mutex};
 
 use diesel::connection::{Instrumentation, InstrumentationEvent, set_default_instrumentation};
@@ -19,8 +20,11 @@ struct Doom;
 
 impl Instrumentation for Doom {
     fn on_connection_event(&mut self, event: InstrumentationEvent<'_>) {
-        if let InstrumentationEvent::FinishQuery { query, .. } = event
-            && query.to_string().contains(MARK)
+        let InstrumentationEvent::FinishQuery { query, .. } = event else { return };
+        let mut text = String::new();
+        // Others' statements may be of those that cannot be written.
+        let _ = write!(text, "{query}");
+        if text.contains(MARK)
             && let Some(proxy) = DOOM.lock().unwrap().take()
         {
             proxy.hang_up();
