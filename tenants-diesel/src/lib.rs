@@ -60,10 +60,11 @@
 //! - [`cli`](https://docs.rs/tenants-diesel/latest/tenants_diesel/cli/): management commands.
 //! - [`testing`](https://docs.rs/tenants-diesel/latest/tenants_diesel/testing/): a throw-away server for tests.
 //! - [`resolver`]: which tenant a request is for; [`web`](https://docs.rs/tenants-diesel/latest/tenants_diesel/web/) answers it
-//!   for tower and axum.
+//!   for tower, axum and actix-web.
 //!
 //! # Features
 //!
+//! - `actix`: the layer as a middleware of actix-web, and extractors, with `tower`.
 //! - `axum`: extractors for axum, with `tower`.
 //! - `bundled`: builds libpq from source (no TLS), for machines without its development files.
 //! - `cli`: management commands on clap, [`cli`](https://docs.rs/tenants-diesel/latest/tenants_diesel/cli/).

@@ -1,5 +1,7 @@
 //! Changing and deleting a tenant.
 
+use diesel::QueryResult;
+
 use super::{Suspendable, TenantTable};
 use crate::connection::TenantConnection;
 use crate::lifecycle::{CreateOptions, DeleteOptions, create_schema, delete, require_public_or_own};
@@ -42,8 +44,7 @@ pub trait TenantDsl: TenantTable {
     fn save(&mut self, conn: &mut TenantConnection) -> Result<()> {
         require_public_or_own(conn, self, "save a tenant")?;
         self.normalize_domain_url()?;
-        let row = self.update(conn)?;
-        written(self, row, conn)
+        write(self, conn, Self::update)
     }
 
     /// Creates and migrates the schema of a tenant that was saved without one (`#[tenant(auto_create_schema =
@@ -199,13 +200,16 @@ pub(crate) fn set_suspended<T: TenantTable>(
     conn: &mut TenantConnection,
 ) -> Result<()> {
     require_public_or_own(conn, tenant, if suspended { "suspend a tenant" } else { "resume a tenant" })?;
-    let row = tenant.update_suspended(suspended, conn)?;
-    written(tenant, row, conn)
+    write(tenant, conn, |tenant, conn| tenant.update_suspended(suspended, conn))
 }
 
-/// Takes the row as it is now, or says why there is none.
-fn written<T: TenantTable>(tenant: &mut T, row: Option<T>, conn: &mut TenantConnection) -> Result<()> {
-    if let Some(row) = row {
+/// Takes the row as it is then, or says why there is none.
+fn write<T: TenantTable>(
+    tenant: &mut T,
+    conn: &mut TenantConnection,
+    update: impl FnOnce(&T, &mut TenantConnection) -> QueryResult<Option<T>>,
+) -> Result<()> {
+    if let Some(row) = update(tenant, conn)? {
         *tenant = row;
         return TenancyContext::<T>::changed_by(tenant.key(), None, conn);
     }

@@ -24,6 +24,8 @@ use crate::model::TenantTable;
 /// [`SubfolderResolver`](crate::resolver::SubfolderResolver) put the layer around axum's `Router` (`layer.layer(router)`),
 /// not into it.
 ///
+/// With the feature `actix` it is a middleware of actix-web too: `App::new().wrap(layer.clone())`.
+///
 /// ```
 /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doctest_setup.rs"));
 /// use tenants_diesel::resolver::{ChainResolver, DomainResolver, SubdomainResolver, Unknown};
@@ -130,7 +132,7 @@ impl<T: TenantTable> TenantLayer<T> {
 
     /// Where the address at the other end of the connection is found.
     ///
-    /// By default, with the feature `axum`, in `ConnectInfo<SocketAddr>`, which is there if the server is made with
+    /// Under actix-web it is the connection's, whatever is said here. By default, with the feature `axum`, in `ConnectInfo<SocketAddr>`, which is there if the server is made with
     /// `into_make_service_with_connect_info`; else nowhere.
     ///
     /// ```

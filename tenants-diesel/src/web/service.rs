@@ -8,14 +8,14 @@ use std::task::{Context, Poll};
 
 use http::uri::{Authority, PathAndQuery};
 use http::{Extensions, Request, Response, Uri};
-use tenants_core::resolver::{PathRewrite, RequestError, RequestParts};
+use tenants_core::resolver::{PathRewrite, RequestParts};
 use tower_service::Service;
 use tracing::Instrument as _;
 
 use super::WebError;
 use super::headers::MapHeaders;
 use super::layer::PeerOf;
-use super::settings::{Refused, Served, Settings};
+use super::settings::{Refused, Served, Settings, malformed_path, path_and_query};
 use crate::model::TenantTable;
 
 /// A service behind a [`TenantLayer`](super::TenantLayer).
@@ -102,14 +102,10 @@ fn set<V: Clone + Send + Sync + 'static>(extensions: &mut Extensions, value: Opt
 
 /// The URI with the path that the router within knows, and the query as it came.
 fn rewritten(uri: &Uri, rewrite: &PathRewrite) -> Result<Uri, WebError> {
-    let refused = || RequestError::Refused { reason: "the path is malformed".to_owned() };
-    let path = match uri.query() {
-        Some(query) => format!("{}?{query}", rewrite.path()),
-        None => rewrite.path().to_owned(),
-    };
     let mut parts = uri.clone().into_parts();
-    parts.path_and_query = Some(PathAndQuery::try_from(path).map_err(|_| refused())?);
-    Ok(Uri::from_parts(parts).map_err(|_| refused())?)
+    let path = PathAndQuery::try_from(path_and_query(rewrite, uri.query()));
+    parts.path_and_query = Some(path.map_err(|_| malformed_path())?);
+    Uri::from_parts(parts).map_err(|_| malformed_path())
 }
 
 impl<T: TenantTable, S: Clone> Clone for TenantService<T, S> {

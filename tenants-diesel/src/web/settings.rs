@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use http::Response;
 use tenants_core::resolver::{
-    DomainResolver, Lookup, PathRewrite, RequestParts, Resolution, TenantRequest, TenantResolver, TrustedProxies,
-    Unknown,
+    DomainResolver, Lookup, PathRewrite, RequestError, RequestParts, Resolution, TenantRequest, TenantResolver,
+    TrustedProxies, Unknown,
 };
 use tenants_core::{Hostname, TenantModel as _};
 
@@ -108,6 +108,19 @@ impl<T: TenantTable> Settings<T> {
         }
         Ok(self.cache.resolve(lookup).await?.map(|tenant| Site::Tenant(lookup.clone(), tenant)))
     }
+}
+
+/// The path that the handlers within know, and the query as it came.
+pub(super) fn path_and_query(rewrite: &PathRewrite, query: Option<&str>) -> String {
+    match query {
+        Some(query) => format!("{}?{query}", rewrite.path()),
+        None => rewrite.path().to_owned(),
+    }
+}
+
+/// The error of a path that cannot be put into a URI.
+pub(super) fn malformed_path() -> WebError {
+    RequestError::Refused { reason: "the path is malformed".to_owned() }.into()
 }
 
 impl From<WebError> for Refused {

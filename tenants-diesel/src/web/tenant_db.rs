@@ -15,8 +15,8 @@ use crate::connection::{Listener, TenantConnection};
 use crate::model::TenantTable;
 use crate::{Error, Resolved, Result, Tenancy};
 
-/// Connections on the schema of a request's tenant, or on the public one; in the request's extensions, and with the feature
-/// `axum` an extractor. Cheap to clone.
+/// Connections on the schema of a request's tenant, or on the public one; in the request's extensions, and with the features
+/// `axum` and `actix` an extractor. Cheap to clone.
 ///
 /// A connection is checked out for the length of a closure, on a thread for what blocks. No request holds one while it
 /// reads a body, and the executor is never blocked. A closure that has begun runs to its end, also when the request is

@@ -3,21 +3,25 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
+use tenants_diesel::web::TenantLayer;
 use tenants_integration::Fixture;
 
 use super::application::post_note;
-use super::{Client, end_sessions, get, layer, tenant};
+use super::{Client, Start, end_sessions, get, on_both, tenant};
 use crate::helpers::Random;
+
+on_both! {
+    no_client_sees_a_row_of_another_tenant,
+}
 
 const TENANTS: u64 = 20;
 const CLIENTS: u64 = 16;
 const TIME: Duration = Duration::from_secs(4);
 
-#[test]
-fn no_client_sees_a_row_of_another_tenant() {
+fn no_client_sees_a_row_of_another_tenant(start: Start) {
     let fixture = Fixture::with("load", |builder| builder.max_size(4));
     (0..TENANTS).for_each(|number| _ = tenant(&fixture, &format!("t{number}")));
-    let server = layer(&fixture.tenancy);
+    let server = start(TenantLayer::new(fixture.tenancy.clone()));
     let (answers, broken_off) = (AtomicUsize::new(0), AtomicUsize::new(0));
     let seed = Random::seed();
     let start = Instant::now();

@@ -1,5 +1,6 @@
 //! Requests over HTTP: from a host name to the tenant's rows.
 
+mod actix;
 mod application;
 mod cache;
 mod changes;
@@ -13,13 +14,31 @@ mod server;
 mod span;
 mod suspended;
 
-use application::{application, layer};
+use application::{Start, application};
 use client::{Answer, Client, get};
 pub(crate) use server::Server;
 
 use diesel::RunQueryDsl as _;
 use tenants_diesel::prelude::*;
 use tenants_integration::{Fixture, NewDomain};
+
+/// The same tests on the servers of axum and of actix-web.
+macro_rules! on_both {
+    ($($name:ident),* $(,)?) => {
+        $(mod $name {
+            #[test]
+            fn axum() {
+                super::$name($crate::web::application::serve);
+            }
+
+            #[test]
+            fn actix() {
+                super::$name($crate::web::actix::serve);
+            }
+        })*
+    };
+}
+use on_both;
 
 /// Saves a tenant with one note and a domain, `<schema>.example.com`.
 fn tenant(fixture: &Fixture, schema: &str) -> tenants_integration::Client {

@@ -14,8 +14,11 @@ use tenants_diesel::web::{CacheOptions, ResolverCache, TenantDb, TenantLayer, We
 use tenants_integration::notes;
 use tower_layer::Layer as _;
 
-use super::{Answer, Client, Server, get};
+use super::{Answer, Client, Server, actix, get};
 use crate::helpers::{Shop, Shops};
+
+/// Longer than anything takes here.
+const LONG: Duration = Duration::from_secs(30);
 
 async fn bodies(db: TenantDb<Shop>) -> Result<String, WebError> {
     let bodies: Vec<String> = db.run(|conn| notes::table.select(notes::body).load(conn)).await?;
@@ -41,8 +44,20 @@ fn assert_down(answer: &Answer) {
     assert!(answer.head.contains("\r\nretry-after: 30\r\n"), "{answer:?}");
 }
 
+/// The same on actix-web.
+fn start_actix(shops: &Shops) -> Server {
+    let layer = TenantLayer::with_cache(lasting(&shops.tenancy));
+    actix::serve_routes(layer, |config| _ = config.route("/", actix_web::web::get().to(bodies)))
+}
+
 #[test]
 fn it_is_down_at_once_and_up_again_without_a_restart() {
+    for start in [start, start_actix] {
+        down_and_up(start);
+    }
+}
+
+fn down_and_up(start: fn(&Shops) -> Server) {
     let shops = Shops::new("down", &["acme", "globex"]);
     let server = start(&shops);
     for schema in ["acme", "globex"] {
@@ -129,7 +144,7 @@ fn a_request_that_has_begun_goes_on() {
     let slow = move |db: TenantDb<Shop>| async move {
         begun.send(()).unwrap();
         let wait = move |conn: &mut TenantConnection| {
-            go_on.lock().unwrap().recv().unwrap();
+            go_on.lock().unwrap().recv_timeout(LONG).unwrap();
             notes::table.select(notes::body).first::<String>(conn)
         };
         Ok::<_, WebError>(db.run(wait).await?)
@@ -137,7 +152,7 @@ fn a_request_that_has_begun_goes_on() {
     let app = application().route("/slow", on_get(slow));
     let server = Server::start(TenantLayer::with_cache(lasting(&shops.tenancy)).layer(app));
     let running = Client::send(server.address, "GET /slow", &["Host: acme.example.com"]);
-    has_begun.recv().unwrap();
+    has_begun.recv_timeout(LONG).unwrap();
     let acme = shops.shop("acme");
     acme.clone().suspend(&mut shops.tenancy.public().unwrap()).unwrap();
     assert_down(&get(server.address, "acme.example.com", "/"));
