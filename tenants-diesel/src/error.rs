@@ -384,6 +384,16 @@ pub enum Error {
     #[cfg(feature = "tower")]
     #[error("the runtime is being shut down")]
     RuntimeStopped,
+    /// A cache listens no more: the server does not know that its session listens, as behind a pooler in transaction mode.
+    #[cfg(feature = "tower")]
+    #[error(
+        "the session does not listen (any more): behind a pooler, name a direct connection with TenancyBuilder::migration_url"
+    )]
+    NotListening,
+    /// There can be no thread that listens.
+    #[cfg(feature = "tower")]
+    #[error("cannot start the thread that listens: {0}")]
+    Listener(std::io::Error),
     /// No connection could be made.
     #[error("cannot connect to the database: {0}")]
     Connection(diesel::ConnectionError),

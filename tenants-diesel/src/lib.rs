@@ -69,6 +69,7 @@
 //! - `bundled`: builds libpq from source (no TLS), for machines without its development files.
 //! - `cli`: management commands on clap, [`cli`](https://docs.rs/tenants-diesel/latest/tenants_diesel/cli/).
 //! - `serde`: `Serialize` and `Deserialize` for the names, `Serialize` for plans, reports and errors.
+//! - `storage`: a tenant's folder that no link leads out of, [`storage`](https://docs.rs/tenants-diesel/latest/tenants_diesel/storage/).
 //! - `testing`: a throw-away PostgreSQL server and a database for each test.
 //! - `tower`: a cache of tenants by host name, and a layer, [`web`](https://docs.rs/tenants-diesel/latest/tenants_diesel/web/).
 
@@ -98,6 +99,8 @@ pub mod migrations;
 pub mod model;
 pub mod prelude;
 mod shown;
+#[cfg(feature = "storage")]
+pub mod storage;
 pub mod tenancy;
 #[cfg(feature = "testing")]
 pub mod testing;

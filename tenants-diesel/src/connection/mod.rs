@@ -8,6 +8,7 @@ mod diesel_impls;
 mod inner;
 mod local;
 mod mark;
+mod notices;
 mod origin;
 mod query;
 mod scope;
@@ -24,4 +25,4 @@ pub use settings::{ConnectionSettings, SearchPathMode};
 pub use tenant_connection::TenantConnection;
 #[cfg(feature = "tower")]
 pub(crate) use watch::Listener;
-pub(crate) use watch::Watch;
+pub(crate) use watch::{AfterCommit, Watch};

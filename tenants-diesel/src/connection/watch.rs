@@ -9,11 +9,16 @@ use diesel::PgConnection;
 use diesel::connection::{Connection, DebugQuery, Instrumentation, InstrumentationEvent, get_default_instrumentation};
 use diesel::result::DatabaseErrorKind;
 use tenants_core::connection::{PathTracker, TransactionOp};
+use tenants_core::resolver::Lookup;
 use tenants_core::sql::may_change_session;
 use tenants_core::{SchemaName, SearchPath};
 
 /// Something to be done once the outermost transaction has committed.
-pub(crate) type AfterCommit = Box<dyn FnOnce() + Send>;
+pub(crate) struct AfterCommit {
+    pub(crate) tell: Box<dyn FnOnce() + Send>,
+    /// What other processes are to forget; told by the commit itself.
+    pub(crate) stale: Vec<Lookup>,
+}
 
 /// Told of each event on a session, with the schema the session is on, if that is known.
 pub(crate) type Listener = dyn FnMut(Option<&SchemaName>, &InstrumentationEvent<'_>) + Send;
@@ -154,7 +159,7 @@ impl Watch {
         let mut panic = None;
         for action in self.tracker.finished(error.is_none()) {
             // What is committed is told to everybody, whoever of them panics.
-            panic = panic.or(catch_unwind(AssertUnwindSafe(action)).err());
+            panic = panic.or(catch_unwind(AssertUnwindSafe(action.tell)).err());
         }
         if let Some(panic) = panic {
             resume_unwind(panic);

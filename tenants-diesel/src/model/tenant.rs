@@ -5,7 +5,7 @@ use diesel::QueryResult;
 use super::{Suspendable, TenantTable};
 use crate::connection::TenantConnection;
 use crate::lifecycle::{CreateOptions, DeleteOptions, create_schema, delete, require_public_or_own};
-use crate::tenancy::TenancyContext;
+use crate::tenancy::{Change, TenancyContext};
 use crate::{Error, Result};
 
 /// Saves, suspends and deletes tenants; for every model [`TenantTable`] is implemented for.
@@ -209,9 +209,14 @@ fn write<T: TenantTable>(
     conn: &mut TenantConnection,
     update: impl FnOnce(&T, &mut TenantConnection) -> QueryResult<Option<T>>,
 ) -> Result<()> {
-    if let Some(row) = update(tenant, conn)? {
+    let row = conn.in_transaction(|conn| {
+        let Some(row) = update(tenant, conn)? else { return Ok(None) };
+        TenancyContext::<T>::changed_by(Change::of_tenant(row.key().clone(), [row.schema_name()]), conn)?;
+        Ok(Some(row))
+    })?;
+    if let Some(row) = row {
         *tenant = row;
-        return TenancyContext::<T>::changed_by(tenant.key(), None, conn);
+        return Ok(());
     }
     let schema = tenant.schema_name().clone();
     match T::find_by_key(tenant.key(), conn)? {

@@ -10,8 +10,8 @@ use tenants_core::resolver::{TenantResolver, TrustedProxies, Unknown};
 
 use super::settings::Settings;
 use super::{ResolverCache, TenantService, WebError};
-use crate::Tenancy;
 use crate::model::TenantTable;
+use crate::{Result, Tenancy};
 
 /// Finds the tenant of each request: django-tenants' `TenantMainMiddleware`, for tower.
 ///
@@ -75,6 +75,25 @@ impl<T: TenantTable> TenantLayer<T> {
     /// ```
     pub fn with_cache(cache: ResolverCache<T>) -> Self {
         Self { settings: Settings::new(cache), peer: Arc::new(peer) }
+    }
+
+    /// Has the cache hear of what other processes change: [`ResolverCache::listen`].
+    ///
+    /// # Errors
+    ///
+    /// As for [`ResolverCache::listen`]; a database that cannot be reached now is none, and tried again.
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doctest_setup.rs"));
+    /// # use tenants_diesel::web::TenantLayer;
+    /// fn layer(tenancy: Tenancy<Client>) -> tenants_diesel::Result<TenantLayer<Client>> {
+    ///     TenantLayer::new(tenancy).listen()
+    /// }
+    /// # fn main() {}
+    /// ```
+    pub fn listen(mut self) -> Result<Self> {
+        self.settings.cache = self.settings.cache.listen()?;
+        Ok(self)
     }
 
     /// Who says which tenant a request names; the [`DomainResolver`](crate::resolver::DomainResolver) by default.

@@ -25,12 +25,10 @@ mod actix;
 #[cfg(feature = "axum")]
 mod axum;
 mod cache;
-mod cache_options;
+mod channel;
 mod error;
-mod flight;
 mod headers;
 mod layer;
-mod miss_rate;
 mod response;
 mod service;
 mod settings;
@@ -39,8 +37,8 @@ mod tenant_db;
 
 #[cfg(feature = "actix")]
 pub use actix::TenantMiddleware;
-pub use cache::ResolverCache;
-pub use cache_options::CacheOptions;
+pub use cache::{CacheOptions, ResolverCache};
+pub use channel::changes_channel;
 pub use error::WebError;
 pub use layer::TenantLayer;
 pub use service::TenantService;

@@ -18,7 +18,7 @@ use crate::lifecycle::{
 };
 use crate::migrations::fleet::registry;
 use crate::model::TenantTable;
-use crate::tenancy::{Tenancy, TenancyContext};
+use crate::tenancy::{Change, Tenancy, TenancyContext};
 use crate::{Error, Result};
 
 impl<T: TenantTable> Tenancy<T> {
@@ -123,7 +123,7 @@ impl<T: TenantTable> Renaming<'_, T> {
                     registry::rename_if_there_sql(&conn.settings().public_schema, from, to),
                 ))?;
                 self.rename_rows(conn)?;
-                context.changed_after(tenant.key().clone(), None, conn)?;
+                context.changed_after(Change::of_tenant(tenant.key().clone(), [from, to]), conn)?;
                 if context.has_receivers() {
                     let tenant = Arc::new(self.renamed(conn)?);
                     let signal = OwnedSignal::AfterRename { tenant, from: from.clone(), to: to.clone() };

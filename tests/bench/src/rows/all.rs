@@ -1,6 +1,6 @@
 //! The rows in the order of the table.
 
-use super::{add_column, clone, create_schema, memory, nothing_to_do, structure, verify, web};
+use super::{add_column, cached, clone, create_schema, memory, nothing_to_do, structure, verify, web};
 use crate::row::Row;
 
 /// What is measured unless less is asked for.
@@ -11,6 +11,7 @@ pub(crate) const ALL: &[Row] = &[
     structure::ROW,
     add_column::ROW,
     memory::ROW,
+    cached::ROW,
     clone::ROW,
     web::MEDIAN,
     web::TAIL,

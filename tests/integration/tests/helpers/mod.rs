@@ -7,6 +7,7 @@ mod models;
 mod random;
 mod shops;
 mod small_server;
+mod wait;
 
 pub(crate) use catalog::{ADVISORY_LOCKS, count, execute, fingerprint, relations, schemas, tenants, texts, versions};
 pub(crate) use folder::Folder;
@@ -15,3 +16,4 @@ pub(crate) use models::{Both, Manual, NewBoth, NewManual, NewSite, Site};
 pub(crate) use random::Random;
 pub(crate) use shops::{Shop, Shops};
 pub(crate) use small_server::SmallServer;
+pub(crate) use wait::wait_until;

@@ -15,7 +15,7 @@ use tenants_diesel::web::{Tenant, TenantDb, TenantLayer, WebError};
 use tenants_integration::Client;
 
 use super::Server;
-use super::application::{add_note, bodies, fail, hold, panic, schema};
+use super::application::{add_and_fail, add_note, bodies, fail, hold, panic, schema};
 
 fn routes(config: &mut ServiceConfig) {
     config
@@ -30,7 +30,8 @@ fn routes(config: &mut ServiceConfig) {
         .route("/link", get().to(link))
         .route("/sleep/{ms}", get().to(async |db: TenantDb<Client>, ms: Path<u64>| hold(db, ms.into_inner()).await))
         .route("/panic", get().to(panic))
-        .route("/fail", get().to(fail));
+        .route("/fail", get().to(fail))
+        .route("/add-and-fail", get().to(add_and_fail));
 }
 
 async fn link(request: HttpRequest) -> Result<String, WebError> {

@@ -25,6 +25,7 @@ pub(super) fn application() -> Router {
         .route("/sleep/{ms}", get(sleep))
         .route("/panic", get(panic))
         .route("/fail", get(fail))
+        .route("/add-and-fail", get(add_and_fail))
 }
 
 /// Serves the application behind a layer.
@@ -87,6 +88,15 @@ pub(super) async fn panic(db: TenantDb<Client>) -> Result<String, WebError> {
 
 pub(super) async fn fail(db: TenantDb<Client>) -> Result<String, WebError> {
     db.run(|conn| diesel::sql_query("SELECT * FROM secrets_of_ours").execute(conn)).await?;
+    Ok("not reached".to_owned())
+}
+
+pub(super) async fn add_and_fail(db: TenantDb<Client>) -> Result<String, WebError> {
+    db.run(|conn| {
+        diesel::insert_into(notes::table).values(notes::body.eq("more")).execute(conn)?;
+        diesel::sql_query("SELECT * FROM secrets_of_ours").execute(conn)
+    })
+    .await?;
     Ok("not reached".to_owned())
 }
 

@@ -7,7 +7,8 @@ use tenants_diesel::web::TenantLayer;
 use tenants_integration::Fixture;
 use tower_layer::Layer as _;
 
-use super::{Client, Server, Start, actix, application, end_sessions, get, on_both, tenant};
+use super::{Client, Server, Start, actix, application, end_sessions, get, maintenance, on_both, tenant};
+use crate::helpers::wait_until;
 
 on_both! {
     the_databases_words_stay_here,
@@ -69,9 +70,10 @@ fn requests_wait_for_each_other_and_not_for_ever(start: Start) {
     let head = ["Host: acme.example.com"];
     assert_eq!(get(server.address, "acme.example.com", "/name").status, 200, "looked up");
     let mut slow = Client::send(server.address, "GET /sleep/1500", &head);
-    while fixture.tenancy.state().idle_connections > 0 || fixture.tenancy.state().connections == 0 {
-        std::thread::yield_now();
-    }
+    wait_until("the request holds the connection", || {
+        let state = fixture.tenancy.state();
+        state.idle_connections == 0 && state.connections > 0
+    });
     let waiting: Vec<_> = (0..50).map(|_| Client::send(server.address, "GET /", &head)).collect();
     let statuses: Vec<u16> = waiting.into_iter().map(|client| client.read().unwrap().status).collect();
     assert_eq!(statuses, [503; 50]);
@@ -110,17 +112,11 @@ fn a_database_that_is_gone_is_503() {
         diesel::sql_query(format!("ALTER DATABASE \"{from}\" RENAME TO \"{to}\"")).execute(admin)
     };
     assert!(diesel::sql_query("SELECT 1").execute(&mut plain).is_ok());
-    while rename(&name, &gone, &mut admin).is_err() {}
+    wait_until("nobody is connected", || rename(&name, &gone, &mut admin).is_ok());
     for host in ["acme.example.com", "nobody.com"] {
         let answer = get(server.address, host, "/");
         assert_eq!((answer.status, &*answer.body), (503, "503 Service Unavailable\n"), "{host}");
     }
-    while rename(&gone, &name, &mut admin).is_err() {}
+    wait_until("it has its name again", || rename(&gone, &name, &mut admin).is_ok());
     assert_eq!(get(server.address, "acme.example.com", "/").body, "acme");
-}
-
-/// A connection to the server's own database.
-fn maintenance(fixture: &Fixture) -> PgConnection {
-    let name = tenants_integration::text(&mut fixture.plain(), "current_database()");
-    PgConnection::establish(&fixture.database.url().replace(&name, "postgres")).unwrap()
 }

@@ -70,7 +70,10 @@ fn in_set_local_mode_there_are_transactions(start: Start) {
             assert_eq!(post_note(server.address, &format!("{schema}.example.com"), body).body, rows);
         }
     }
-    assert_eq!(get(server.address, "acme.example.com", "/").status, 500, "`run` is outside of a transaction");
+    // `run` is in one too: what was done before the error is undone.
+    assert_eq!(get(server.address, "acme.example.com", "/").body, "a,b");
+    assert_eq!(get(server.address, "globex.example.com", "/add-and-fail").status, 500);
+    assert_eq!(get(server.address, "globex.example.com", "/").body, "a,b");
     // Another process renames it: looked up once more.
     let other = Tenancy::<tenants_integration::Client>::builder(fixture.database.url()).max_size(1).build().unwrap();
     let (from, to) = ("acme".parse().unwrap(), "acme2".parse().unwrap());

@@ -5,9 +5,12 @@ mod application;
 mod cache;
 mod changes;
 mod client;
+mod ear;
 mod errors;
 mod isolation;
 mod listen;
+mod listening;
+mod listening_lost;
 mod load;
 mod resolvers;
 mod server;
@@ -18,7 +21,7 @@ use application::{Start, application};
 use client::{Answer, Client, get};
 pub(crate) use server::Server;
 
-use diesel::RunQueryDsl as _;
+use diesel::{Connection as _, PgConnection, RunQueryDsl as _};
 use tenants_diesel::prelude::*;
 use tenants_integration::{Fixture, NewDomain};
 
@@ -55,4 +58,9 @@ fn end_sessions(fixture: &Fixture) {
     )
     .execute(&mut fixture.plain())
     .unwrap();
+}
+
+/// A connection to the server's own database.
+fn maintenance(fixture: &Fixture) -> PgConnection {
+    PgConnection::establish(&fixture.database.url().replace(fixture.database.name(), "postgres")).unwrap()
 }
