@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use diesel::result::Error::DatabaseError;
 use tenants_core::SearchPath;
 use tenants_core::connection::{Marker, Scope, Switch};
 use tenants_core::sql::literal;
@@ -34,8 +35,7 @@ impl TenantConnection {
             Ok(()) => {
                 self.watch()?.tracker.restart();
                 self.confirm(path);
-                // UNLISTEN stops what is still to come; what has come waits in libpq, and was meant for somebody else.
-                self.inner.notifications_iter().for_each(drop);
+                self.drop_notifications()?;
                 if forget_types {
                     self.forget_types();
                 }
@@ -50,6 +50,18 @@ impl TenantConnection {
                 Err(error)
             }
         }
+    }
+
+    /// UNLISTEN stops what is still to come; what has come waits in libpq, and was meant for somebody else.
+    fn drop_notifications(&mut self) -> Result<()> {
+        // One that cannot be read is gone all the same. A session that was closed meanwhile has an error for ever.
+        let closed = self.inner.notifications_iter().find_map(|notification| match notification {
+            Err(error @ DatabaseError(..)) => Some(error),
+            _ => None,
+        });
+        let Some(error) = closed else { return Ok(()) };
+        self.spoil();
+        Err(error.into())
     }
 
     /// Cleans the session and goes to the public schema.

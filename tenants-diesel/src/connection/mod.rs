@@ -23,4 +23,6 @@ pub(crate) use mark::SessionMark;
 pub(crate) use origin::Origin;
 pub use settings::{ConnectionSettings, SearchPathMode};
 pub use tenant_connection::TenantConnection;
+#[cfg(feature = "tower")]
+pub(crate) use watch::Listener;
 pub(crate) use watch::{AfterCommit, Watch};

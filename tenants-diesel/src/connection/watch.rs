@@ -8,10 +8,10 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use diesel::PgConnection;
 use diesel::connection::{Connection, DebugQuery, Instrumentation, InstrumentationEvent, get_default_instrumentation};
 use diesel::result::DatabaseErrorKind;
-use tenants_core::SchemaName;
 use tenants_core::connection::{PathTracker, TransactionOp};
 use tenants_core::resolver::Lookup;
 use tenants_core::sql::may_change_session;
+use tenants_core::{SchemaName, SearchPath};
 
 /// Something to be done once the outermost transaction has committed.
 pub(crate) struct AfterCommit {
@@ -19,6 +19,9 @@ pub(crate) struct AfterCommit {
     /// What other processes are to forget; told by the commit itself.
     pub(crate) stale: Vec<Lookup>,
 }
+
+/// Told of each event on a session, with the schema the session is on, if that is known.
+pub(crate) type Listener = dyn FnMut(Option<&SchemaName>, &InstrumentationEvent<'_>) + Send;
 
 /// What is known of one session, kept in the diesel connection itself.
 ///
@@ -43,6 +46,7 @@ pub(crate) struct Watch {
     chained: Option<Box<dyn Instrumentation>>,
     /// The chained instrumentation is the session's last user's own.
     is_chained_by_user: bool,
+    listener: Option<Box<Listener>>,
     text: String,
 }
 
@@ -75,6 +79,7 @@ impl Watch {
             home,
             chained: get_default_instrumentation(),
             is_chained_by_user: false,
+            listener: None,
             text: String::new(),
         });
     }
@@ -85,8 +90,15 @@ impl Watch {
         self.is_chained_by_user = true;
     }
 
+    /// Tells of each event, and of the schema it happened in.
+    #[cfg(feature = "tower")]
+    pub(crate) fn listen(&mut self, listener: Box<Listener>) {
+        self.listener = Some(listener);
+    }
+
     /// The next user of the session is somebody else, who is not to be listened to.
     pub(crate) fn unchain(&mut self) {
+        self.listener = None;
         if std::mem::take(&mut self.is_chained_by_user) {
             self.chained = get_default_instrumentation();
         }
@@ -179,6 +191,10 @@ impl Instrumentation for Watch {
                 self.tracker.announce(TransactionOp::Rollback(depth.get()));
             }
             _ => {}
+        }
+        if let Some(listener) = &mut self.listener {
+            let schema = self.tracker.path().known().map(SearchPath::first);
+            listener(schema, &event);
         }
         self.chained.on_connection_event(event);
     }

@@ -94,7 +94,7 @@ impl<T: TenantTable> Settings<T> {
             }
             Site::Tenant(_, tenant) => Some(Tenant(Arc::clone(tenant))),
         };
-        Ok(Served { span, rewrite, tenant, db: TenantDb { shared, site } })
+        Ok(Served { span, rewrite, tenant, db: TenantDb { shared, site, listener: None } })
     }
 
     /// The answer to a request that does not get to its handler.

@@ -43,9 +43,24 @@ fn median(mut figures: Vec<f64>) -> f64 {
     }
 }
 
+/// The figure that so many of all figures do not exceed.
+pub(crate) fn quantile(mut figures: Vec<f64>, part: f64) -> f64 {
+    figures.sort_by(f64::total_cmp);
+    let rank = (part * figures.len() as f64).ceil() as usize;
+    figures.get(rank.saturating_sub(1)).copied().unwrap_or(f64::NAN)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{median, ratios};
+    use super::{median, quantile, ratios};
+
+    #[test]
+    fn a_quantile_is_one_of_the_figures() {
+        let figures: Vec<f64> = (1..=200).rev().map(f64::from).collect();
+        for (part, expected) in [(0.5, 100.0), (0.99, 198.0), (1.0, 200.0), (0.0, 1.0)] {
+            assert!((quantile(figures.clone(), part) - expected).abs() < f64::EPSILON, "{part}");
+        }
+    }
 
     #[test]
     fn the_median_is_in_the_middle() {

@@ -38,6 +38,7 @@ pub(crate) trait Contest {
 /// What a figure counts.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Unit {
+    Microseconds,
     Milliseconds,
     Nanoseconds,
     Mebibytes,
@@ -60,6 +61,7 @@ impl Reach {
 impl fmt::Display for Unit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
+            Self::Microseconds => "µs",
             Self::Milliseconds => "ms",
             Self::Nanoseconds => "ns",
             Self::Mebibytes => "MiB",

@@ -5,8 +5,8 @@ use std::io::{self, Read, Write};
 use std::net::{Shutdown, TcpStream};
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
@@ -19,6 +19,7 @@ pub struct Proxy {
     url: String,
     round_trips: Arc<AtomicUsize>,
     received: Arc<AtomicUsize>,
+    clients: Arc<Mutex<Vec<UnixStream>>>,
 }
 
 impl Proxy {
@@ -49,20 +50,30 @@ impl Proxy {
         let server = Server::of(fixture);
         let received = Arc::new(AtomicUsize::new(0));
         let (counter, bytes) = (Arc::clone(&round_trips), Arc::clone(&received));
+        let clients = Arc::<Mutex<Vec<UnixStream>>>::default();
+        let known = Arc::clone(&clients);
         thread::spawn(move || {
             for client in listener.incoming().map_while(Result::ok) {
-                if let Ok(server) = server.connect() {
+                if let (Ok(server), Ok(stream)) = (server.connect(), client.try_clone()) {
+                    known.lock().unwrap_or_else(PoisonError::into_inner).push(stream);
                     serve(client, server, [&counter, &bytes], delay);
                 }
             }
         });
-        Self { folder, url, round_trips, received }
+        Self { folder, url, round_trips, received, clients }
     }
 
     /// The connection string of the fixture's database, past the proxy.
     #[must_use]
     pub fn url(&self) -> &str {
         &self.url
+    }
+
+    /// Hangs up on all who are connected, without a word.
+    pub fn hang_up(&self) {
+        for client in self.clients.lock().unwrap_or_else(PoisonError::into_inner).drain(..) {
+            let _ = client.shutdown(Shutdown::Both);
+        }
     }
 
     /// How often `f` waited for the server: simple queries, and the extended protocol's `Sync`.

@@ -6,6 +6,7 @@ mod cli;
 mod commands;
 mod connection;
 mod domains;
+mod endurance;
 #[cfg(feature = "external-tests")]
 mod external;
 mod helpers;

@@ -17,10 +17,19 @@ enum Failure<E> {
 impl<T: TenantTable> TenantDb<T> {
     /// Outside of a transaction.
     pub(super) fn check_out(&self) -> Result<TenantConnection> {
-        self.again_if_stale(|site| match site {
+        let mut conn = self.again_if_stale(|site| match site {
             Site::Public => self.shared.tenancy.public(),
             Site::Tenant(_, tenant) => self.shared.tenancy.tenant(&**tenant),
-        })
+        })?;
+        self.attach(&mut conn)?;
+        Ok(conn)
+    }
+
+    fn attach(&self, conn: &mut TenantConnection) -> Result<()> {
+        match &self.listener {
+            Some(listener) => conn.watch().map(|watch| watch.listen(listener())),
+            None => Ok(()),
+        }
     }
 
     pub(super) fn in_transaction<R, E: From<Error>>(
@@ -30,7 +39,10 @@ impl<T: TenantTable> TenantDb<T> {
         let mut f = Some(f);
         let result = self.again_if_stale(|site| {
             let once = |conn: &mut TenantConnection| match f.take() {
-                Some(f) => f(conn).map_err(Failure::Theirs),
+                Some(f) => {
+                    self.attach(conn)?;
+                    f(conn).map_err(Failure::Theirs)
+                }
                 // It has run already, and what is stale now is not what it was begun with.
                 None => Err(Failure::Ours(Error::TransactionAborted)),
             };

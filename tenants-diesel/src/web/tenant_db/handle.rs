@@ -3,10 +3,11 @@
 use std::fmt;
 use std::sync::Arc;
 
-use tenants_core::TenantModel as _;
+use diesel::connection::InstrumentationEvent;
+use tenants_core::{SchemaName, TenantModel as _};
 
 use super::Site;
-use crate::connection::{SearchPathMode, TenantConnection};
+use crate::connection::{Listener, SearchPathMode, TenantConnection};
 use crate::model::TenantTable;
 use crate::web::cache::Shared;
 use crate::{Error, Result, Tenancy};
@@ -36,7 +37,11 @@ use crate::{Error, Result, Tenancy};
 pub struct TenantDb<T: TenantTable> {
     pub(in crate::web) shared: Arc<Shared<T>>,
     pub(in crate::web) site: Site<T>,
+    pub(in crate::web) listener: Option<Arc<MakeListener>>,
 }
+
+/// A listener for each connection.
+pub(in crate::web) type MakeListener = dyn Fn() -> Box<Listener> + Send + Sync;
 
 impl<T: TenantTable> TenantDb<T> {
     /// Runs `f` with a connection on the request's schema.
@@ -108,6 +113,36 @@ impl<T: TenantTable> TenantDb<T> {
         self.blocking(|db| db.in_transaction(f)).await
     }
 
+    /// The same connections, with `listener` told of each event on them, and of the schema they are on (none while that is
+    /// not known, as during a switch): for a page that shows its queries, for figures, for a log.
+    ///
+    /// Each connection gets a clone before its closure begins, and keeps it until it is handed out anew: a clone can
+    /// remember when its query began. It is told beside diesel's own [`Instrumentation`](diesel::connection::Instrumentation), and is
+    /// not told what else uses the [`tenancy`](Self::tenancy).
+    ///
+    /// ```
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doctest_setup.rs"));
+    /// use diesel::connection::InstrumentationEvent;
+    /// use tenants_diesel::web::TenantDb;
+    ///
+    /// fn logged(db: TenantDb<Client>) -> TenantDb<Client> {
+    ///     db.listen(|schema: Option<&SchemaName>, event: &InstrumentationEvent<'_>| {
+    ///         if let InstrumentationEvent::StartQuery { query, .. } = event {
+    ///             println!("{}: {query}", schema.map_or("?", SchemaName::as_str));
+    ///         }
+    ///     })
+    /// }
+    /// # fn main() {}
+    /// ```
+    #[must_use]
+    pub fn listen<L>(mut self, listener: L) -> Self
+    where
+        L: FnMut(Option<&SchemaName>, &InstrumentationEvent<'_>) + Clone + Send + Sync + 'static,
+    {
+        self.listener = Some(Arc::new(move || Box::new(listener.clone())));
+        self
+    }
+
     /// The tenancy, for what is not in the request's schema.
     ///
     /// ```
@@ -125,7 +160,7 @@ impl<T: TenantTable> TenantDb<T> {
 
 impl<T: TenantTable> Clone for TenantDb<T> {
     fn clone(&self) -> Self {
-        Self { shared: Arc::clone(&self.shared), site: self.site.clone() }
+        Self { shared: Arc::clone(&self.shared), site: self.site.clone(), listener: self.listener.clone() }
     }
 }
 

@@ -1,6 +1,6 @@
 //! The rows in the order of the table.
 
-use super::{add_column, cached, claim_schema, clone, create_schema, memory, nothing_to_do, structure, verify};
+use super::{add_column, cached, claim_schema, clone, create_schema, memory, nothing_to_do, structure, verify, web};
 use crate::row::Row;
 
 /// What is measured unless less is asked for.
@@ -14,4 +14,6 @@ pub(crate) const ALL: &[Row] = &[
     memory::ROW,
     cached::ROW,
     clone::ROW,
+    web::MEDIAN,
+    web::TAIL,
 ];

@@ -10,5 +10,6 @@ mod memory;
 mod nothing_to_do;
 mod structure;
 mod verify;
+mod web;
 
 pub(crate) use all::ALL;

@@ -3,6 +3,7 @@
 mod abandoned;
 mod built_transaction;
 mod clean;
+mod closed_meanwhile;
 mod copy;
 mod cost;
 mod custom_types;

@@ -1,11 +1,13 @@
 //! Tests that drive other programs (feature `external-tests`); `.ci/install` installs what they need.
 
+mod browser;
 mod conversation;
 mod diesel_cli;
 mod diesel_cli_adopted;
 mod diesel_cli_names;
 mod diesel_cli_tenant;
 mod diesel_cli_verify;
+mod endurance;
 mod pgbouncer;
 mod pgbouncer_cache;
 mod pgbouncer_isolation;

@@ -4,6 +4,7 @@ mod catalog;
 mod folder;
 mod messages;
 mod models;
+mod random;
 mod shops;
 mod small_server;
 mod wait;
@@ -12,6 +13,7 @@ pub(crate) use catalog::{ADVISORY_LOCKS, count, execute, fingerprint, relations,
 pub(crate) use folder::Folder;
 pub(crate) use messages::{Messages, error_chain};
 pub(crate) use models::{Both, Manual, NewBoth, NewManual, NewSite, Site};
+pub(crate) use random::Random;
 pub(crate) use shops::{Shop, Shops};
 pub(crate) use small_server::SmallServer;
 pub(crate) use wait::wait_until;

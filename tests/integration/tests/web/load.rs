@@ -8,6 +8,7 @@ use tenants_integration::Fixture;
 
 use super::application::post_note;
 use super::{Client, Start, end_sessions, get, on_both, tenant};
+use crate::helpers::Random;
 
 on_both! {
     no_client_sees_a_row_of_another_tenant,
@@ -17,24 +18,12 @@ const TENANTS: u64 = 20;
 const CLIENTS: u64 = 16;
 const TIME: Duration = Duration::from_secs(4);
 
-/// A small generator; the seed is in the message of a failure.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, end: u64) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0 % end
-    }
-}
-
 fn no_client_sees_a_row_of_another_tenant(start: Start) {
     let fixture = Fixture::with("load", |builder| builder.max_size(4));
     (0..TENANTS).for_each(|number| _ = tenant(&fixture, &format!("t{number}")));
     let server = start(TenantLayer::new(fixture.tenancy.clone()));
     let (answers, broken_off) = (AtomicUsize::new(0), AtomicUsize::new(0));
-    let seed = u64::from(std::process::id()) | 1 << 40;
+    let seed = Random::seed();
     let start = Instant::now();
     std::thread::scope(|scope| {
         for client in 0..CLIENTS {

@@ -8,6 +8,7 @@ mod client;
 mod ear;
 mod errors;
 mod isolation;
+mod listen;
 mod listening;
 mod listening_lost;
 mod load;
@@ -18,7 +19,7 @@ mod suspended;
 
 use application::{Start, application};
 use client::{Answer, Client, get};
-use server::Server;
+pub(crate) use server::Server;
 
 use diesel::{Connection as _, PgConnection, RunQueryDsl as _};
 use tenants_diesel::prelude::*;

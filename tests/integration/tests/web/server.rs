@@ -11,14 +11,23 @@ use tokio::net::TcpListener;
 use tokio::runtime::Builder;
 
 /// Serves until it is dropped.
-pub(super) struct Server {
-    pub(super) address: SocketAddr,
+pub(crate) struct Server {
+    pub(crate) address: SocketAddr,
     /// Ends it when it is dropped.
     _running: Box<dyn Any + Send>,
 }
 
 impl Server {
-    pub(super) fn start<S>(service: S) -> Self
+    pub(crate) fn start<S>(service: S) -> Self
+    where
+        S: tower_service::Service<Request, Response = Response, Error = Infallible> + Clone + Send + Sync + 'static,
+        S::Future: Send,
+    {
+        Self::start_at(|_| service)
+    }
+
+    /// The same with a service that knows where it is.
+    pub(crate) fn start_at<S>(service: impl FnOnce(SocketAddr) -> S) -> Self
     where
         S: tower_service::Service<Request, Response = Response, Error = Infallible> + Clone + Send + Sync + 'static,
         S::Future: Send,
@@ -27,10 +36,11 @@ impl Server {
         let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
         let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
         let address = listener.local_addr().unwrap();
-        let service = service.into_make_service_with_connect_info::<SocketAddr>();
+        let service = service(address).into_make_service_with_connect_info::<SocketAddr>();
         runtime.spawn(async move { axum::serve(listener, service).await });
         Self::running(address, runtime)
     }
+
     pub(super) fn running(address: SocketAddr, running: impl Any + Send) -> Self {
         Self { address, _running: Box::new(running) }
     }

@@ -1,0 +1,16 @@
+//! The public site: a company signs up.
+
+mod address;
+mod handlers;
+mod page;
+mod wish;
+
+use axum::Router;
+use axum::routing::{get, post};
+
+use crate::Site;
+
+/// The public site's routes.
+pub(crate) fn routes() -> Router<Site> {
+    Router::new().route("/", get(handlers::form)).route("/sign-up", post(handlers::sign_up))
+}
