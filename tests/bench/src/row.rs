@@ -39,6 +39,7 @@ pub(crate) trait Contest {
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Unit {
     Milliseconds,
+    Microseconds,
     Mebibytes,
 }
 
@@ -60,6 +61,7 @@ impl fmt::Display for Unit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Milliseconds => "ms",
+            Self::Microseconds => "µs",
             Self::Mebibytes => "MiB",
         })
     }

@@ -1,8 +1,25 @@
 //! The rows in the order of the table.
 
-use super::{add_column, clone, create_schema, memory, nothing_to_do, structure, verify};
+use super::{
+    add_column, checkout, clone, create_schema, memory, nothing_to_do, same_tenant, server_memory, structure, switch,
+    threads, transaction, verify,
+};
 use crate::row::Row;
 
 /// What is measured unless less is asked for.
-pub(crate) const ALL: &[Row] =
-    &[create_schema::ROW, nothing_to_do::ROW, verify::ROW, structure::ROW, add_column::ROW, memory::ROW, clone::ROW];
+pub(crate) const ALL: &[Row] = &[
+    same_tenant::ROW,
+    switch::BY_KEY,
+    switch::JOIN,
+    checkout::ROW,
+    transaction::ROW,
+    create_schema::ROW,
+    nothing_to_do::ROW,
+    verify::ROW,
+    structure::ROW,
+    add_column::ROW,
+    threads::ROW,
+    server_memory::ROW,
+    memory::ROW,
+    clone::ROW,
+];

@@ -2,11 +2,17 @@
 
 mod add_column;
 mod all;
+mod checkout;
 mod clone;
 mod create_schema;
 mod memory;
 mod nothing_to_do;
+mod same_tenant;
+mod server_memory;
 mod structure;
+mod switch;
+mod threads;
+mod transaction;
 mod verify;
 
 pub(crate) use all::ALL;
