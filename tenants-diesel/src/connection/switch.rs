@@ -13,6 +13,12 @@ diesel::define_sql_function! {
     fn current_schema() -> diesel::sql_types::Nullable<diesel::sql_types::Text>;
 }
 
+#[derive(diesel::QueryableByName)]
+struct Namespace {
+    #[diesel(sql_type = diesel::sql_types::Nullable<diesel::sql_types::Oid>)]
+    oid: Option<u32>,
+}
+
 impl TenantConnection {
     /// Goes to the tenant's schema; its tables are found first, then those of the public schema.
     ///
@@ -125,12 +131,23 @@ impl TenantConnection {
 
     /// Sends a switch, whatever is known.
     pub(crate) fn apply(&mut self, path: &SearchPath, oid: Option<u32>) -> Result<()> {
+        let refused = match self.try_apply(path, oid) {
+            Err(error) if self.learns_temporary(&error, path) => self.try_apply(path, oid),
+            result => result,
+        };
+        refused.map_err(|error| self.explain(error, path, oid))
+    }
+
+    fn try_apply(&mut self, path: &SearchPath, oid: Option<u32>) -> Result<()> {
         // Where diesel has lost count, a savepoint may be in nobody's transaction.
         let in_transaction = self.transaction_depth().is_ok_and(|depth| depth > 0);
-        if self.settings.mode == SearchPathMode::Transaction && !in_transaction {
-            return Err(Error::NoTransaction);
-        }
-        let mut sql = Switch::to(path).scope(self.settings.scope()).oid(oid).sql();
+        let switch = Switch::to(path).scope(self.settings.scope()).oid(oid);
+        let mut sql = match self.settings.mode {
+            SearchPathMode::Transaction if !in_transaction => return Err(Error::NoTransaction),
+            // Behind a pooler the server's session, and with it the schema of temporary tables, is another each time.
+            SearchPathMode::Transaction => switch.sql(),
+            SearchPathMode::Session => switch.exact_sql(self.watch()?.temporary.as_deref()),
+        };
         // A check that fails would abort the caller's transaction; an aborted one takes no savepoint.
         let guarded = in_transaction && !self.is_aborted();
         if guarded {
@@ -152,7 +169,7 @@ impl TenantConnection {
             }
             Err(error) => {
                 self.take_back(before, guarded);
-                Err(explain(error, path, oid))
+                Err(error)
             }
         }
     }
@@ -179,18 +196,41 @@ impl TenantConnection {
             watch.tracker.restore(before);
         }
     }
+
+    /// Whether a check failed only because the session has got its schema of temporary tables since the last one, or lost it
+    /// with the transaction it was made in.
+    pub(super) fn learns_temporary(&mut self, error: &Error, path: &SearchPath) -> bool {
+        let Some(in_force) = in_force(error) else { return false };
+        let (Some(found), Ok(watch)) = (Switch::to(path).temporary_in(&in_force), self.watch()) else { return false };
+        let is_new = watch.temporary.as_deref() != found;
+        watch.temporary = found.map(Into::into);
+        is_new
+    }
+
+    /// Tells from our own marker that a check failed, and asks the server why.
+    pub(super) fn explain(&mut self, error: Error, path: &SearchPath, expected: Option<u32>) -> Error {
+        let Some(in_force) = in_force(&error) else { return error };
+        let schema = path.first().clone();
+        match (self.oid_of(&schema), expected) {
+            (Ok(None), _) => Error::SchemaMissing { schema },
+            (Ok(Some(found)), Some(expected)) if found != expected => Error::SchemaReplaced { schema, expected, found },
+            _ => Error::SearchPathRefused { path: path.clone(), in_force },
+        }
+    }
+
+    fn oid_of(&mut self, schema: &SchemaName) -> Result<Option<u32>> {
+        self.watch()?.examined = true;
+        // Not a statement that is prepared: whatever made the check fail may have taken those away.
+        let query = diesel::sql_query("SELECT pg_catalog.to_regnamespace($1)::oid AS oid");
+        let query = query.bind::<diesel::sql_types::Text, _>(schema.quoted().to_string());
+        Ok(query.get_result::<Namespace>(&mut *self.inner)?.oid)
+    }
 }
 
-/// Tells from our own marker why the server refused a switch.
-pub(crate) fn explain(error: Error, path: &SearchPath, expected: Option<u32>) -> Error {
-    let Error::Query(diesel::result::Error::DatabaseError(_, info)) = &error else { return error };
-    let schema = path.first().clone();
-    match (Marker::find(info.message()), expected) {
-        (Some(Marker::Switch { oid: None, .. }), _) => Error::SchemaMissing { schema },
-        (Some(Marker::Switch { oid: Some(found), .. }), Some(expected)) if found != expected => {
-            Error::SchemaReplaced { schema, expected, found }
-        }
-        (Some(Marker::Switch { in_force, .. }), _) => Error::SearchPathRefused { path: path.clone(), in_force },
-        _ => error,
+fn in_force(error: &Error) -> Option<String> {
+    let Error::Query(diesel::result::Error::DatabaseError(_, info)) = error else { return None };
+    match Marker::find(info.message()) {
+        Some(Marker::Switch { in_force }) => Some(in_force),
+        _ => None,
     }
 }

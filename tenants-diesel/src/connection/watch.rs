@@ -31,6 +31,8 @@ pub(crate) struct Watch {
     pub(crate) copying: bool,
     /// The user turned the statement cache off.
     pub(crate) is_cache_off: bool,
+    /// The schema of the session's temporary tables, as the last check that failed for it has found it.
+    pub(crate) temporary: Option<Box<str>>,
     /// The session is not fit for another checkout.
     pub(crate) spoiled: bool,
     /// The pool or worker the session belongs to, wherever a `mem::swap` has taken it; 0 without one.
@@ -66,6 +68,7 @@ impl Watch {
             types: Types::None,
             copying: false,
             is_cache_off: false,
+            temporary: None,
             spoiled: false,
             home,
             chained: get_default_instrumentation(),

@@ -60,8 +60,7 @@ impl Threads {
         let work = &work;
         millis(|| {
             thread::scope(|scope| {
-                let threads: Vec<_> =
-                    (0..u64::from(THREADS)).map(|number| scope.spawn(move || work(number))).collect();
+                let threads: Vec<_> = (0..u64::from(THREADS)).map(|number| scope.spawn(move || work(number))).collect();
                 for thread in threads {
                     thread.join().map_err(|_| "a thread panicked")??;
                 }
