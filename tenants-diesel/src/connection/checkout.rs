@@ -32,22 +32,19 @@ impl TenantConnection {
     }
 
     fn try_check_out(&mut self, path: &SearchPath, oid: Option<u32>) -> Result<()> {
-        let forget_types = self.has_types_of_other(path.first());
+        let emptied = self.before_leaving_for(path.first());
         let watch = self.watch()?;
         let switch = Switch::to(path).oid(oid).checkout_sql(watch.temporary.as_deref());
         watch.tracker.forget();
         watch.unchain();
         let settings = settings_sql(&self.settings, Scope::Session);
-        let forget = if forget_types { "; DEALLOCATE ALL" } else { "" };
         // Behind a pooler in transaction mode what is listened to may be another client's.
-        self.send(&format!("UNLISTEN *; {CLEAN}{settings}{switch}{forget}"))?;
+        self.send(&format!("UNLISTEN *; {CLEAN}{settings}{switch}{}", emptied.sql()))?;
+        self.empty(emptied);
         self.watch()?.tracker.restart();
         self.confirm(path);
         // UNLISTEN stops what is still to come; what has come waits in libpq, and was meant for somebody else.
         self.inner.notifications_iter().for_each(drop);
-        if forget_types {
-            self.forget_types();
-        }
         Ok(())
     }
 

@@ -13,6 +13,7 @@ mod query;
 mod scope;
 mod settings;
 mod switch;
+mod tagged;
 mod tenant_connection;
 mod transaction;
 mod watch;

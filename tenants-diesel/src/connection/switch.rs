@@ -1,21 +1,18 @@
 //! Changing and asking for the schema.
 
 use diesel::RunQueryDsl as _;
+use diesel::dsl::sql;
+use diesel::sql_types::{Nullable, Oid, Text};
 use tenants_core::connection::{Marker, PathState, Scope, Switch};
 use tenants_core::{SchemaName, SearchPath, TenantModel};
 
-use super::TenantConnection;
 use super::settings::SearchPathMode;
+use super::{Inner, TenantConnection};
 use crate::{Error, Result};
-
-diesel::define_sql_function! {
-    /// `current_schema()`: the first schema of the search path that exists and may be used.
-    fn current_schema() -> diesel::sql_types::Nullable<diesel::sql_types::Text>;
-}
 
 #[derive(diesel::QueryableByName)]
 struct Namespace {
-    #[diesel(sql_type = diesel::sql_types::Nullable<diesel::sql_types::Oid>)]
+    #[diesel(sql_type = Nullable<Oid>)]
     oid: Option<u32>,
 }
 
@@ -114,7 +111,8 @@ impl TenantConnection {
         }
         self.refresh_types()?;
         self.watch()?.examined = true;
-        let name: Option<String> = diesel::select(current_schema()).get_result(&mut *self.inner)?;
+        let current_schema = sql::<Nullable<Text>>("pg_catalog.current_schema()::text");
+        let name: Option<String> = diesel::select(current_schema).get_result(&mut *self.inner)?;
         name.and_then(|name| name.parse().ok()).ok_or(Error::NoSchema)
     }
 
@@ -153,18 +151,14 @@ impl TenantConnection {
         if guarded {
             sql = format!("SAVEPOINT tenants_switch; {sql}; RELEASE SAVEPOINT tenants_switch");
         }
-        let forget_types = self.has_types_of_other(path.first());
-        if forget_types {
-            sql.push_str("; DEALLOCATE ALL");
-        }
+        let emptied = self.before_leaving_for(path.first());
+        sql.push_str(emptied.sql());
         let before = self.watch()?.tracker.path().clone();
         self.watch()?.tracker.unsettle();
         match self.send(&sql) {
             Ok(()) => {
+                self.empty(emptied);
                 self.confirm(path);
-                if forget_types {
-                    self.forget_types();
-                }
                 Ok(())
             }
             Err(error) => {
@@ -177,11 +171,20 @@ impl TenantConnection {
     /// Records a switch the server has confirmed.
     pub(crate) fn confirm(&mut self, path: &SearchPath) {
         let scope = self.settings.scope();
-        if let Ok(watch) = self.watch() {
-            match scope {
-                Scope::Session => watch.tracker.set(path.clone()),
-                Scope::Transaction => watch.tracker.set_local(path.clone()),
-            }
+        let per_tenant = self.is_per_tenant();
+        let is_replaceable = scope == Scope::Session && matches!(self.inner, Inner::Pooled(_));
+        let Ok(watch) = self.watch() else { return };
+        match scope {
+            Scope::Session => watch.tracker.set(path.clone()),
+            Scope::Transaction => watch.tracker.set_local(path.clone()),
+        }
+        watch.budget.switched();
+        // Only a pool can put another session in its place.
+        if is_replaceable && !watch.schemas.contains(path.first()) {
+            watch.schemas.insert(path.first().clone());
+        }
+        if per_tenant {
+            self.turn_types(path.first());
         }
     }
 
@@ -222,7 +225,7 @@ impl TenantConnection {
         self.watch()?.examined = true;
         // Not a statement that is prepared: whatever made the check fail may have taken those away.
         let query = diesel::sql_query("SELECT pg_catalog.to_regnamespace($1)::oid AS oid");
-        let query = query.bind::<diesel::sql_types::Text, _>(schema.quoted().to_string());
+        let query = query.bind::<Text, _>(schema.quoted().to_string());
         Ok(query.get_result::<Namespace>(&mut *self.inner)?.oid)
     }
 }

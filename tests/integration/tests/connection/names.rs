@@ -52,6 +52,7 @@ fn any_name_is_recognised_in_the_path_in_force() {
         conn.set_schema_to_public().unwrap();
         conn.set_schema(&name).unwrap();
         assert_eq!(conn.schema_name().unwrap(), name);
+        drop(conn);
         fixture.tenancy.schema_transaction::<_, Error, _>(&name, |conn| conn.set_schema(&name)).unwrap();
     }
 }
