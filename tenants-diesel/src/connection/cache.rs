@@ -2,10 +2,11 @@
 
 use diesel::connection::{CacheSize, Connection as _};
 use diesel::pg::{GetPgMetadataCache as _, PgMetadataCache};
-use diesel::result::{DatabaseErrorKind, Error as DieselError, QueryResult};
+use diesel::result::{Error as DieselError, QueryResult};
 use tenants_core::SchemaName;
 
 use super::TenantConnection;
+use super::changed_plan::is_changed_plan;
 use super::watch::Types;
 use crate::Error;
 
@@ -45,7 +46,7 @@ impl TenantConnection {
         let has_types_of_other = match &watch.types {
             Types::None => false,
             // Statements that are one tenant's own are not met on another.
-            Types::Of(types_of) => types_of != schema && (!per_tenant || watch.has_shared),
+            Types::Of { schema: types_of, .. } => types_of != schema && (!per_tenant || watch.has_shared),
             Types::Unknown => true,
         };
         if has_types_of_other {
@@ -66,19 +67,26 @@ impl TenantConnection {
         }
     }
 
-    /// Keeps the OIDs of one tenant's types for its next turn, and brings another's.
-    pub(super) fn turn_types(&mut self, schema: &SchemaName) {
+    /// Keeps the OIDs of one schema's types for its next turn, and brings another's, whose own OID was proved.
+    ///
+    /// Without that they are asked for anew: by its name alone a schema may be another one.
+    pub(super) fn turn_types(&mut self, schema: &SchemaName, oid: Option<u32>) {
         let limit = self.settings.statement_budget;
         let Ok(watch) = self.watch() else { return };
         let leaving = match &watch.types {
-            Types::Of(types_of) if types_of == schema => return,
-            Types::Of(types_of) => Some(types_of.clone()),
+            Types::Of { schema: types_of, oid: known } => {
+                let is_other = known.zip(oid).is_some_and(|(known, oid)| known != oid);
+                if types_of == schema && !is_other {
+                    return;
+                }
+                *known
+            }
             Types::None if watch.types_elsewhere.is_empty() => return,
             Types::None => None,
             Types::Unknown => return,
         };
-        let coming = watch.types_elsewhere.remove(schema);
-        watch.types = if coming.is_some() { Types::Of(schema.clone()) } else { Types::None };
+        let coming = oid.and_then(|oid| watch.types_elsewhere.remove(&oid));
+        watch.types = if coming.is_some() { Types::Of { schema: schema.clone(), oid } } else { Types::None };
         let left = std::mem::replace(self.inner.get_metadata_cache(), coming.unwrap_or_default());
         if let (Some(leaving), Ok(watch)) = (leaving, self.watch()) {
             // They can be had again by a question.
@@ -97,11 +105,10 @@ impl TenantConnection {
         let here = watch.tracker.path().known().map(|path| path.first().clone());
         let fits = match (&watch.types, &here) {
             (Types::None, _) => true,
-            (Types::Of(types_of), Some(here)) if types_of == here => true,
-            (Types::Of(_), Some(here)) if per_tenant && !watch.has_shared => {
+            (Types::Of { schema, .. }, Some(here)) if schema == here => true,
+            (Types::Of { .. }, Some(here)) if per_tenant && !watch.has_shared => {
                 // A rollback has taken the path back.
-                let here = here.clone();
-                self.turn_types(&here);
+                self.turn_types(here, None);
                 true
             }
             _ => false,
@@ -162,10 +169,4 @@ impl Emptied {
             Self::Statements | Self::Types => "; DEALLOCATE ALL",
         }
     }
-}
-
-/// PostgreSQL's `RevalidateCachedQuery` refuses before anything is executed.
-pub(super) fn is_changed_plan(error: &DieselError) -> bool {
-    let DieselError::DatabaseError(DatabaseErrorKind::Unknown, info) = error else { return false };
-    info.message().contains("cached plan must not change result type")
 }

@@ -42,7 +42,7 @@ impl TenantConnection {
         self.send(&format!("UNLISTEN *; {CLEAN}{settings}{switch}{}", emptied.sql()))?;
         self.empty(emptied);
         self.watch()?.tracker.restart();
-        self.confirm(path);
+        self.confirm(path, oid);
         // UNLISTEN stops what is still to come; what has come waits in libpq, and was meant for somebody else.
         self.inner.notifications_iter().for_each(drop);
         Ok(())

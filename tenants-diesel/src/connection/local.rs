@@ -25,7 +25,7 @@ impl TenantConnection {
         self.watch()?.examined = false;
         match begun {
             Ok(()) => {
-                self.confirm(path);
+                self.confirm(path, oid);
                 Ok(())
             }
             Err(error) => {

@@ -2,6 +2,7 @@
 
 mod begin;
 mod cache;
+mod changed_plan;
 mod checkout;
 mod copy;
 mod diesel_impls;

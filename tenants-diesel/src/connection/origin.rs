@@ -73,7 +73,7 @@ impl TenantConnection {
     /// Records that a message ended with `origin`'s SQL.
     pub(crate) fn arrived(&mut self, origin: &Origin) {
         match origin {
-            Origin::Path(path) => self.confirm(path),
+            Origin::Path(path) => self.confirm(path, None),
             Origin::Text(_) => {
                 if let Ok(watch) = self.watch() {
                     watch.tracker.unsettle();

@@ -158,7 +158,7 @@ impl TenantConnection {
         match self.send(&sql) {
             Ok(()) => {
                 self.empty(emptied);
-                self.confirm(path);
+                self.confirm(path, oid);
                 Ok(())
             }
             Err(error) => {
@@ -169,7 +169,7 @@ impl TenantConnection {
     }
 
     /// Records a switch the server has confirmed.
-    pub(crate) fn confirm(&mut self, path: &SearchPath) {
+    pub(crate) fn confirm(&mut self, path: &SearchPath, oid: Option<u32>) {
         let scope = self.settings.scope();
         let per_tenant = self.is_per_tenant();
         let is_replaceable = scope == Scope::Session && matches!(self.inner, Inner::Pooled(_));
@@ -179,12 +179,13 @@ impl TenantConnection {
             Scope::Transaction => watch.tracker.set_local(path.clone()),
         }
         watch.budget.switched();
+        watch.proved = oid.map(|oid| (path.first().clone(), oid));
         // Only a pool can put another session in its place.
         if is_replaceable && !watch.schemas.contains(path.first()) {
             watch.schemas.insert(path.first().clone());
         }
         if per_tenant {
-            self.turn_types(path.first());
+            self.turn_types(path.first(), oid);
         }
     }
 

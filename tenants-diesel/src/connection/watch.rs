@@ -15,7 +15,7 @@ use tenants_core::SchemaName;
 use tenants_core::connection::{PathTracker, StatementBudget, TransactionOp};
 use tenants_core::sql::may_change_session;
 
-use super::cache::is_changed_plan;
+use super::changed_plan::is_changed_plan;
 
 /// Something to be done once the outermost transaction has committed.
 pub(crate) type AfterCommit = Box<dyn FnOnce() + Send>;
@@ -32,8 +32,10 @@ pub(crate) struct Watch {
     harmless: HashMap<TypeId, Arc<str>>,
     /// diesel keeps the OIDs of custom types for the connection's life.
     pub(crate) types: Types,
-    /// Those of other schemas, for the time when their turn comes.
-    pub(crate) types_elsewhere: HashMap<SchemaName, PgMetadataCache>,
+    /// Those of other schemas, by the schema's OID, for the time when their turn comes.
+    pub(crate) types_elsewhere: HashMap<u32, PgMetadataCache>,
+    /// The OID that the last switch has proved its schema to have, if it was asked to.
+    pub(crate) proved: Option<(SchemaName, u32)>,
     /// Some statements are prepared for all schemas, by whoever takes the plain connection.
     pub(crate) has_shared: bool,
     /// How many statements are prepared.
@@ -61,7 +63,11 @@ pub(crate) struct Watch {
 pub(crate) enum Types {
     /// None were.
     None,
-    Of(SchemaName),
+    Of {
+        schema: SchemaName,
+        /// A name may belong to another schema by now.
+        oid: Option<u32>,
+    },
     /// Under several, or nobody knows; or the statements that rest on them are lost.
     Unknown,
 }
@@ -80,6 +86,7 @@ impl Watch {
             harmless: HashMap::new(),
             types: Types::None,
             types_elsewhere: HashMap::new(),
+            proved: None,
             has_shared: false,
             budget: StatementBudget::new(usize::MAX),
             schemas: HashSet::new(),
@@ -177,8 +184,15 @@ impl Watch {
     }
 
     fn looked_up_type(&mut self) {
-        let here = self.tracker.path().known().map(|path| Types::Of(path.first().clone())).unwrap_or(Types::Unknown);
-        self.types = if self.types == Types::None || self.types == here { here } else { Types::Unknown };
+        let known = self.tracker.path().known().map(|path| path.first().clone());
+        self.types = match (&self.types, known) {
+            (Types::None, Some(schema)) => {
+                let oid = self.proved.as_ref().filter(|proved| proved.0 == schema).map(|proved| proved.1);
+                Types::Of { schema, oid }
+            }
+            (Types::Of { schema, oid }, Some(here)) if *schema == here => Types::Of { schema: here, oid: *oid },
+            _ => Types::Unknown,
+        };
     }
 
     fn finished(&mut self, error: Option<&diesel::result::Error>) {

@@ -77,7 +77,11 @@ fn write_and_read(conn: &mut TenantConnection, mood: Mood) -> QueryResult<usize>
 #[test]
 fn enums_of_each_tenant_keep_their_statements() {
     let fixture = Fixture::new("tagged_moods");
-    let tenants = ["a", "b", "c"].map(|schema| fixture.tenant(schema));
+    // With the schema's OID, as those of a request: by its name alone it may be another one, whose types are asked for.
+    let tenants = ["a", "b", "c"].map(|schema| {
+        let _ = fixture.tenant(schema);
+        fixture.tenancy.tenant_by_schema_name(&name(schema)).unwrap().unwrap()
+    });
     let proxy = Proxy::new(&fixture);
     let tenancy = Tenancy::<Client>::builder(proxy.url()).max_size(1).build().unwrap();
     for (round, mood) in [Mood::Happy, Mood::Sad, Mood::Happy, Mood::Sad].into_iter().enumerate() {
@@ -93,6 +97,33 @@ fn enums_of_each_tenant_keep_their_statements() {
         conn.set_tenant(&tenants[tenant]).unwrap();
         let round_trips = proxy.round_trips(|| assert!(write_and_read(&mut conn, Mood::Sad).is_ok()));
         assert_eq!(round_trips, 3);
+    }
+}
+
+#[test]
+fn enums_of_a_schema_that_has_got_the_name_of_another() {
+    let fixture = Fixture::new("moods_renamed");
+    let resolved = |schema: &str| fixture.tenancy.tenant_by_schema_name(&name(schema)).unwrap().unwrap();
+    let _ = (fixture.tenant("acme"), fixture.tenant("globex"));
+    let (acme, globex) = (resolved("acme"), resolved("globex"));
+    let mut conn = fixture.tenancy.tenant(&acme).unwrap();
+    let visit = |conn: &mut TenantConnection, tenant: &_| {
+        conn.set_tenant(tenant).unwrap();
+        write_and_read(conn, Mood::Sad).unwrap()
+    };
+    assert_eq!((visit(&mut conn, &acme), visit(&mut conn, &globex)), (1, 1));
+    let swap = "ALTER SCHEMA acme RENAME TO x; ALTER SCHEMA globex RENAME TO acme; ALTER SCHEMA x RENAME TO globex";
+    fixture.plain().batch_execute(swap).unwrap();
+    assert!(matches!(conn.set_tenant(&acme), Err(Error::SchemaReplaced { .. })));
+    for round in 2..=3 {
+        for schema in ["acme", "globex"] {
+            assert_eq!(visit(&mut conn, &resolved(schema)), round, "{schema}");
+            conn.set_schema_to_public().unwrap();
+        }
+    }
+    for schema in ["acme", "globex", "acme"] {
+        conn.set_schema(&name(schema)).unwrap();
+        assert!(write_and_read(&mut conn, Mood::Happy).unwrap() > 0);
     }
 }
 
