@@ -10,6 +10,7 @@
 //! - `diesel`: `ToSql` and `FromSql` for [`SchemaName`] and [`Hostname`], without any backend.
 //! - `serde`: `Serialize` and `Deserialize` for the names, and for the plan and its parts.
 
+pub mod changes;
 pub mod connection;
 #[cfg(feature = "diesel")]
 mod diesel_impls;

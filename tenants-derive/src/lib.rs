@@ -53,7 +53,7 @@ use syn::{DeriveInput, parse_macro_input};
 ///
 /// - `NewClient` (`New` and the struct's name), an `Insertable` of every field but the primary key and those with
 ///   `#[diesel(skip_insertion)]`, with their docs and visibilities. Its `save` makes the row and the schema.
-/// - The implementations of `TenantModel`, `TenantTable` and, for `NewClient`, `NewTenant`.
+/// - The implementations of `TenantModel`, `TenantTable` and, for `NewClient`, `NewTenant`; with `suspended`, `Suspendable`.
 ///
 /// # Attributes: `#[tenant(…)]`
 ///
@@ -61,6 +61,7 @@ use syn::{DeriveInput, parse_macro_input};
 /// |---|---|
 /// | `domain = Domain` | the tenant's host names are rows of this domain model |
 /// | `domain_url`, `domain_url = field` | the row carries its one host name, a `String` or a `Hostname`; this or `domain` is needed |
+/// | `suspended`, `suspended = field` | a `bool` with `#[diesel(skip_update)]` says whether the tenant's requests are answered with 503 |
 /// | `auto_create_schema = false` | saving a new tenant makes no schema (the default is `true`) |
 /// | `auto_drop_schema` | deleting the tenant drops its schema (the default is `false`) |
 /// | `shared_migrations = "path"` | the migrations of the public schema |

@@ -10,7 +10,7 @@ use tenants_core::signal::ReceiverError;
 use tenants_core::{Hostname, HostnameError, SchemaName, SchemaNameError, SearchPath, SearchPathError};
 
 use crate::commands::data::DataError;
-use crate::commands::{CloneProblem, EachReport};
+use crate::commands::{CloneProblem, EachReport, RenameProblem};
 use crate::migrations::{MigrateReport, MigrationFailure, MigrationSetError, RequestError};
 use crate::tenancy::CheckError;
 
@@ -160,38 +160,21 @@ pub enum Error {
         /// The name in the database.
         stored: SchemaName,
     },
-    /// A session that is on the schema keeps its old name in the search path, and cannot be seen from elsewhere; nothing was
-    /// renamed.
-    #[error(
-        "schema {:?} was not renamed: connections that are on it now keep the old name and cannot be seen from here; under \
-         that name they find no tables, or those of the tenant who is given it next. Stop what serves the tenant, and say \
-         RenameOptions::force, or --force", schema.as_str()
-    )]
-    RenameNotForced {
+    /// The schema cannot be renamed; nothing was changed.
+    #[error("schema {:?} was not renamed: {problem}", schema.as_str())]
+    CannotRename {
         /// The schema.
         schema: SchemaName,
+        /// What stands against it.
+        problem: RenameProblem,
     },
-    /// Functions or expressions name the schema in a text, which a renaming does not change; nothing was renamed.
+    /// The model has no field that could say so; nothing was written.
     #[error(
-        "{} name schema {:?} in their text, which renaming does not change: write them without the name, or \
-         RenameOptions::keep_names, or --keep-names, leaves them as they are", objects.join(", "), schema.as_str()
+        "tenants of {model} cannot be suspended: the model has no field for it, which #[tenant(suspended)] declares"
     )]
-    SchemaNamedInText {
-        /// The schema.
-        schema: SchemaName,
-        /// Functions, and what has the expressions, as PostgreSQL writes them.
-        objects: Vec<String>,
-    },
-    /// Rows of another table refer to the schema's name, and would refer to nothing; nothing was renamed.
-    #[error(
-        "schema {:?} cannot be renamed: rows refer to the name by the foreign key {constraint:?}, which needs ON UPDATE CASCADE",
-        schema.as_str()
-    )]
-    SchemaNameReferenced {
-        /// The schema.
-        schema: SchemaName,
-        /// The foreign key.
-        constraint: String,
+    CannotSuspend {
+        /// The model's type.
+        model: &'static str,
     },
     /// The schema is being deleted, or migrated outside a transaction; nothing was changed.
     #[error("schema {:?} is being {operation}: that has to be finished first", schema.as_str())]
@@ -405,6 +388,16 @@ pub enum Error {
     #[cfg(feature = "tower")]
     #[error("the runtime is being shut down")]
     RuntimeStopped,
+    /// A cache listens no more: the server does not know that its session listens, as behind a pooler in transaction mode.
+    #[cfg(feature = "tower")]
+    #[error(
+        "the session does not listen (any more): behind a pooler, name a direct connection with TenancyBuilder::migration_url"
+    )]
+    NotListening,
+    /// There can be no thread that listens.
+    #[cfg(feature = "tower")]
+    #[error("cannot start the thread that listens: {0}")]
+    Listener(std::io::Error),
     /// No connection could be made.
     #[error("cannot connect to the database: {0}")]
     Connection(diesel::ConnectionError),

@@ -60,14 +60,16 @@
 //! - [`cli`](https://docs.rs/tenants-diesel/latest/tenants_diesel/cli/): management commands.
 //! - [`testing`](https://docs.rs/tenants-diesel/latest/tenants_diesel/testing/): a throw-away server for tests.
 //! - [`resolver`]: which tenant a request is for; [`web`](https://docs.rs/tenants-diesel/latest/tenants_diesel/web/) answers it
-//!   for tower and axum.
+//!   for tower, axum and actix-web.
 //!
 //! # Features
 //!
+//! - `actix`: the layer as a middleware of actix-web, and extractors, with `tower`.
 //! - `axum`: extractors for axum, with `tower`.
 //! - `bundled`: builds libpq from source (no TLS), for machines without its development files.
 //! - `cli`: management commands on clap, [`cli`](https://docs.rs/tenants-diesel/latest/tenants_diesel/cli/).
 //! - `serde`: `Serialize` and `Deserialize` for the names, `Serialize` for plans, reports and errors.
+//! - `storage`: a tenant's folder that no link leads out of, [`storage`](https://docs.rs/tenants-diesel/latest/tenants_diesel/storage/).
 //! - `testing`: a throw-away PostgreSQL server and a database for each test.
 //! - `tower`: a cache of tenants by host name, and a layer, [`web`](https://docs.rs/tenants-diesel/latest/tenants_diesel/web/).
 
@@ -97,6 +99,8 @@ pub mod migrations;
 pub mod model;
 pub mod prelude;
 mod shown;
+#[cfg(feature = "storage")]
+pub mod storage;
 pub mod tenancy;
 #[cfg(feature = "testing")]
 pub mod testing;

@@ -11,6 +11,11 @@ pub(crate) fn default(attrs: &[Attribute], namespace: &str, errors: &mut Errors)
     for item in items(attrs, namespace, errors) {
         match item.name.to_string().as_str() {
             "default" => found = item.string(errors),
+            // Its name is what the struct's attribute asks for.
+            "suspended" if namespace == "tenant" => errors.at(
+                &item.name,
+                "`suspended` is an attribute of the struct: `#[tenant(suspended)]`, or `#[tenant(suspended = field)]`",
+            ),
             _ => unknown(&item, &["default"], errors),
         }
     }

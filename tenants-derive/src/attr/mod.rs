@@ -15,4 +15,4 @@ pub(crate) use domain::DomainAttrs;
 pub(crate) use item::{Item, items};
 pub(crate) use migrations::FolderAttr;
 pub(crate) use suggest::unknown;
-pub(crate) use tenant::{DomainUrl, TenantAttrs};
+pub(crate) use tenant::{OwnField, TenantAttrs};

@@ -17,6 +17,7 @@ const KNOWN: &[&str] = &[
     "new_derive",
     "schema_name",
     "shared_migrations",
+    "suspended",
     "tenant_migrations",
 ];
 
@@ -28,20 +29,21 @@ pub(crate) struct TenantAttrs {
     pub(crate) client_key: Option<Ident>,
     pub(crate) krate: Option<Path>,
     pub(crate) domain: Option<Type>,
-    pub(crate) domain_url: Option<DomainUrl>,
+    pub(crate) domain_url: Option<OwnField>,
     pub(crate) in_both: Vec<LitStr>,
     pub(crate) new: Option<Type>,
     pub(crate) new_derive: Vec<Path>,
     pub(crate) schema_name: Option<Ident>,
     pub(crate) shared_migrations: Vec<FolderAttr>,
+    pub(crate) suspended: Option<OwnField>,
     pub(crate) tenant_migrations: Vec<FolderAttr>,
     /// `domain` or `domain_url` is there, if perhaps with a wrong value.
     pub(crate) has_host: bool,
 }
 
-/// `domain_url` or `domain_url = field`.
+/// A field of the row's own that a model may have: `domain_url` or `domain_url = field`.
 #[derive(Debug)]
-pub(crate) struct DomainUrl {
+pub(crate) struct OwnField {
     /// The attribute's name, for messages.
     pub(crate) name: Ident,
     /// The field, where it is given.
@@ -64,13 +66,14 @@ impl TenantAttrs {
                 }
                 "domain_url" => {
                     attrs.has_host = true;
-                    attrs.domain_url = item.domain_url(errors);
+                    attrs.domain_url = item.own_field(errors);
                 }
                 "in_both" => attrs.in_both = item.strings(errors),
                 "new" => attrs.new = item.ty(errors),
                 "new_derive" => attrs.new_derive = item.paths(errors),
                 "schema_name" => attrs.schema_name = item.field(errors),
                 "shared_migrations" => attrs.shared_migrations = item.folders(errors),
+                "suspended" => attrs.suspended = item.own_field(errors),
                 "tenant_migrations" => attrs.tenant_migrations = item.folders(errors),
                 _ => unknown(&item, KNOWN, errors),
             }
@@ -80,12 +83,12 @@ impl TenantAttrs {
 }
 
 impl super::Item {
-    fn domain_url(&self, errors: &mut Errors) -> Option<DomainUrl> {
+    fn own_field(&self, errors: &mut Errors) -> Option<OwnField> {
         let name = self.name.clone();
         if let super::item::Value::Bare = self.value {
-            return Some(DomainUrl { name, field: None });
+            return Some(OwnField { name, field: None });
         }
         let field = self.field(errors)?;
-        Some(DomainUrl { name, field: Some(field) })
+        Some(OwnField { name, field: Some(field) })
     }
 }

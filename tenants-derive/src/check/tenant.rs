@@ -5,7 +5,7 @@ use syn::{DeriveInput, LitStr, Path, Type};
 use super::fields::Wanted;
 use super::new::{New, NewAttrs};
 use super::shape;
-use crate::attr::{DomainUrl, TenantAttrs};
+use crate::attr::{OwnField, TenantAttrs};
 use crate::errors::Errors;
 use crate::migrations::Folder;
 use crate::model::{Field, Model, Sketch};
@@ -18,6 +18,8 @@ pub(crate) struct TenantInput {
     pub(crate) krate: Path,
     pub(crate) schema_name: Field,
     pub(crate) host: Host,
+    /// Says whether the tenant is suspended, where the model has it.
+    pub(crate) suspended: Option<Field>,
     pub(crate) new: New,
     pub(crate) auto_create_schema: bool,
     pub(crate) auto_drop_schema: bool,
@@ -48,6 +50,7 @@ fn check(input: &DeriveInput, errors: &mut Errors) -> Option<TenantInput> {
     let model = shape::model(input, &sketch, errors);
     let schema_name = schema_name(input, &attrs, &sketch, errors);
     let host = host(input, &attrs, &sketch, errors);
+    let suspended = suspended(input, &attrs, &sketch, errors);
     let new = NewAttrs { new: attrs.new.as_ref(), derives: &attrs.new_derive, client_key: attrs.client_key.as_ref() };
     new.check(&sketch, errors);
     let shared = migrations::read(&attrs.shared_migrations, errors);
@@ -72,6 +75,7 @@ fn check(input: &DeriveInput, errors: &mut Errors) -> Option<TenantInput> {
         model,
         schema_name,
         host,
+        suspended,
         new,
         shared,
         tenant,
@@ -91,6 +95,24 @@ fn schema_name(input: &DeriveInput, attrs: &TenantAttrs, sketch: &Sketch, errors
     wanted.find(input, sketch, errors)
 }
 
+fn suspended(input: &DeriveInput, attrs: &TenantAttrs, sketch: &Sketch, errors: &mut Errors) -> Option<Field> {
+    let wanted = Wanted {
+        name: "suspended",
+        named: attrs.suspended.as_ref()?.field.as_ref(),
+        namespace: "tenant",
+        what: "whether the tenant is suspended",
+        types: &["bool"],
+        advice: "",
+        // The column may have a default.
+        inserted: false,
+    };
+    let field = wanted.find(input, sketch, errors)?;
+    if !field.skip_update {
+        errors.at(&field.ident, "add `#[diesel(skip_update)]`: saving a row of before must never lift a suspension");
+    }
+    Some(field)
+}
+
 fn host(input: &DeriveInput, attrs: &TenantAttrs, sketch: &Sketch, errors: &mut Errors) -> Option<Host> {
     if !attrs.has_host {
         errors.at(
@@ -99,7 +121,7 @@ fn host(input: &DeriveInput, attrs: &TenantAttrs, sketch: &Sketch, errors: &mut 
              or `#[tenant(domain_url)]` for one in the tenant's own row",
         );
     }
-    if let (Some(_), Some(DomainUrl { name, .. })) = (&attrs.domain, &attrs.domain_url) {
+    if let (Some(_), Some(OwnField { name, .. })) = (&attrs.domain, &attrs.domain_url) {
         errors.at(name, "a tenant has `domain` or `domain_url`, not both");
     }
     if let Some(domain) = &attrs.domain {

@@ -22,6 +22,8 @@ pub(super) fn expand(input: &DomainInput) -> TokenStream {
     let rows = rows::expand(model, krate, &statements(input));
     let insert = call(model, "insert", &quote!(new,));
     let update = call(model, "update", &quote!(self,));
+    let delete_row = call(model, "delete_row", &quote!(self,));
+    let reload_for_update = call(model, "reload_for_update", &quote!(self,));
     let find_by_host = call(model, "find_by_host", &quote!(host,));
     let of_tenant_key = call(model, "of_tenant_key", &quote!(tenant,));
     let set_fields = input.set_fields();
@@ -62,12 +64,12 @@ pub(super) fn expand(input: &DomainInput) -> TokenStream {
                     #update
                 }
 
-                fn delete_row(&self, #conn) -> ::diesel::QueryResult<usize> {
-                    #imports
-                    ::diesel::RunQueryDsl::execute(
-                        ::diesel::delete(#table.filter(#key_column.eq(&self.#key))),
-                        conn,
-                    )
+                fn delete_row(&self, #conn) -> #row {
+                    #delete_row
+                }
+
+                fn reload_for_update(&self, #conn) -> #row {
+                    #reload_for_update
                 }
 
                 fn delete_of_tenant_key(tenant: &Self::TenantKey, #conn) -> ::diesel::QueryResult<usize> {
@@ -133,7 +135,7 @@ pub(super) fn expand(input: &DomainInput) -> TokenStream {
     }
 }
 
-fn statements(input: &DomainInput) -> [Statement; 4] {
+fn statements(input: &DomainInput) -> [Statement; 6] {
     let DomainInput { model, krate, domain, tenant_id, is_primary, .. } = input;
     let (ident, new, key) = (&model.ident, input.new.ty(), &model.key.ident);
     let (table, columns, key_column) = (model.table_type(), model.columns(), model.column(&model.key));
@@ -154,6 +156,12 @@ fn statements(input: &DomainInput) -> [Statement; 4] {
     [
         Statement::one("insert", quote!(new: #new,), model.insert()),
         Statement::optional("update", quote!(row: &#ident,), model.update(&this_row, &[])),
+        Statement::optional("delete_row", quote!(row: &#ident,), model.deleted_row(&this_row)),
+        Statement::optional(
+            "reload_for_update",
+            quote!(row: &#ident,),
+            model.optional_row(&quote!(#this_row.for_update())),
+        ),
         Statement::optional("find_by_host", quote!(host: &#krate::Hostname,), model.optional_row(&with_host)),
         Statement::many("of_tenant_key", quote!(tenant: &#tenant_type,), of_tenant),
     ]

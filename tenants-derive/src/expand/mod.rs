@@ -13,6 +13,7 @@ mod new_struct;
 mod new_tenant;
 mod query;
 mod rows;
+mod suspended;
 mod tenant_model;
 mod tenant_table;
 

@@ -56,6 +56,12 @@ impl Model {
         optional(&quote!(#query.select(#columns)))
     }
 
+    /// Deletes the one row of `target` and gives it as it was, if there was one.
+    pub(super) fn deleted_row(&self, target: &TokenStream) -> TokenStream {
+        let columns = self.columns();
+        optional(&quote!(::diesel::delete(#target).returning(#columns)))
+    }
+
     /// Updates the rows of `target` from `row` and gives the one row there is, if there is one.
     pub(super) fn update(&self, target: &TokenStream, unchanged: &[&Field]) -> TokenStream {
         let unchanged: Vec<_> = unchanged.iter().map(|field| &field.ident).collect();

@@ -5,7 +5,7 @@ use quote::{quote, quote_spanned};
 
 use super::query::{self, on};
 use super::rows::{self, Statement, call};
-use super::{embedded, new_tenant};
+use super::{embedded, new_tenant, suspended};
 use crate::check::{Host, TenantInput};
 
 pub(super) fn expand(input: &TenantInput) -> TokenStream {
@@ -32,6 +32,7 @@ pub(super) fn expand(input: &TenantInput) -> TokenStream {
     let page = call(model, "page", &quote!(after, limit,));
     let conn = quote!(conn: &mut #krate::TenantConnection);
     let row = quote!(::diesel::QueryResult<::core::option::Option<Self>>);
+    let (suspended, suspendable) = (suspended::methods(input), suspended::marker(input));
 
     quote! {
         const _: () = {
@@ -105,7 +106,11 @@ pub(super) fn expand(input: &TenantInput) -> TokenStream {
                 }
 
                 #normalize
+
+                #suspended
             }
+
+            #suspendable
         };
     }
 }
@@ -152,6 +157,7 @@ fn statements(input: &TenantInput) -> Vec<Statement> {
         let body = model.optional_row(&quote!(#table.filter(#column.eq(host.as_str()))));
         statements.push(Statement::optional("find_by_host", quote!(host: &#krate::Hostname,), body));
     }
+    statements.extend(suspended::statement(input, &this_row));
     statements
 }
 

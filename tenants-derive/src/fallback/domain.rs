@@ -48,7 +48,8 @@ pub(crate) fn expand(input: &DeriveInput, error: &syn::Error) -> TokenStream {
             fn tenant_key(&self) -> &<#tenant as #krate::model::TenantTable>::Key { loop {} }
             fn insert(new: Self::New, conn: &mut #krate::TenantConnection) -> ::diesel::QueryResult<Self> { loop {} }
             fn update(&self, conn: &mut #krate::TenantConnection) -> ::diesel::QueryResult<::core::option::Option<Self>> { loop {} }
-            fn delete_row(&self, conn: &mut #krate::TenantConnection) -> ::diesel::QueryResult<usize> { loop {} }
+            fn delete_row(&self, conn: &mut #krate::TenantConnection) -> ::diesel::QueryResult<::core::option::Option<Self>> { loop {} }
+            fn reload_for_update(&self, conn: &mut #krate::TenantConnection) -> ::diesel::QueryResult<::core::option::Option<Self>> { loop {} }
             fn delete_of_tenant_key(tenant: &<#tenant as #krate::model::TenantTable>::Key, conn: &mut #krate::TenantConnection) -> ::diesel::QueryResult<usize> { loop {} }
             fn find_by_host(
                 host: &#krate::Hostname,

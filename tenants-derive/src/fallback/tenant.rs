@@ -17,6 +17,13 @@ pub(crate) fn expand(input: &DeriveInput, error: &syn::Error) -> TokenStream {
     if parts.is_generic {
         return quote!(#messages);
     }
+    // Also where the field is unfit: what is wrong with it has been said.
+    let suspendable = attrs.suspended.is_some().then(|| {
+        quote! {
+            #[automatically_derived]
+            impl #krate::model::Suspendable for #ident {}
+        }
+    });
     let row = quote!(::diesel::QueryResult<::core::option::Option<Self>>);
     quote! {
         #messages
@@ -64,6 +71,8 @@ pub(crate) fn expand(input: &DeriveInput, error: &syn::Error) -> TokenStream {
             fn schema_name(&self) -> &#krate::SchemaName { loop {} }
             fn normalize_domain_url(&mut self) -> ::core::result::Result<(), #krate::HostnameError> { loop {} }
         }
+
+        #suspendable
 
         #krate::__commands! {
             #[automatically_derived]

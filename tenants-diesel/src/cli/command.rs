@@ -26,6 +26,7 @@ use super::status::ShowStatus;
 use super::superuser::CreateTenantSuperuser;
 use super::sync_schemas::SyncSchemas;
 use super::tenant_commands::{NoCommands, TenantCommands};
+use super::tenant_down::TenantDown;
 use super::verify::Verify;
 use crate::tenancy::Tenancy;
 
@@ -82,6 +83,12 @@ pub enum Command<T: CommandModel, C: TenantCommands<T> = NoCommands> {
     /// Delete a tenant: its row, its domains, and its schema with all that is in it
     #[command(alias = "delete_tenant")]
     DeleteTenant(DeleteTenant),
+    /// Have the requests of tenants answered with 503, until tenant-up
+    #[command(alias = "tenant_down")]
+    TenantDown(TenantDown),
+    /// Serve tenants again that are down
+    #[command(alias = "tenant_up")]
+    TenantUp(TenantDown),
     /// Give each tenant without a schema the one it lacks
     #[command(alias = "create_missing_schemas")]
     CreateMissingSchemas(CreateMissingSchemas),
@@ -159,6 +166,8 @@ impl<T: CommandModel, C: TenantCommands<T>> Command<T, C> {
             Self::CloneTenant(clone) => clone.run(tenancy, hooks, output),
             Self::SyncSchemas(sync) => sync.schemas.run(tenancy, output),
             Self::DeleteTenant(delete) => delete.run(tenancy, output),
+            Self::TenantDown(down) => down.run(true, tenancy, output),
+            Self::TenantUp(up) => up.run(false, tenancy, output),
             Self::CreateTenantSuperuser(create) => create.run(tenancy, hooks, output),
             Self::Completions(completions) => {
                 completions.run(Self::augment_subcommands(clap::Command::new("manage")), output)
@@ -186,6 +195,7 @@ impl<T: CommandModel, C: TenantCommands<T>> Command<T, C> {
             Self::CloneTenant(clone) => clone.is_json(),
             Self::SyncSchemas(sync) => sync.schemas.json,
             Self::DeleteTenant(delete) => delete.json,
+            Self::TenantDown(down) | Self::TenantUp(down) => down.json,
             Self::CreateTenantSuperuser(create) => create.json,
             Self::Completions(_) => false,
             Self::CreateDomain(create) => create.options.json,

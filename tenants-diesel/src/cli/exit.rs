@@ -3,6 +3,7 @@
 use std::process::{ExitCode, Termination};
 
 use crate::Error;
+use crate::commands::RenameProblem;
 use crate::commands::data::DataError;
 
 /// How a command ended; a `main` can return it.
@@ -60,7 +61,10 @@ impl Exit {
             | Error::TenantNotFound { .. }
             | Error::DomainNotFound { .. }
             | Error::SchemaMissing { .. }
-            | Error::RenameNotForced { .. } => Self::Usage,
+            | Error::CannotSuspend { .. }
+            | Error::CannotRename { problem: RenameProblem::NotForced | RenameProblem::NotSuspended, .. } => {
+                Self::Usage
+            }
             Error::Data(error) if matches!(**error, DataError::NoTable { .. }) => Self::Usage,
             _ => Self::Failed,
         }

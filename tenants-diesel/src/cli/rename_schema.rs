@@ -39,7 +39,8 @@ pub struct RenameSchema {
     #[arg(long, value_name = "NAME", aliases = ["rename-to", "rename_to"])]
     to: Option<SchemaName>,
     /// Rename although other processes may have connections on the schema, which cannot be seen from here: under the old
-    /// name they find nothing, or the tenant that is given it next. Stop what serves the tenant first
+    /// name they find nothing, or the tenant that is given it next. Stop what serves the tenant first; not needed where
+    /// it is down by tenant-down
     #[arg(long)]
     force: bool,
     /// Leave functions and expressions as they are that seem to name the schema in their text

@@ -11,6 +11,7 @@ mod list;
 mod missing;
 mod rename;
 mod status;
+mod suspend;
 mod tenant;
 
 pub use clone::{CloneOptions, CloneProblem};
@@ -18,5 +19,6 @@ pub use contents::SchemaContents;
 pub use each::{EachFailure, EachOptions, EachOutcome, EachProgress, EachReport};
 pub use list::{ListOptions, ListedTenant, TenantPages};
 pub use missing::{MissingFailure, MissingOptions, MissingReport};
-pub use rename::RenameOptions;
+pub use rename::{RenameOptions, RenameProblem};
 pub use status::{LeftOver, PoolStatus, PublicStatus, Status, TenantsStatus};
+pub use suspend::{SuspendOptions, SuspendReport};

@@ -21,7 +21,8 @@ use super::tagged::{Form, Tagged};
 impl SimpleConnection for TenantConnection {
     fn batch_execute(&mut self, query: &str) -> QueryResult<()> {
         self.before_text(query)?;
-        self.inner.batch_execute(query)
+        let query = self.with_notices(query)?;
+        self.inner.batch_execute(&query)
     }
 }
 

@@ -72,7 +72,7 @@ pub struct ConnectionSettings {
     /// PostgreSQL makes a new plan of a statement that is for all tenants after each switch; each statement of a tenant's own takes
     /// some 12 KiB of the server's memory.
     pub statement_budget: usize,
-    /// After how many schemas the pool replaces a session; 500 by default.
+    /// After how many schemas the pool replaces a session; 200 by default.
     ///
     /// PostgreSQL keeps what it knows of a table for the session's life, some 20 KiB for each tenant.
     pub schemas_per_session: usize,
@@ -93,7 +93,7 @@ impl Default for ConnectionSettings {
             migrations_see_public: false,
             cache_statements: None,
             statement_budget: 1_000,
-            schemas_per_session: 500,
+            schemas_per_session: 200,
             session_settings: Vec::new(),
             tenancy: None,
         }

@@ -13,12 +13,17 @@ use diesel::query_builder::{QueryBuilder as _, QueryFragment, QueryId};
 use diesel::result::DatabaseErrorKind;
 use tenants_core::SchemaName;
 use tenants_core::connection::{PathTracker, StatementBudget, TransactionOp};
+use tenants_core::resolver::Lookup;
 use tenants_core::sql::may_change_session;
 
 use super::changed_plan::is_changed_plan;
 
 /// Something to be done once the outermost transaction has committed.
-pub(crate) type AfterCommit = Box<dyn FnOnce() + Send>;
+pub(crate) struct AfterCommit {
+    pub(crate) tell: Box<dyn FnOnce() + Send>,
+    /// What other processes are to forget; told by the commit itself.
+    pub(crate) stale: Vec<Lookup>,
+}
 
 /// What is known of one session, kept in the diesel connection itself.
 ///
@@ -202,7 +207,7 @@ impl Watch {
         let mut panic = None;
         for action in self.tracker.finished(error.is_none()) {
             // What is committed is told to everybody, whoever of them panics.
-            panic = panic.or(catch_unwind(AssertUnwindSafe(action)).err());
+            panic = panic.or(catch_unwind(AssertUnwindSafe(action.tell)).err());
         }
         if let Some(panic) = panic {
             resume_unwind(panic);

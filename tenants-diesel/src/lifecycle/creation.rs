@@ -11,7 +11,7 @@ use super::guard;
 use crate::connection::TenantConnection;
 use crate::migrations::{MigrationFailure, MigrationSet, PlannedStep, locate};
 use crate::model::TenantTable;
-use crate::tenancy::TenancyContext;
+use crate::tenancy::{Change, TenancyContext};
 use crate::{Error, Result};
 
 /// What is to be done, known before anything is sent.
@@ -104,7 +104,7 @@ impl<T: TenantTable> Row<'_, T> {
             }
             Self::Stored(tenant) => (false, guard::lock_row(*tenant, conn)?),
         };
-        context.changed_after(tenant.key().clone(), None, conn)?;
+        context.changed_after(Change::of_tenant(tenant.key().clone(), [&creation.schema]), conn)?;
         if !context.has_receivers() {
             return Ok(tenant);
         }

@@ -12,7 +12,7 @@ use super::size::SchemaSize;
 use super::{dependents, empty, guard, rules};
 use crate::connection::TenantConnection;
 use crate::model::TenantTable;
-use crate::tenancy::TenancyContext;
+use crate::tenancy::{Change, TenancyContext};
 use crate::{Error, Result};
 
 /// How a tenant is deleted.
@@ -155,7 +155,7 @@ impl<T: TenantTable> Deletion<'_, T> {
                 }
             }
             tenant.delete_row(conn)?;
-            context.changed_after(row.key().clone(), None, conn)?;
+            context.changed_after(Change::of_tenant(row.key().clone(), [row.schema_name()]), conn)?;
             context.send_after(OwnedSignal::AfterDrop { tenant: Arc::new(row) }, conn)?;
             Ok(true)
         })
@@ -184,7 +184,7 @@ impl<T: TenantTable> Deletion<'_, T> {
                 self.refuse_dependents(conn)?;
                 context.send_before(&Signal::BeforeDrop { tenant }, conn)?;
                 conn.ensure_public()?;
-                context.changed_after(tenant.key().clone(), None, conn)?;
+                context.changed_after(Change::of_tenant(tenant.key().clone(), [schema]), conn)?;
                 conn.send(&format!("ALTER SCHEMA {} RENAME TO {}", schema.quoted(), deleting.quoted()))
             })?;
         }

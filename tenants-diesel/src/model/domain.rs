@@ -6,7 +6,7 @@ use tenants_core::Hostname;
 use super::DomainTable;
 use super::new_domain::taken;
 use crate::connection::TenantConnection;
-use crate::tenancy::TenancyContext;
+use crate::tenancy::{Change, TenancyContext};
 use crate::{Error, Result};
 
 /// Saves and deletes domains; for every model [`DomainTable`] is implemented for.
@@ -55,8 +55,12 @@ pub trait DomainDsl: DomainTable {
                 } else if !self.has_other_primary(conn)? {
                     self.set_primary(true);
                 }
-                let row = self.update(conn)?.ok_or_else(|| Error::DomainNotFound { domain: host.clone() })?;
-                TenancyContext::<Self::Tenant>::changed_by(row.tenant_key(), Some(host.clone()), conn)?;
+                let missing = || Error::DomainNotFound { domain: host.clone() };
+                // Host and tenant may change at once: only the row that is stored says what its host was.
+                let before = self.reload_for_update(conn)?.ok_or_else(missing)?;
+                let row = self.update(conn)?.ok_or_else(missing)?;
+                let change = Change::of_domain(row.tenant_key().clone(), [before.domain(), row.domain()]);
+                TenancyContext::<Self::Tenant>::changed_by(change, conn)?;
                 Ok(row)
             })
         })?;
@@ -97,11 +101,14 @@ pub trait DomainDsl: DomainTable {
     /// # fn main() {}
     /// ```
     fn delete(&self, conn: &mut TenantConnection) -> Result<()> {
-        let domain = || self.domain().parse().map(|domain| Error::DomainNotFound { domain });
-        if self.delete_row(conn)? == 0 {
-            return Err(domain()?);
-        }
-        TenancyContext::<Self::Tenant>::changed_by(self.tenant_key(), self.domain().parse().ok(), conn)
+        conn.in_transaction(|conn| {
+            // As it was stored: another process may have given it another host.
+            let Some(row) = self.delete_row(conn)? else {
+                return Err(Error::DomainNotFound { domain: self.domain().parse()? });
+            };
+            let change = Change::of_domain(row.tenant_key().clone(), [row.domain()]);
+            TenancyContext::<Self::Tenant>::changed_by(change, conn)
+        })
     }
 }
 

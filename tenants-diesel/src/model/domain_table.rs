@@ -86,12 +86,19 @@ pub trait DomainTable:
     /// Whatever diesel reports.
     fn update(&self, conn: &mut TenantConnection) -> QueryResult<Option<Self>>;
 
-    /// Deletes the row by key; the number of rows deleted.
+    /// Deletes the row by key; the row as it was stored, none if it was gone.
     ///
     /// # Errors
     ///
     /// Whatever diesel reports.
-    fn delete_row(&self, conn: &mut TenantConnection) -> QueryResult<usize>;
+    fn delete_row(&self, conn: &mut TenantConnection) -> QueryResult<Option<Self>>;
+
+    /// The row with this row's key as it is stored, locked `FOR UPDATE`; none if it is gone.
+    ///
+    /// # Errors
+    ///
+    /// Whatever diesel reports.
+    fn reload_for_update(&self, conn: &mut TenantConnection) -> QueryResult<Option<Self>>;
 
     /// The row of a host name.
     ///

@@ -6,7 +6,7 @@ use tenants_core::{DomainModel, Hostname};
 
 use super::{DomainTable, NewDomain};
 use crate::connection::TenantConnection;
-use crate::tenancy::TenancyContext;
+use crate::tenancy::{Change, TenancyContext};
 use crate::{Error, Result};
 
 /// Saves new domains; for every type [`NewDomain`] is implemented for.
@@ -54,11 +54,8 @@ pub trait NewDomainDsl: NewDomain {
                     self.set_primary(true);
                 }
                 let row = <Self::Domain as DomainTable>::insert(self, conn)?;
-                TenancyContext::<<Self::Domain as DomainModel>::Tenant>::changed_by(
-                    row.tenant_key(),
-                    Some(host.clone()),
-                    conn,
-                )?;
+                let change = Change::of_domain(row.tenant_key().clone(), [row.domain()]);
+                TenancyContext::<<Self::Domain as DomainModel>::Tenant>::changed_by(change, conn)?;
                 Ok(row)
             })
         })

@@ -64,6 +64,9 @@ pub trait TenantTable: TenantModel + Sized + Send + Sync + 'static {
     /// The column of the row's own domain, unquoted; none where domains have a table.
     const DOMAIN_URL_COLUMN: Option<&'static str>;
 
+    /// The column of `#[tenant(suspended)]`, unquoted; none where the model has no such field.
+    const SUSPENDED_COLUMN: Option<&'static str> = None;
+
     /// The table's name.
     ///
     /// # Errors
@@ -165,6 +168,22 @@ pub trait TenantTable: TenantModel + Sized + Send + Sync + 'static {
     ///
     /// If it is not a host name.
     fn normalize_domain_url(&mut self) -> Result<(), HostnameError>;
+
+    /// Whether the row says that the tenant is suspended; none where the model has no such field.
+    fn suspended(&self) -> Option<bool> {
+        None
+    }
+
+    /// Writes whether the tenant is suspended, and nothing else, where key and schema name are still the given ones; none if
+    /// no such row exists.
+    ///
+    /// # Errors
+    ///
+    /// Whatever diesel reports, and where the model has no such field.
+    fn update_suspended(&self, suspended: bool, conn: &mut TenantConnection) -> QueryResult<Option<Self>> {
+        let _ = (suspended, conn);
+        Err(diesel::result::Error::QueryBuilderError("the model has no `#[tenant(suspended)]`".into()))
+    }
 }
 
 /// A tenant that is not in the database yet.

@@ -1,12 +1,14 @@
 //! Changing and deleting a tenant.
 
-use super::TenantTable;
+use diesel::QueryResult;
+
+use super::{Suspendable, TenantTable};
 use crate::connection::TenantConnection;
 use crate::lifecycle::{CreateOptions, DeleteOptions, create_schema, delete, require_public_or_own};
-use crate::tenancy::TenancyContext;
+use crate::tenancy::{Change, TenancyContext};
 use crate::{Error, Result};
 
-/// Saves and deletes tenants; for every model [`TenantTable`] is implemented for.
+/// Saves, suspends and deletes tenants; for every model [`TenantTable`] is implemented for.
 ///
 /// ```no_run
 /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doctest_setup.rs"));
@@ -42,15 +44,7 @@ pub trait TenantDsl: TenantTable {
     fn save(&mut self, conn: &mut TenantConnection) -> Result<()> {
         require_public_or_own(conn, self, "save a tenant")?;
         self.normalize_domain_url()?;
-        if let Some(row) = self.update(conn)? {
-            *self = row;
-            return TenancyContext::<Self>::changed_by(self.key(), None, conn);
-        }
-        let schema = self.schema_name().clone();
-        match Self::find_by_key(self.key(), conn)? {
-            None => Err(Error::TenantNotFound { schema }),
-            Some(row) => Err(Error::TenantRenamed { schema, stored: row.schema_name().clone() }),
-        }
+        write(self, conn, Self::update)
     }
 
     /// Creates and migrates the schema of a tenant that was saved without one (`#[tenant(auto_create_schema =
@@ -90,6 +84,66 @@ pub trait TenantDsl: TenantTable {
     /// ```
     fn create_schema_with(&self, options: CreateOptions, conn: &mut TenantConnection) -> Result<()> {
         create_schema(self, options, conn)
+    }
+
+    /// Has the tenant's requests answered with 503 and `Retry-After` from the commit on: in this process at once, in others
+    /// when their caches look the tenant up again.
+    ///
+    /// Requests that have begun go on, and connections are handed out as before, so that commands and jobs work. Only the
+    /// one column is written, and the row is read back as the database has it. A tenant that is suspended already stays so.
+    ///
+    /// # Errors
+    ///
+    /// As for [`save`](Self::save).
+    ///
+    /// ```no_run
+    /// # use tenants_diesel::{model::Suspendable, prelude::*};
+    /// fn exchange<T: Suspendable>(acme: &mut T, conn: &mut TenantConnection) -> tenants_diesel::Result<()> {
+    ///     acme.suspend(conn)?;
+    ///     // What must not be seen half done.
+    ///     acme.resume(conn)
+    /// }
+    /// ```
+    fn suspend(&mut self, conn: &mut TenantConnection) -> Result<()>
+    where
+        Self: Suspendable,
+    {
+        set_suspended(self, true, conn)
+    }
+
+    /// Lifts a [suspension](Self::suspend).
+    ///
+    /// # Errors
+    ///
+    /// As for [`save`](Self::save).
+    ///
+    /// ```no_run
+    /// # use tenants_diesel::{model::Suspendable, prelude::*};
+    /// # fn example<T: Suspendable>(acme: &mut T, conn: &mut TenantConnection) -> tenants_diesel::Result<()> {
+    /// acme.resume(conn)?;
+    /// assert!(!acme.is_suspended());
+    /// # Ok(()) }
+    /// ```
+    fn resume(&mut self, conn: &mut TenantConnection) -> Result<()>
+    where
+        Self: Suspendable,
+    {
+        set_suspended(self, false, conn)
+    }
+
+    /// Whether the tenant was suspended when the row was read.
+    ///
+    /// ```
+    /// # use tenants_diesel::{model::Suspendable, prelude::*};
+    /// fn sign<T: Suspendable>(tenant: &T) -> &'static str {
+    ///     if tenant.is_suspended() { "closed" } else { "open" }
+    /// }
+    /// ```
+    fn is_suspended(&self) -> bool
+    where
+        Self: Suspendable,
+    {
+        self.suspended() == Some(true)
     }
 
     /// Deletes the row and its domains, and drops the schema where the model says `auto_drop_schema`.
@@ -138,3 +192,35 @@ pub trait TenantDsl: TenantTable {
 }
 
 impl<T: TenantTable> TenantDsl for T {}
+
+/// Also where the model has no such field by its type, which is an error then.
+pub(crate) fn set_suspended<T: TenantTable>(
+    tenant: &mut T,
+    suspended: bool,
+    conn: &mut TenantConnection,
+) -> Result<()> {
+    require_public_or_own(conn, tenant, if suspended { "suspend a tenant" } else { "resume a tenant" })?;
+    write(tenant, conn, |tenant, conn| tenant.update_suspended(suspended, conn))
+}
+
+/// Takes the row as it is then, or says why there is none.
+fn write<T: TenantTable>(
+    tenant: &mut T,
+    conn: &mut TenantConnection,
+    update: impl FnOnce(&T, &mut TenantConnection) -> QueryResult<Option<T>>,
+) -> Result<()> {
+    let row = conn.in_transaction(|conn| {
+        let Some(row) = update(tenant, conn)? else { return Ok(None) };
+        TenancyContext::<T>::changed_by(Change::of_tenant(row.key().clone(), [row.schema_name()]), conn)?;
+        Ok(Some(row))
+    })?;
+    if let Some(row) = row {
+        *tenant = row;
+        return Ok(());
+    }
+    let schema = tenant.schema_name().clone();
+    match T::find_by_key(tenant.key(), conn)? {
+        None => Err(Error::TenantNotFound { schema }),
+        Some(row) => Err(Error::TenantRenamed { schema, stored: row.schema_name().clone() }),
+    }
+}

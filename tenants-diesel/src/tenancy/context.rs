@@ -4,12 +4,11 @@ use std::any::{Any, type_name};
 use std::fmt;
 use std::sync::Arc;
 
-use tenants_core::Hostname;
 use tenants_core::migration::EmbeddedFolder;
 use tenants_core::signal::{OwnedSignal, ReceiverError, Signal, Signals};
 
 use super::changes::{Change, Changes};
-use crate::connection::{ConnectionSettings, TenantConnection};
+use crate::connection::{AfterCommit, ConnectionSettings, TenantConnection};
 use crate::migrations::{MigrationSet, TenantMigrationSource};
 use crate::model::TenantTable;
 use crate::{Error, Result};
@@ -70,33 +69,27 @@ impl<T: TenantTable> TenancyContext<T> {
     /// Sends a signal once the outermost transaction of `conn` has committed, and not at all if that is rolled back.
     pub(crate) fn send_after(self: &Arc<Self>, signal: OwnedSignal<T>, conn: &mut TenantConnection) -> Result<()> {
         let context = Arc::clone(self);
-        conn.watch()?.tracker.after_commit(Box::new(move || context.tell(&signal.as_signal())));
+        let tell = Box::new(move || context.tell(&signal.as_signal()));
+        conn.watch()?.tracker.after_commit(AfterCommit { tell, stale: Vec::new() });
         Ok(())
     }
 
-    /// Has caches of this process forget a tenant, once what was written with `conn` is committed.
-    pub(crate) fn changed_after(
-        self: &Arc<Self>,
-        key: T::Key,
-        host: Option<Hostname>,
-        conn: &mut TenantConnection,
-    ) -> Result<()> {
-        let context = Arc::clone(self);
-        let tell = move || context.changes.tell(&Change { key: &key, host: host.as_ref() });
+    /// Has caches forget a tenant, those of this process and those of others that listen, once what was written with `conn` is
+    /// committed.
+    pub(crate) fn changed_after(self: &Arc<Self>, change: Change<T::Key>, conn: &mut TenantConnection) -> Result<()> {
+        let (context, stale) = (Arc::clone(self), change.names.clone());
+        let tell = Box::new(move || context.changes.tell(&change));
         if conn.transaction_depth()? == 0 {
             tell();
-        } else {
-            conn.watch()?.tracker.after_commit(Box::new(tell));
+            return conn.notify(&stale);
         }
+        conn.watch()?.tracker.after_commit(AfterCommit { tell, stale });
         Ok(())
     }
 
-    /// As [`changed_after`](Self::changed_after), by whatever connection: one of no tenancy has nobody to tell.
-    pub(crate) fn changed_by(key: &T::Key, host: Option<Hostname>, conn: &mut TenantConnection) -> Result<()> {
-        match Self::of(conn.settings()) {
-            Ok(context) => context.changed_after(key.clone(), host, conn),
-            Err(_) => Ok(()),
-        }
+    /// As [`changed_after`](Self::changed_after), by whatever connection: one of no tenancy has caches in other processes only.
+    pub(crate) fn changed_by(change: Change<T::Key>, conn: &mut TenantConnection) -> Result<()> {
+        Self::of(conn.settings()).unwrap_or_default().changed_after(change, conn)
     }
 
     /// Sends a signal of what is committed: whoever did it cannot be told of a receiver's error any more.

@@ -77,12 +77,15 @@ impl<T: TenantTable> Tenancy<T> {
     pub(crate) fn administrator(&self) -> Result<TenantConnection> {
         let settings =
             ConnectionSettings { mode: SearchPathMode::Session, ..ConnectionSettings::clone(&self.settings) };
-        let url = self.migration_url.as_deref().ok_or(Error::NoMigrationUrl)?;
-        Ok(TenantConnection::new(PgConnection::establish(url)?, Arc::new(settings)))
+        Ok(TenantConnection::new(PgConnection::establish(self.administrator_url()?)?, Arc::new(settings)))
     }
 
     /// Where [`administrator`](Self::administrator) connects to.
-    #[cfg(feature = "cli")]
+    pub(crate) fn administrator_url(&self) -> Result<&str> {
+        self.migration_url().ok_or(Error::NoMigrationUrl)
+    }
+
+    /// The same, where there is one.
     pub(crate) fn migration_url(&self) -> Option<&str> {
         self.migration_url.as_deref()
     }

@@ -10,8 +10,9 @@ mod resolved;
 mod transaction;
 
 pub use builder::TenancyBuilder;
+pub(crate) use changes::Change;
 #[cfg(feature = "tower")]
-pub(crate) use changes::{Change, KeepsTenants};
+pub(crate) use changes::KeepsTenants;
 pub(crate) use checkout::to_regnamespace;
 pub use checks::CheckError;
 pub(crate) use context::TenancyContext;

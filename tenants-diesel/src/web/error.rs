@@ -1,10 +1,11 @@
 //! Why a request gets no answer of its handler.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use http::StatusCode;
-use tenants_core::Hostname;
 use tenants_core::resolver::RequestError;
+use tenants_core::{Hostname, SchemaName};
 
 use crate::Error;
 
@@ -35,6 +36,16 @@ pub enum WebError {
     /// The handler is for tenants, and the request for the public schema: 404.
     #[error("the request is for the public schema, and the handler for tenants")]
     NoTenant,
+    /// The tenant is suspended, by `tenant-down` for example: 503.
+    #[error("tenant {:?} is suspended", schema.as_str())]
+    Suspended {
+        /// The tenant's schema.
+        schema: SchemaName,
+        /// The request's host.
+        host: Hostname,
+        /// When to ask again, in whole seconds as far as the client is told.
+        retry_after: Duration,
+    },
     /// There are too many look-ups of names that are not cached: 503.
     #[error("there are too many look-ups of tenants")]
     Busy,
@@ -61,7 +72,7 @@ impl WebError {
         match self {
             Self::Malformed(_) => StatusCode::BAD_REQUEST,
             Self::UnknownTenant { .. } | Self::NoTenant => StatusCode::NOT_FOUND,
-            Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Suspended { .. } | Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
             Self::NoLayer | Self::BrokenOff => StatusCode::INTERNAL_SERVER_ERROR,
             Self::Database(error) if passes(error) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Database(_) => StatusCode::INTERNAL_SERVER_ERROR,

@@ -1,5 +1,5 @@
 //! From a request to its tenant's rows: a cache of tenants, a layer for tower, and what handlers get (feature `tower`; with
-//! `axum` also extractors).
+//! `axum` also extractors; with `actix` the same layer as a middleware of actix-web, and extractors).
 //!
 //! A [`TenantLayer`] asks its [`TenantResolver`](crate::resolver::TenantResolver) whom the request names, looks the tenant up
 //! in a [`ResolverCache`], and puts [`Tenant`] and [`TenantDb`] into the request's extensions. The tenant travels with the
@@ -20,23 +20,25 @@
 //! # fn main() {}
 //! ```
 
+#[cfg(feature = "actix")]
+mod actix;
 #[cfg(feature = "axum")]
 mod axum;
 mod cache;
-mod cache_options;
+mod channel;
 mod error;
-mod flight;
 mod headers;
 mod layer;
-mod miss_rate;
 mod response;
 mod service;
 mod settings;
 mod tenant;
 mod tenant_db;
 
-pub use cache::ResolverCache;
-pub use cache_options::CacheOptions;
+#[cfg(feature = "actix")]
+pub use actix::TenantMiddleware;
+pub use cache::{CacheOptions, ResolverCache};
+pub use channel::changes_channel;
 pub use error::WebError;
 pub use layer::TenantLayer;
 pub use service::TenantService;

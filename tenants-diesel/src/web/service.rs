@@ -6,14 +6,16 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
-use http::uri::PathAndQuery;
-use http::{Request, Response, Uri};
-use tenants_core::resolver::{PathRewrite, RequestError};
+use http::uri::{Authority, PathAndQuery};
+use http::{Extensions, Request, Response, Uri};
+use tenants_core::resolver::{PathRewrite, RequestParts};
 use tower_service::Service;
 use tracing::Instrument as _;
 
 use super::WebError;
-use super::settings::Settings;
+use super::headers::MapHeaders;
+use super::layer::PeerOf;
+use super::settings::{Refused, Served, Settings, malformed_path, path_and_query};
 use crate::model::TenantTable;
 
 /// A service behind a [`TenantLayer`](super::TenantLayer).
@@ -30,6 +32,7 @@ use crate::model::TenantTable;
 /// ```
 pub struct TenantService<T: TenantTable, S> {
     pub(super) settings: Arc<Settings<T>>,
+    pub(super) peer: Arc<PeerOf>,
     pub(super) inner: S,
 }
 
@@ -54,14 +57,14 @@ where
         // The one that has said it is ready.
         let next = self.inner.clone();
         let mut inner = replace(&mut self.inner, next);
-        let settings = Arc::clone(&self.settings);
+        let (settings, peer) = (Arc::clone(&self.settings), Arc::clone(&self.peer));
         Box::pin(async move {
-            match prepared(&settings, request).await {
+            match prepared(&settings, &*peer, request).await {
                 Ok((request, span)) => {
                     let answer = span.in_scope(|| inner.call(request));
                     answer.instrument(span).await
                 }
-                Err(error) => Ok((settings.answer)(&error).map(R::from)),
+                Err(refused) => Ok(settings.refuse(&refused).map(R::from)),
             }
         })
     }
@@ -69,34 +72,45 @@ where
 
 async fn prepared<T: TenantTable, B>(
     settings: &Settings<T>,
+    peer: &PeerOf,
     request: Request<B>,
-) -> Result<(Request<B>, tracing::Span), WebError> {
+) -> Result<(Request<B>, tracing::Span), Refused> {
     let (mut parts, body) = request.into_parts();
-    let named = settings.named(&parts)?;
+    let named = settings.named(
+        &RequestParts::new(parts.uri.path(), &MapHeaders(&parts.headers))
+            .authority(parts.uri.authority().map(Authority::as_str))
+            .peer(peer(&parts.extensions)),
+    )?;
     let served = settings.served(named).await?;
     if let Some(rewrite) = &served.rewrite {
         parts.uri = rewritten(&parts.uri, rewrite)?;
     }
-    let span = served.span.clone();
-    served.put(&mut parts.extensions);
+    let Served { span, rewrite, tenant, db } = served;
+    set(&mut parts.extensions, rewrite);
+    set(&mut parts.extensions, tenant);
+    parts.extensions.insert(db);
     Ok((Request::from_parts(parts, body), span))
+}
+
+/// Replaces what an outer layer, or the client's side, may have left there.
+fn set<V: Clone + Send + Sync + 'static>(extensions: &mut Extensions, value: Option<V>) {
+    match value {
+        Some(value) => _ = extensions.insert(value),
+        None => _ = extensions.remove::<V>(),
+    }
 }
 
 /// The URI with the path that the router within knows, and the query as it came.
 fn rewritten(uri: &Uri, rewrite: &PathRewrite) -> Result<Uri, WebError> {
-    let refused = || RequestError::Refused { reason: "the path is malformed".to_owned() };
-    let path = match uri.query() {
-        Some(query) => format!("{}?{query}", rewrite.path()),
-        None => rewrite.path().to_owned(),
-    };
     let mut parts = uri.clone().into_parts();
-    parts.path_and_query = Some(PathAndQuery::try_from(path).map_err(|_| refused())?);
-    Ok(Uri::from_parts(parts).map_err(|_| refused())?)
+    let path = PathAndQuery::try_from(path_and_query(rewrite, uri.query()));
+    parts.path_and_query = Some(path.map_err(|_| malformed_path())?);
+    Uri::from_parts(parts).map_err(|_| malformed_path())
 }
 
 impl<T: TenantTable, S: Clone> Clone for TenantService<T, S> {
     fn clone(&self) -> Self {
-        Self { settings: Arc::clone(&self.settings), inner: self.inner.clone() }
+        Self { settings: Arc::clone(&self.settings), peer: Arc::clone(&self.peer), inner: self.inner.clone() }
     }
 }
 

@@ -1,22 +1,19 @@
 //! What a layer goes by, and how a request is resolved by it.
 
-use std::net::IpAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
-use http::request::Parts;
-use http::{Extensions, Response};
+use http::Response;
 use tenants_core::resolver::{
-    DomainResolver, Lookup, PathRewrite, RequestParts, Resolution, TenantRequest, TenantResolver, TrustedProxies,
-    Unknown,
+    DomainResolver, Lookup, PathRewrite, RequestError, RequestParts, Resolution, TenantRequest, TenantResolver,
+    TrustedProxies, Unknown,
 };
 use tenants_core::{Hostname, TenantModel as _};
 
-use super::headers::MapHeaders;
 use super::tenant_db::Site;
 use super::{ResolverCache, Tenant, TenantDb, WebError};
 use crate::model::TenantTable;
 
-type PeerOf = dyn Fn(&Extensions) -> Option<IpAddr> + Send + Sync;
 type Answer = dyn Fn(&WebError) -> Response<String> + Send + Sync;
 
 pub(super) struct Settings<T: TenantTable> {
@@ -24,7 +21,7 @@ pub(super) struct Settings<T: TenantTable> {
     pub(super) resolver: Arc<dyn TenantResolver>,
     pub(super) proxies: TrustedProxies,
     pub(super) unknown: Unknown,
-    pub(super) peer: Arc<PeerOf>,
+    pub(super) retry_after: Duration,
     pub(super) answer: Arc<Answer>,
 }
 
@@ -34,11 +31,18 @@ pub(super) struct Named {
     resolution: Resolution,
 }
 
-/// What goes on to the handler.
+/// What goes on to the handler, into the request's extensions, which may hold another layer's.
 pub(super) struct Served<T: TenantTable> {
     pub(super) span: tracing::Span,
     pub(super) rewrite: Option<PathRewrite>,
-    db: TenantDb<T>,
+    pub(super) tenant: Option<Tenant<T>>,
+    pub(super) db: TenantDb<T>,
+}
+
+/// Why a request does not get to its handler; in the span of its tenant, where that is known.
+pub(super) struct Refused {
+    error: WebError,
+    span: tracing::Span,
 }
 
 impl<T: TenantTable> Settings<T> {
@@ -48,22 +52,19 @@ impl<T: TenantTable> Settings<T> {
             resolver: Arc::new(DomainResolver),
             proxies: TrustedProxies::none(),
             unknown: Unknown::NotFound,
-            peer: Arc::new(peer),
+            retry_after: Duration::from_secs(30),
             answer: Arc::new(WebError::response),
         }
     }
 
-    pub(super) fn named(&self, parts: &Parts) -> Result<Named, WebError> {
-        let headers = MapHeaders(&parts.headers);
-        let request = RequestParts::new(parts.uri.path(), &headers)
-            .authority(parts.uri.authority().map(http::uri::Authority::as_str))
-            .peer((self.peer)(&parts.extensions));
-        let request = TenantRequest::new(&request, &self.proxies)?;
+    /// Reads the request: what is left to do needs nothing of it.
+    pub(super) fn named(&self, request: &RequestParts<'_>) -> Result<Named, WebError> {
+        let request = TenantRequest::new(request, &self.proxies)?;
         let resolution = self.resolver.resolve(&request)?.unwrap_or_else(|| Lookup::Unknown.into());
         Ok(Named { host: request.host().clone(), resolution })
     }
 
-    pub(super) async fn served(&self, named: Named) -> Result<Served<T>, WebError> {
+    pub(super) async fn served(&self, named: Named) -> Result<Served<T>, Refused> {
         let Named { host, resolution } = named;
         let (site, rewrite) = match self.site(&resolution.lookup).await? {
             Some(site) => (site, resolution.rewrite),
@@ -75,7 +76,7 @@ impl<T: TenantTable> Settings<T> {
                 };
                 match site {
                     Some(site) => (site, fallback.and_then(|fallback| fallback.rewrite)),
-                    None => return Err(WebError::UnknownTenant { host }),
+                    None => return Err(WebError::UnknownTenant { host }.into()),
                 }
             }
         };
@@ -85,7 +86,20 @@ impl<T: TenantTable> Settings<T> {
             Site::Tenant(_, tenant) => tenant.schema_name(),
         };
         let span = tracing::info_span!("tenant", tenant.schema = schema.as_str(), tenant.domain = host.as_str());
-        Ok(Served { span, rewrite, db: TenantDb { shared, site } })
+        let tenant = match &site {
+            Site::Public => None,
+            Site::Tenant(_, tenant) if tenant.row().suspended() == Some(true) => {
+                let (schema, retry_after) = (schema.clone(), self.retry_after);
+                return Err(Refused { error: WebError::Suspended { schema, host, retry_after }, span });
+            }
+            Site::Tenant(_, tenant) => Some(Tenant(Arc::clone(tenant))),
+        };
+        Ok(Served { span, rewrite, tenant, db: TenantDb { shared, site } })
+    }
+
+    /// The answer to a request that does not get to its handler.
+    pub(super) fn refuse(&self, refused: &Refused) -> Response<String> {
+        refused.span.in_scope(|| (self.answer)(&refused.error))
     }
 
     async fn site(&self, lookup: &Lookup) -> Result<Option<Site<T>>, WebError> {
@@ -96,29 +110,23 @@ impl<T: TenantTable> Settings<T> {
     }
 }
 
-impl<T: TenantTable> Served<T> {
-    /// Replaces what an outer layer, or the client's side, may have left there.
-    pub(super) fn put(self, extensions: &mut Extensions) {
-        extensions.remove::<Tenant<T>>();
-        if let Site::Tenant(_, tenant) = &self.db.site {
-            extensions.insert(Tenant(Arc::clone(tenant)));
-        }
-        extensions.remove::<PathRewrite>();
-        if let Some(rewrite) = self.rewrite {
-            extensions.insert(rewrite);
-        }
-        extensions.insert(self.db);
+/// The path that the handlers within know, and the query as it came.
+pub(super) fn path_and_query(rewrite: &PathRewrite, query: Option<&str>) -> String {
+    match query {
+        Some(query) => format!("{}?{query}", rewrite.path()),
+        None => rewrite.path().to_owned(),
     }
 }
 
-#[cfg(feature = "axum")]
-fn peer(extensions: &Extensions) -> Option<IpAddr> {
-    extensions.get::<::axum::extract::ConnectInfo<std::net::SocketAddr>>().map(|peer| peer.0.ip())
+/// The error of a path that cannot be put into a URI.
+pub(super) fn malformed_path() -> WebError {
+    RequestError::Refused { reason: "the path is malformed".to_owned() }.into()
 }
 
-#[cfg(not(feature = "axum"))]
-fn peer(_: &Extensions) -> Option<IpAddr> {
-    None
+impl From<WebError> for Refused {
+    fn from(error: WebError) -> Self {
+        Self { error, span: tracing::Span::none() }
+    }
 }
 
 impl<T: TenantTable> Clone for Settings<T> {
@@ -128,7 +136,7 @@ impl<T: TenantTable> Clone for Settings<T> {
             resolver: Arc::clone(&self.resolver),
             proxies: self.proxies.clone(),
             unknown: self.unknown.clone(),
-            peer: Arc::clone(&self.peer),
+            retry_after: self.retry_after,
             answer: Arc::clone(&self.answer),
         }
     }

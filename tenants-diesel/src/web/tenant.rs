@@ -6,7 +6,7 @@ use tenants_core::{SchemaName, TenantModel};
 
 use crate::Resolved;
 
-/// The tenant a request is for, in its extensions; with the feature `axum` an extractor. Cheap to clone.
+/// The tenant a request is for, in its extensions; with the features `axum` and `actix` an extractor. Cheap to clone.
 ///
 /// Not there where the request is for the public schema; the extractor answers 404 then.
 ///

@@ -40,6 +40,7 @@ pub(crate) trait Contest {
 pub(crate) enum Unit {
     Milliseconds,
     Microseconds,
+    Nanoseconds,
     Mebibytes,
 }
 
@@ -62,6 +63,7 @@ impl fmt::Display for Unit {
         f.write_str(match self {
             Self::Milliseconds => "ms",
             Self::Microseconds => "µs",
+            Self::Nanoseconds => "ns",
             Self::Mebibytes => "MiB",
         })
     }

@@ -72,6 +72,12 @@ impl Proxy {
         self.round_trips.load(Ordering::SeqCst) - before
     }
 
+    /// How often everybody has waited for the server by now.
+    #[must_use]
+    pub fn so_far(&self) -> usize {
+        self.round_trips.load(Ordering::SeqCst)
+    }
+
     /// How many bytes the server sent while `f` ran.
     pub fn received(&self, f: impl FnOnce()) -> usize {
         let before = self.received.load(Ordering::SeqCst);

@@ -118,6 +118,20 @@ impl<A> PathTracker<A> {
         self.after_commit.push((self.levels.len(), action));
     }
 
+    /// What is kept for after the outermost transaction's commit, as far as it is not rolled back.
+    ///
+    /// ```
+    /// # use tenants_core::connection::{PathTracker, TransactionOp};
+    /// let mut tracker = PathTracker::default();
+    /// tracker.announce(TransactionOp::Begin(1));
+    /// tracker.finished(true);
+    /// tracker.after_commit("told");
+    /// assert_eq!(tracker.to_be_done().collect::<Vec<_>>(), [&"told"]);
+    /// ```
+    pub fn to_be_done(&self) -> impl Iterator<Item = &A> {
+        self.after_commit.iter().map(|(_, action)| action)
+    }
+
     /// Whether a transaction is open, as far as its statements were announced.
     ///
     /// ```

@@ -55,7 +55,9 @@ impl ListTenants {
         let options = self.schemas.iter().cloned().fold(options, ListOptions::schema);
         let options = self.patterns.iter().cloned().fold(options, ListOptions::matching);
         let pages = tenancy.list_tenants(&options)?;
-        let others: Vec<_> = columns.into_iter().filter(|column| *column != T::SCHEMA_NAME_COLUMN).collect();
+        // Both are said beside the name.
+        let is_column = |column: &&str| *column != T::SCHEMA_NAME_COLUMN && T::SUSPENDED_COLUMN != Some(*column);
+        let others: Vec<_> = columns.into_iter().filter(is_column).collect();
         let row = |tenant: &ListedTenant| Row::of(tenant, &others);
         if self.tsv {
             output.out.line(tab_separated(&Row::head(&others)));

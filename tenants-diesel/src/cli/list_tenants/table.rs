@@ -20,6 +20,7 @@ impl Row {
         let row: Value = serde_json::from_str(&tenant.row).unwrap_or_default();
         let schema = OneLine(&tenant.schema).to_string();
         let schema = if tenant.exists { schema } else { format!("{schema} (no schema)") };
+        let schema = if tenant.suspended == Some(true) { format!("{schema} (down)") } else { schema };
         let domains = OneLine(tenant.domains.join(", ")).to_string();
         let values = columns.iter().map(|column| match row.get(column) {
             None | Some(Value::Null) => String::new(),
@@ -54,14 +55,15 @@ mod tests {
                 schema: "a\tb".to_owned(),
                 exists: false,
                 domains: vec!["b.example".to_owned(), "a.example".to_owned()],
+                suspended: Some(true),
                 row: row.to_owned(),
             };
             tab_separated(&Row::of(&tenant, &["name", "paid"]))
         };
         assert_eq!(
             row(r#"{"name":"x\ny","paid":12345678901234567890}"#),
-            "a\\tb (no schema)\tb.example, a.example\tx\\ny\t12345678901234567890"
+            "a\\tb (no schema) (down)\tb.example, a.example\tx\\ny\t12345678901234567890"
         );
-        assert_eq!(row(r#"{"name":null,"paid":true}"#), "a\\tb (no schema)\tb.example, a.example\t\ttrue");
+        assert_eq!(row(r#"{"name":null,"paid":true}"#), "a\\tb (no schema) (down)\tb.example, a.example\t\ttrue");
     }
 }

@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 use diesel::RunQueryDsl as _;
 use diesel::pg::PgQueryBuilder;
 use diesel::query_builder::QueryBuilder as _;
-use diesel::sql_types::{Array, Bool, Text};
+use diesel::sql_types::{Array, Bool, Nullable, Text};
 use tenants_core::sql::literal;
 
 use super::options::ListOptions;
@@ -72,6 +72,8 @@ struct Line {
     there: bool,
     #[diesel(sql_type = Array<Text>)]
     domains: Vec<String>,
+    #[diesel(sql_type = Nullable<Bool>)]
+    suspended: Option<bool>,
     #[diesel(sql_type = Text)]
     columns: String,
 }
@@ -81,8 +83,10 @@ impl<T: TenantTable> TenantPages<T> {
         let lines: Vec<Line> = diesel::sql_query(self.sql()?).load(&mut self.conn)?;
         self.done = lines.len() < self.options.page_size;
         self.last = lines.last().map(|line| line.schema.clone());
-        let tenant =
-            |Line { schema, there, domains, columns }| ListedTenant { schema, exists: there, domains, row: columns };
+        let tenant = |line: Line| {
+            let Line { schema, there: exists, domains, suspended, columns: row } = line;
+            ListedTenant { schema, exists, domains, suspended, row }
+        };
         Ok(lines.into_iter().map(tenant).collect())
     }
 
@@ -93,11 +97,12 @@ impl<T: TenantTable> TenantPages<T> {
             Some(last) => format!(" AND {column} COLLATE \"C\" > {}", literal(last)),
         };
         Ok(format!(
-            "SELECT t.schema, n.oid IS NOT NULL AS there, t.domains, t.columns FROM (\
-             SELECT {column}::text AS schema, {domains} AS domains, {row} AS columns FROM {tenants} t \
+            "SELECT t.schema, n.oid IS NOT NULL AS there, t.domains, t.suspended, t.columns FROM (\
+             SELECT {column}::text AS schema, {domains} AS domains, {suspended} AS suspended, {row} AS columns FROM {tenants} t \
              WHERE {selected}{behind} ORDER BY {column} COLLATE \"C\" LIMIT {page}) t \
              LEFT JOIN pg_catalog.pg_namespace n ON n.nspname = t.schema ORDER BY t.schema COLLATE \"C\"",
             domains = domains_sql::<T>()?,
+            suspended = T::SUSPENDED_COLUMN.map_or("NULL::bool".to_owned(), |column| format!("t.\"{column}\"")),
             row = row_sql(&self.options.columns)?,
             selected = self.options.selection.condition(&column),
             page = self.options.page_size,

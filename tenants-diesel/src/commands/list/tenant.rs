@@ -6,7 +6,7 @@ use crate::shown::{OneLine, Shown};
 
 /// A tenant as the database has it.
 ///
-/// Shown (`Display`) as a line: schema, domains, and whether the schema is missing. With the feature `serde` it can be
+/// Shown (`Display`) as a line: schema, domains, whether the schema is missing, whether the tenant is down. With the feature `serde` it can be
 /// serialised, the row as an object.
 ///
 /// ```no_run
@@ -23,6 +23,8 @@ pub struct ListedTenant {
     pub exists: bool,
     /// The host names, the primary one first, then by name.
     pub domains: Vec<String>,
+    /// Whether the tenant is suspended; none where the model has no such field.
+    pub suspended: Option<bool>,
     /// The columns that were asked for, as the text of a JSON object.
     pub row: String,
 }
@@ -33,7 +35,8 @@ impl fmt::Display for ListedTenant {
         for (n, domain) in self.domains.iter().enumerate() {
             write!(f, "{} {}", if n == 0 { ":" } else { "," }, OneLine(domain))?;
         }
-        f.write_str(if self.exists { "" } else { " (no schema)" })
+        f.write_str(if self.exists { "" } else { " (no schema)" })?;
+        f.write_str(if self.suspended == Some(true) { " (down)" } else { "" })
     }
 }
 
@@ -45,11 +48,14 @@ impl serde::Serialize for ListedTenant {
             schema: &'a str,
             exists: bool,
             domains: &'a [String],
+            #[serde(skip_serializing_if = "Option::is_none")]
+            suspended: Option<bool>,
             row: &'a serde_json::value::RawValue,
         }
         // Passed on as it is: a number may have more digits than one of ours.
         let row: &serde_json::value::RawValue = serde_json::from_str(&self.row).map_err(serde::ser::Error::custom)?;
-        Fields { schema: &self.schema, exists: self.exists, domains: &self.domains, row }.serialize(serializer)
+        let Self { exists, suspended, .. } = *self;
+        Fields { schema: &self.schema, exists, domains: &self.domains, suspended, row }.serialize(serializer)
     }
 }
 
@@ -62,13 +68,14 @@ mod tests {
             schema: "acme".to_owned(),
             exists: false,
             domains: vec!["b.example.com".to_owned(), "a.example\n".to_owned()],
+            suspended: Some(true),
             row: r#"{"z":12345678901234567890.5,"a":null}"#.to_owned(),
         }
     }
 
     #[test]
     fn a_line_is_one_line() {
-        assert_eq!(tenant().to_string(), "acme: b.example.com, a.example (no schema)");
+        assert_eq!(tenant().to_string(), "acme: b.example.com, a.example (no schema) (down)");
     }
 
     #[cfg(feature = "serde")]

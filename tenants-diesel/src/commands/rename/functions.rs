@@ -6,6 +6,7 @@ use tenants_core::SchemaName;
 
 use super::expressions;
 use super::mentions::{mentions, replace_in_path};
+use super::problem::RenameProblem;
 use crate::connection::TenantConnection;
 use crate::{Error, Result};
 
@@ -61,5 +62,8 @@ pub(super) fn refuse_texts(conn: &mut TenantConnection, schema: &SchemaName) -> 
     }
     let naming = found.into_iter().filter(|found| mentions(&found.text, schema));
     let objects: Vec<_> = naming.map(|found| found.name).collect();
-    if objects.is_empty() { Ok(()) } else { Err(Error::SchemaNamedInText { schema: schema.clone(), objects }) }
+    if objects.is_empty() {
+        return Ok(());
+    }
+    Err(Error::CannotRename { schema: schema.clone(), problem: RenameProblem::NamedInText { objects } })
 }

@@ -4,6 +4,8 @@ mod expressions;
 mod functions;
 mod mentions;
 mod options;
+mod problem;
 mod run;
 
 pub use options::RenameOptions;
+pub use problem::RenameProblem;

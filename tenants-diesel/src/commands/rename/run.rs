@@ -10,6 +10,7 @@ use tenants_core::sql::literal;
 
 use super::functions;
 use super::options::RenameOptions;
+use super::problem::RenameProblem;
 use crate::connection::TenantConnection;
 use crate::lifecycle::{
     is_public, lock_names_and_check, lock_row, lost_race, refuse_deletion, refuse_reserved, schema_exists,
@@ -17,7 +18,7 @@ use crate::lifecycle::{
 };
 use crate::migrations::fleet::registry;
 use crate::model::TenantTable;
-use crate::tenancy::{Tenancy, TenancyContext};
+use crate::tenancy::{Change, Tenancy, TenancyContext};
 use crate::{Error, Result};
 
 impl<T: TenantTable> Tenancy<T> {
@@ -34,12 +35,12 @@ impl<T: TenantTable> Tenancy<T> {
     ///
     /// # Errors
     ///
-    /// [`Error::RenameNotForced`] without [`force`](RenameOptions::force). [`Error::TenantExists`] or
+    /// [`Error::CannotRename`] without [`force`](RenameOptions::force) unless the tenant is suspended, if texts or foreign keys
+    /// hold the name. [`Error::TenantExists`] or
     /// [`Error::SchemaExists`] if the new name is taken, [`Error::PublicSchemaName`], [`Error::ReservedSchemaName`] and
     /// [`Error::SearchPath`] if it is not to be had; [`Error::PublicTenant`]; [`Error::TenantNotFound`] without a row, and
     /// [`Error::SchemaMissing`] without a schema; [`Error::SchemaUnderWay`] while it is being deleted or migrated outside
-    /// a transaction; [`Error::SchemaNamedInText`]; [`Error::SchemaNameReferenced`]; [`Error::Receiver`] if a receiver
-    /// of `BeforeRename` refuses. Nothing was renamed then.
+    /// a transaction; [`Error::Receiver`] if a receiver of `BeforeRename` refuses. Nothing was renamed then.
     ///
     /// ```no_run
     /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doctest_setup.rs"));
@@ -83,7 +84,12 @@ impl<T: TenantTable> Renaming<'_, T> {
         for schema in [from, to] {
             settings.search_path(schema)?;
         }
-        if options.force { Ok(()) } else { Err(Error::RenameNotForced { schema: from.clone() }) }
+        // Of one that could be suspended it is asked under the lock.
+        if options.force || T::SUSPENDED_COLUMN.is_some() { Ok(()) } else { Err(self.cannot(RenameProblem::NotForced)) }
+    }
+
+    fn cannot(&self, problem: RenameProblem) -> Error {
+        Error::CannotRename { schema: self.from.clone(), problem }
     }
 
     fn run(&self, conn: &mut TenantConnection) -> Result<T> {
@@ -93,6 +99,9 @@ impl<T: TenantTable> Renaming<'_, T> {
                 lock_names_and_check::<T>(conn, from, to)?;
                 let found = T::find_by_schema_name(from, conn)?;
                 let tenant = lock_row(&found.ok_or_else(|| Error::TenantNotFound { schema: from.clone() })?, conn)?;
+                if !options.force && tenant.suspended() != Some(true) {
+                    return Err(self.cannot(RenameProblem::NotSuspended));
+                }
                 refuse_deletion(conn, from)?;
                 refuse_deletion(conn, to)?;
                 if !schema_exists(conn, from)? {
@@ -114,7 +123,7 @@ impl<T: TenantTable> Renaming<'_, T> {
                     registry::rename_if_there_sql(&conn.settings().public_schema, from, to),
                 ))?;
                 self.rename_rows(conn)?;
-                context.changed_after(tenant.key().clone(), None, conn)?;
+                context.changed_after(Change::of_tenant(tenant.key().clone(), [from, to]), conn)?;
                 if context.has_receivers() {
                     let tenant = Arc::new(self.renamed(conn)?);
                     let signal = OwnedSignal::AfterRename { tenant, from: from.clone(), to: to.clone() };
@@ -152,7 +161,7 @@ impl<T: TenantTable> Renaming<'_, T> {
         match &error {
             Error::Query(DieselError::DatabaseError(DatabaseErrorKind::ForeignKeyViolation, info)) => {
                 let constraint = info.constraint_name().unwrap_or_default().to_owned();
-                Error::SchemaNameReferenced { schema: self.from.clone(), constraint }
+                self.cannot(RenameProblem::Referenced { constraint })
             }
             _ => error,
         }

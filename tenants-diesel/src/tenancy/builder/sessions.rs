@@ -140,7 +140,7 @@ impl<T: TenantTable> TenancyBuilder<T> {
         self
     }
 
-    /// After how many schemas the pool replaces a session with a new one, once it comes back; 500 by default.
+    /// After how many schemas the pool replaces a session with a new one, once it comes back; 200 by default.
     ///
     /// PostgreSQL keeps what it knows of each table for the session's life: some 20 KiB for each tenant the session was on. Not in
     /// `SET LOCAL` mode, where the server's sessions are a pooler's.

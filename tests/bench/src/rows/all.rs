@@ -1,8 +1,8 @@
 //! The rows in the order of the table.
 
 use super::{
-    add_column, checkout, clone, create_schema, memory, nothing_to_do, same_tenant, server_memory, structure, switch,
-    threads, transaction, verify,
+    add_column, cached, checkout, clone, create_schema, memory, nothing_to_do, same_tenant, server_memory, structure,
+    switch, threads, transaction, verify,
 };
 use crate::row::Row;
 
@@ -18,6 +18,7 @@ pub(crate) const ALL: &[Row] = &[
     verify::ROW,
     structure::ROW,
     add_column::ROW,
+    cached::ROW,
     threads::ROW,
     server_memory::ROW,
     memory::ROW,

@@ -2,6 +2,7 @@
 
 mod add_column;
 mod all;
+mod cached;
 mod checkout;
 mod clone;
 mod create_schema;

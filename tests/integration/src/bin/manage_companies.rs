@@ -30,13 +30,15 @@ diesel::table! {
         json -> Text,
         tags -> Nullable<Array<Text>>,
         domain_url -> Text,
+        suspended -> Bool,
     }
 }
 
 /// A customer.
 #[derive(Debug, Clone, HasQuery, AsChangeset, TenantModel)]
 #[diesel(table_name = companies)]
-#[tenant(domain_url, shared_migrations = "migrations/companies", tenant_migrations = "migrations/tenant")]
+#[tenant(domain_url, suspended)]
+#[tenant(shared_migrations = "migrations/companies", tenant_migrations = "migrations/tenant")]
 pub struct Company {
     id: i32,
     #[diesel(skip_update)]
@@ -58,6 +60,8 @@ pub struct Company {
     /// Of a type that is not `FromStr`
     tags: Option<Vec<String>>,
     domain_url: String,
+    #[diesel(skip_insertion, skip_update)]
+    suspended: bool,
 }
 
 /// What a customer pays for.

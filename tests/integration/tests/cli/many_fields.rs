@@ -15,12 +15,12 @@ struct Row {
     row: String,
 }
 
-fn companies(database: &TestDatabase, line: &[&str]) -> Ended {
+pub(super) fn companies(database: &TestDatabase, line: &[&str]) -> Ended {
     let mut command = bare_with(Command::new(COMPANIES), line);
     Ended::of(&command.env("DATABASE_URL", database.url()).output().unwrap())
 }
 
-const NEEDED: [&str; 14] = [
+pub(super) const NEEDED: [&str; 14] = [
     "create-tenant",
     "--schema=acme",
     "--company=Acme & Söhne",
@@ -52,7 +52,7 @@ fn each_field_is_of_its_type() {
             "id": 1, "schema_name": "acme", "company": "Acme & Söhne", "employees": -3, "revenue": 9_000_000_000_i64,
             "discount": 0.5, "founded": "1999-12-31", "trial_ends": "2026-01-31T13:30:00",
             "signed_at": row["signed_at"], "on_trial": false, "plan": "premium", "json": "{}", "tags": null,
-            "domain_url": "acme.example",
+            "domain_url": "acme.example", "suspended": false,
         })
     );
     let signed: Row = diesel::sql_query("SELECT (signed_at AT TIME ZONE 'UTC')::text AS row FROM companies")

@@ -23,5 +23,6 @@ mod rename_schema;
 mod shell;
 mod superuser;
 mod tenant_command;
+mod tenant_down;
 mod terminal;
 mod verify;

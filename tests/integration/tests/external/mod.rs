@@ -11,6 +11,7 @@ mod pgbouncer_cache;
 mod pgbouncer_isolation;
 mod pgbouncer_leak;
 mod pgbouncer_lifecycle;
+mod pgbouncer_listening;
 mod prompts;
 mod shell;
 mod tenant_command;

@@ -23,7 +23,7 @@ fn saving_a_tenant_takes_four_messages() {
         assert!(sent[1].contains(part), "{part} is not in {}", sent[1]);
     }
     assert!(sent[2].starts_with("INSERT INTO \"public\".\"clients\""), "{}", sent[2]);
-    assert_eq!(sent[3], "COMMIT");
+    assert_eq!(sent[3], "NOTIFY \"tenants_changes_public\", 'schema acme'; COMMIT");
 }
 
 #[test]

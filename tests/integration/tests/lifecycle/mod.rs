@@ -13,5 +13,6 @@ mod staging;
 mod staging_code;
 mod staging_left_over;
 mod strangers;
+mod suspend;
 mod transaction;
 mod without_schema;

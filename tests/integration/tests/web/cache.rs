@@ -11,7 +11,7 @@ use tenants_integration::{Client, Domain, Fixture, Proxy};
 use tokio::runtime::{Builder, Runtime};
 use tower_layer::Layer as _;
 
-use crate::helpers::{count, execute};
+use crate::helpers::{count, execute, wait_until};
 
 use super::{Server, application, get, tenant};
 
@@ -70,14 +70,20 @@ fn a_lookup_outlives_who_asked() {
     let fixture = Fixture::new("outlives");
     tenant(&fixture, "acme");
     let proxy = Proxy::delayed(&fixture, Duration::from_millis(50));
-    let cache = ResolverCache::new(behind(&proxy));
-    let runtime = runtime();
-    runtime.block_on(async {
-        let acme = host("acme.example.com");
-        let given_up = tokio::time::timeout(Duration::from_millis(1), cache.resolve(&acme)).await;
-        assert!(given_up.is_err(), "broken off before there was an answer");
-        assert!(cache.resolve(&acme).await.unwrap().is_some());
+    let tenancy = behind(&proxy);
+    let (runtime, acme) = (runtime(), host("acme.example.com"));
+    let asked = |cache: &ResolverCache<Client>| runtime.block_on(cache.resolve(&acme)).unwrap().is_some();
+    // The first also prepares its statements.
+    assert!(asked(&ResolverCache::new(tenancy.clone())));
+    let one = proxy.round_trips(|| assert!(asked(&ResolverCache::new(tenancy.clone()))));
+    assert!(one > 0);
+    let both = proxy.round_trips(|| {
+        let cache = ResolverCache::new(tenancy.clone());
+        let given_up = async { tokio::time::timeout(Duration::from_millis(1), cache.resolve(&acme)).await };
+        assert!(runtime.block_on(given_up).is_err(), "broken off before there was an answer");
+        assert!(asked(&cache));
     });
+    assert_eq!(both, one, "the second has joined what the first began");
 }
 
 #[test]
@@ -160,9 +166,7 @@ fn what_was_asked_before_a_change_is_not_kept() {
     let asked = runtime.spawn(async move { asked.resolve(&host("acme.example.com")).await });
     let mut watching = fixture.plain();
     let waiting = "pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()";
-    while count(&mut watching, waiting) == 0 {
-        std::thread::yield_now();
-    }
+    wait_until("it waits", || count(&mut watching, waiting) > 0);
     domain.delete(&mut conn).unwrap();
     let ask = || runtime.block_on(cache.resolve(&host("acme.example.com"))).unwrap();
     assert!(ask().is_none(), "asked after the change");

@@ -25,6 +25,11 @@ impl Client {
         Self(stream)
     }
 
+    /// Sends what was kept back of the body.
+    pub(super) fn go_on(&mut self, body: &str) {
+        self.0.write_all(body.as_bytes()).unwrap();
+    }
+
     /// Reads the answer; none if the connection ends without one.
     pub(super) fn read(mut self) -> Option<Answer> {
         let mut text = String::new();

@@ -7,13 +7,20 @@ use tenants_diesel::web::TenantLayer;
 use tenants_integration::Fixture;
 use tower_layer::Layer as _;
 
-use super::{Client, Server, application, end_sessions, get, layer, tenant};
+use super::{Client, Server, Start, actix, application, end_sessions, get, maintenance, on_both, tenant};
+use crate::helpers::wait_until;
 
-#[test]
-fn the_databases_words_stay_here() {
+on_both! {
+    the_databases_words_stay_here,
+    an_exhausted_pool_is_503_and_no_hang,
+    requests_wait_for_each_other_and_not_for_ever,
+    ended_sessions_are_replaced,
+}
+
+fn the_databases_words_stay_here(start: Start) {
     let fixture = Fixture::new("words");
     tenant(&fixture, "acme");
-    let server = layer(&fixture.tenancy);
+    let server = start(TenantLayer::new(fixture.tenancy.clone()));
     let answer = get(server.address, "acme.example.com", "/fail");
     assert_eq!((answer.status, &*answer.body), (500, "500 Internal Server Error\n"));
     assert!(!answer.head.contains("secrets_of_ours"), "{answer:?}");
@@ -22,18 +29,18 @@ fn the_databases_words_stay_here() {
 
 #[test]
 fn without_a_layer_there_is_no_tenant() {
-    let server = Server::start(application());
-    for path in ["/", "/name"] {
-        assert_eq!(get(server.address, "acme.example.com", path).status, 500);
+    for server in [Server::start(application()), actix::serve_bare()] {
+        for path in ["/", "/name"] {
+            assert_eq!(get(server.address, "acme.example.com", path).status, 500);
+        }
     }
 }
 
-#[test]
-fn an_exhausted_pool_is_503_and_no_hang() {
+fn an_exhausted_pool_is_503_and_no_hang(start: Start) {
     let fixture =
         Fixture::with("exhausted", |builder| builder.max_size(2).connection_timeout(Duration::from_millis(300)));
     tenant(&fixture, "acme");
-    let server = layer(&fixture.tenancy);
+    let server = start(TenantLayer::new(fixture.tenancy.clone()));
     assert_eq!(get(server.address, "acme.example.com", "/").status, 200);
     // Both of them, by what is no request.
     let mut held = [fixture.tenancy.public().unwrap(), fixture.tenancy.public().unwrap()];
@@ -56,17 +63,17 @@ fn an_exhausted_pool_is_503_and_no_hang() {
 }
 
 /// The connection is held by a request, not past the tenancy.
-#[test]
-fn requests_wait_for_each_other_and_not_for_ever() {
+fn requests_wait_for_each_other_and_not_for_ever(start: Start) {
     let fixture = Fixture::with("queue", |builder| builder.max_size(1).connection_timeout(Duration::from_millis(500)));
     tenant(&fixture, "acme");
-    let server = layer(&fixture.tenancy);
+    let server = start(TenantLayer::new(fixture.tenancy.clone()));
     let head = ["Host: acme.example.com"];
     assert_eq!(get(server.address, "acme.example.com", "/name").status, 200, "looked up");
     let mut slow = Client::send(server.address, "GET /sleep/1500", &head);
-    while fixture.tenancy.state().idle_connections > 0 || fixture.tenancy.state().connections == 0 {
-        std::thread::yield_now();
-    }
+    wait_until("the request holds the connection", || {
+        let state = fixture.tenancy.state();
+        state.idle_connections == 0 && state.connections > 0
+    });
     let waiting: Vec<_> = (0..50).map(|_| Client::send(server.address, "GET /", &head)).collect();
     let statuses: Vec<u16> = waiting.into_iter().map(|client| client.read().unwrap().status).collect();
     assert_eq!(statuses, [503; 50]);
@@ -75,11 +82,10 @@ fn requests_wait_for_each_other_and_not_for_ever() {
     assert_eq!(slow.read().unwrap().body, "acme");
 }
 
-#[test]
-fn ended_sessions_are_replaced() {
+fn ended_sessions_are_replaced(start: Start) {
     let fixture = Fixture::new("ended");
     tenant(&fixture, "acme");
-    let server = layer(&fixture.tenancy);
+    let server = start(TenantLayer::new(fixture.tenancy.clone()));
     for _ in 0..3 {
         assert_eq!(get(server.address, "acme.example.com", "/").body, "acme");
         end_sessions(&fixture);
@@ -106,17 +112,11 @@ fn a_database_that_is_gone_is_503() {
         diesel::sql_query(format!("ALTER DATABASE \"{from}\" RENAME TO \"{to}\"")).execute(admin)
     };
     assert!(diesel::sql_query("SELECT 1").execute(&mut plain).is_ok());
-    while rename(&name, &gone, &mut admin).is_err() {}
+    wait_until("nobody is connected", || rename(&name, &gone, &mut admin).is_ok());
     for host in ["acme.example.com", "nobody.com"] {
         let answer = get(server.address, host, "/");
         assert_eq!((answer.status, &*answer.body), (503, "503 Service Unavailable\n"), "{host}");
     }
-    while rename(&gone, &name, &mut admin).is_err() {}
+    wait_until("it has its name again", || rename(&gone, &name, &mut admin).is_ok());
     assert_eq!(get(server.address, "acme.example.com", "/").body, "acme");
-}
-
-/// A connection to the server's own database.
-fn maintenance(fixture: &Fixture) -> PgConnection {
-    let name = tenants_integration::text(&mut fixture.plain(), "current_database()");
-    PgConnection::establish(&fixture.database.url().replace(&name, "postgres")).unwrap()
 }

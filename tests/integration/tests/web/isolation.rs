@@ -4,18 +4,24 @@ use std::time::Duration;
 
 use tenants_diesel::commands::RenameOptions;
 use tenants_diesel::prelude::*;
+use tenants_diesel::web::TenantLayer;
 use tenants_integration::{Fixture, NewClient, NewDomain};
 
 use super::application::post_note;
-use super::{Client, get, layer, tenant};
+use super::{Client, Start, get, on_both, tenant};
 
-#[test]
-fn a_panic_and_a_broken_off_request_give_back_a_clean_connection() {
+on_both! {
+    a_panic_and_a_broken_off_request_give_back_a_clean_connection,
+    in_set_local_mode_there_are_transactions,
+    a_body_that_takes_its_time_holds_no_connection,
+}
+
+fn a_panic_and_a_broken_off_request_give_back_a_clean_connection(start: Start) {
     let fixture = Fixture::with("clean", |builder| builder.max_size(1).connection_timeout(Duration::from_secs(20)));
     for schema in ["acme", "globex"] {
         tenant(&fixture, schema);
     }
-    let server = layer(&fixture.tenancy);
+    let server = start(TenantLayer::new(fixture.tenancy.clone()));
     for _ in 0..3 {
         let panicked = Client::send(server.address, "GET /panic", &["Host: acme.example.com"]).read();
         assert!(panicked.is_none_or(|answer| answer.status == 500));
@@ -29,9 +35,25 @@ fn a_panic_and_a_broken_off_request_give_back_a_clean_connection() {
     assert!(fixture.tenancy.state().connections <= 1);
 }
 
+fn a_body_that_takes_its_time_holds_no_connection(start: Start) {
+    let fixture = Fixture::with("body", |builder| builder.max_size(1).connection_timeout(Duration::from_millis(500)));
+    tenant(&fixture, "acme");
+    let server = start(TenantLayer::new(fixture.tenancy.clone()));
+    let head = ["Host: acme.example.com", "Content-Length: 8"];
+    let mut slow: Vec<_> = (0..3).map(|_| Client::send(server.address, "POST /write", &head)).collect();
+    slow.iter_mut().for_each(|client| client.go_on("slow"));
+    for _ in 0..5 {
+        assert_eq!(get(server.address, "acme.example.com", "/").body, "acme");
+    }
+    for (client, rows) in slow.into_iter().zip(1..) {
+        let mut client = client;
+        client.go_on("ness");
+        assert_eq!(client.read().unwrap().body, format!("acme{}", ",slowness".repeat(rows)));
+    }
+}
+
 /// Behind a pooler there are transactions only.
-#[test]
-fn in_set_local_mode_there_are_transactions() {
+fn in_set_local_mode_there_are_transactions(start: Start) {
     let fixture = Fixture::with("web_local", |builder| builder.search_path_mode(SearchPathMode::Transaction));
     for schema in ["acme", "globex"] {
         fixture
@@ -42,13 +64,16 @@ fn in_set_local_mode_there_are_transactions() {
             })
             .unwrap();
     }
-    let server = layer(&fixture.tenancy);
+    let server = start(TenantLayer::new(fixture.tenancy.clone()));
     for (body, rows) in [("a", "a"), ("b", "a,b")] {
         for schema in ["acme", "globex"] {
             assert_eq!(post_note(server.address, &format!("{schema}.example.com"), body).body, rows);
         }
     }
-    assert_eq!(get(server.address, "acme.example.com", "/").status, 500, "`run` is outside of a transaction");
+    // `run` is in one too: what was done before the error is undone.
+    assert_eq!(get(server.address, "acme.example.com", "/").body, "a,b");
+    assert_eq!(get(server.address, "globex.example.com", "/add-and-fail").status, 500);
+    assert_eq!(get(server.address, "globex.example.com", "/").body, "a,b");
     // Another process renames it: looked up once more.
     let other = Tenancy::<tenants_integration::Client>::builder(fixture.database.url()).max_size(1).build().unwrap();
     let (from, to) = ("acme".parse().unwrap(), "acme2".parse().unwrap());

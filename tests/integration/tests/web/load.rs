@@ -3,10 +3,15 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
+use tenants_diesel::web::TenantLayer;
 use tenants_integration::Fixture;
 
 use super::application::post_note;
-use super::{Client, end_sessions, get, layer, tenant};
+use super::{Client, Start, end_sessions, get, on_both, tenant};
+
+on_both! {
+    no_client_sees_a_row_of_another_tenant,
+}
 
 const TENANTS: u64 = 20;
 const CLIENTS: u64 = 16;
@@ -24,11 +29,10 @@ impl Random {
     }
 }
 
-#[test]
-fn no_client_sees_a_row_of_another_tenant() {
+fn no_client_sees_a_row_of_another_tenant(start: Start) {
     let fixture = Fixture::with("load", |builder| builder.max_size(4));
     (0..TENANTS).for_each(|number| _ = tenant(&fixture, &format!("t{number}")));
-    let server = layer(&fixture.tenancy);
+    let server = start(TenantLayer::new(fixture.tenancy.clone()));
     let (answers, broken_off) = (AtomicUsize::new(0), AtomicUsize::new(0));
     let seed = u64::from(std::process::id()) | 1 << 40;
     let start = Instant::now();

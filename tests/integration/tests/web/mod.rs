@@ -1,23 +1,46 @@
 //! Requests over HTTP: from a host name to the tenant's rows.
 
+mod actix;
 mod application;
 mod cache;
 mod changes;
 mod client;
+mod ear;
 mod errors;
 mod isolation;
+mod listening;
+mod listening_lost;
 mod load;
 mod resolvers;
 mod server;
 mod span;
+mod suspended;
 
-use application::{application, layer};
+use application::{Start, application};
 use client::{Answer, Client, get};
 use server::Server;
 
-use diesel::RunQueryDsl as _;
+use diesel::{Connection as _, PgConnection, RunQueryDsl as _};
 use tenants_diesel::prelude::*;
 use tenants_integration::{Fixture, NewDomain};
+
+/// The same tests on the servers of axum and of actix-web.
+macro_rules! on_both {
+    ($($name:ident),* $(,)?) => {
+        $(mod $name {
+            #[test]
+            fn axum() {
+                super::$name($crate::web::application::serve);
+            }
+
+            #[test]
+            fn actix() {
+                super::$name($crate::web::actix::serve);
+            }
+        })*
+    };
+}
+use on_both;
 
 /// Saves a tenant with one note and a domain, `<schema>.example.com`.
 fn tenant(fixture: &Fixture, schema: &str) -> tenants_integration::Client {
@@ -34,4 +57,9 @@ fn end_sessions(fixture: &Fixture) {
     )
     .execute(&mut fixture.plain())
     .unwrap();
+}
+
+/// A connection to the server's own database.
+fn maintenance(fixture: &Fixture) -> PgConnection {
+    PgConnection::establish(&fixture.database.url().replace(fixture.database.name(), "postgres")).unwrap()
 }

@@ -6,18 +6,24 @@ use tenants_diesel::resolver::{
 };
 use tenants_diesel::web::{TenantLayer, WebError};
 use tenants_integration::Fixture;
-use tower_layer::Layer as _;
 
 use super::application::post_note;
-use super::{Client, Server, application, get, layer, tenant};
+use super::{Client, Start, get, on_both, tenant};
 
-#[test]
-fn a_host_leads_to_its_tenants_rows() {
+on_both! {
+    a_host_leads_to_its_tenants_rows,
+    what_is_unknown_is_404_and_what_is_malformed_400,
+    for_the_unknown_there_is_another_site,
+    a_chain_of_resolvers,
+    only_a_trusted_proxys_word_counts,
+}
+
+fn a_host_leads_to_its_tenants_rows(start: Start) {
     let fixture = Fixture::new("host");
     for schema in ["acme", "globex"] {
         tenant(&fixture, schema);
     }
-    let server = layer(&fixture.tenancy);
+    let server = start(TenantLayer::new(fixture.tenancy.clone()));
     for (host, schema) in [("acme.example.com", "acme"), ("WWW.Globex.example.com.:8000", "globex")] {
         assert_eq!(get(server.address, host, "/").body, schema);
         assert_eq!(get(server.address, host, "/schema").body, schema);
@@ -27,11 +33,10 @@ fn a_host_leads_to_its_tenants_rows() {
     assert_eq!(get(server.address, "acme.example.com", "/").body, "acme,more");
 }
 
-#[test]
-fn what_is_unknown_is_404_and_what_is_malformed_400() {
+fn what_is_unknown_is_404_and_what_is_malformed_400(start: Start) {
     let fixture = Fixture::new("unknown");
     tenant(&fixture, "acme");
-    let server = layer(&fixture.tenancy);
+    let server = start(TenantLayer::new(fixture.tenancy.clone()));
     for host in ["other.example.com", "example.com", "acme.example.org", "[::1]:80"] {
         let answer = get(server.address, host, "/");
         assert_eq!((answer.status, &*answer.body), (404, "404 Not Found\n"), "{host}");
@@ -45,31 +50,28 @@ fn what_is_unknown_is_404_and_what_is_malformed_400() {
     assert_eq!(other.read().unwrap().status, 400);
 }
 
-#[test]
-fn for_the_unknown_there_is_another_site() {
+fn for_the_unknown_there_is_another_site(start: Start) {
     let fixture = Fixture::new("fallback");
     tenant(&fixture, "acme");
-    let start =
-        |unknown| Server::start(TenantLayer::new(fixture.tenancy.clone()).unknown(unknown).layer(application()));
-    let public = start(Unknown::Public);
+    let with = |unknown| start(TenantLayer::new(fixture.tenancy.clone()).unknown(unknown));
+    let public = with(Unknown::Public);
     assert_eq!(get(public.address, "nobody.com", "/schema").body, "public");
     assert_eq!(get(public.address, "nobody.com", "/name").status, 404, "a page for tenants only");
     assert_eq!(get(public.address, "acme.example.com", "/schema").body, "acme");
-    let default = start(Unknown::Default("acme".parse().unwrap()));
+    let default = with(Unknown::Default("acme".parse().unwrap()));
     assert_eq!(get(default.address, "nobody.com", "/name").body, "acme");
-    let missing = start(Unknown::Default("missing".parse().unwrap()));
+    let missing = with(Unknown::Default("missing".parse().unwrap()));
     assert_eq!(get(missing.address, "nobody.com", "/name").status, 404);
     let own = TenantLayer::new(fixture.tenancy.clone()).answer(|error| match error {
         WebError::UnknownTenant { host } => error.response().map(|_| format!("nobody is at {host}")),
         error => error.response(),
     });
-    let own = Server::start(own.layer(application()));
+    let own = start(own);
     let answer = get(own.address, "nobody.com", "/");
     assert_eq!((answer.status, &*answer.body), (404, "nobody is at nobody.com"));
 }
 
-#[test]
-fn a_chain_of_resolvers() {
+fn a_chain_of_resolvers(start: Start) {
     let fixture = Fixture::new("chain");
     for schema in ["acme", "globex"] {
         tenant(&fixture, schema);
@@ -80,7 +82,7 @@ fn a_chain_of_resolvers() {
         .or(public)
         .or(SubdomainResolver::new("sub.example.com".parse().unwrap()))
         .or(DomainResolver);
-    let server = Server::start(TenantLayer::new(fixture.tenancy.clone()).resolver(chain).layer(application()));
+    let server = start(TenantLayer::new(fixture.tenancy.clone()).resolver(chain));
     let schema = |host, path| {
         let answer = get(server.address, host, path);
         if answer.status == 200 { answer.body } else { answer.status.to_string() }
@@ -98,8 +100,7 @@ fn a_chain_of_resolvers() {
     assert_eq!(Client::send(server.address, "GET /schema", &head).read().unwrap().status, 400);
 }
 
-#[test]
-fn only_a_trusted_proxys_word_counts() {
+fn only_a_trusted_proxys_word_counts(start: Start) {
     let fixture = Fixture::new("proxy");
     for schema in ["acme", "globex"] {
         tenant(&fixture, schema);
@@ -107,7 +108,7 @@ fn only_a_trusted_proxys_word_counts() {
     let schema = |nets: &[&str]| {
         let proxies = TrustedProxies::nets(nets.iter().map(|net| net.parse().unwrap()));
         let layer = TenantLayer::new(fixture.tenancy.clone()).trusted_proxies(proxies);
-        let server = Server::start(layer.layer(application()));
+        let server = start(layer);
         let head = ["Host: acme.example.com", "X-Forwarded-Host: globex.example.com"];
         Client::send(server.address, "GET /schema", &head).read().unwrap().body
     };

@@ -1,5 +1,6 @@
 //! A server of a test's own.
 
+use std::any::Any;
 use std::convert::Infallible;
 use std::net::SocketAddr;
 
@@ -7,12 +8,13 @@ use axum::ServiceExt as _;
 use axum::extract::Request;
 use axum::response::Response;
 use tokio::net::TcpListener;
-use tokio::runtime::{Builder, Runtime};
+use tokio::runtime::Builder;
 
 /// Serves until it is dropped.
 pub(super) struct Server {
     pub(super) address: SocketAddr,
-    _runtime: Runtime,
+    /// Ends it when it is dropped.
+    _running: Box<dyn Any + Send>,
 }
 
 impl Server {
@@ -27,6 +29,9 @@ impl Server {
         let address = listener.local_addr().unwrap();
         let service = service.into_make_service_with_connect_info::<SocketAddr>();
         runtime.spawn(async move { axum::serve(listener, service).await });
-        Self { address, _runtime: runtime }
+        Self::running(address, runtime)
+    }
+    pub(super) fn running(address: SocketAddr, running: impl Any + Send) -> Self {
+        Self { address, _running: Box::new(running) }
     }
 }

@@ -12,5 +12,6 @@ CREATE TABLE companies (
     plan text NOT NULL,
     json text NOT NULL,
     tags text[],
-    domain_url text NOT NULL UNIQUE
+    domain_url text NOT NULL UNIQUE,
+    suspended boolean NOT NULL DEFAULT false
 );

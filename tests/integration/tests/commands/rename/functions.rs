@@ -1,7 +1,7 @@
 //! Functions that hold the schema's name as a text.
 
 use tenants_diesel::Error;
-use tenants_diesel::commands::RenameOptions;
+use tenants_diesel::commands::{RenameOptions, RenameProblem};
 use tenants_integration::Fixture;
 
 use super::rename;
@@ -55,7 +55,9 @@ fn bodies_that_name_it_are_refused_unless_they_are_to_be_kept() {
         ),
     );
     let error = rename(&fixture.tenancy, "acme", "globex").unwrap_err();
-    let Error::SchemaNamedInText { schema, objects } = &error else { panic!("{error:?}") };
+    let Error::CannotRename { schema, problem: RenameProblem::NamedInText { objects } } = &error else {
+        panic!("{error:?}")
+    };
     assert_eq!((schema.as_str(), objects.as_slice()), ("acme", &["acme.f(integer)".to_owned(), "h()".to_owned()][..]));
     assert_eq!(schemas(plain), ["acme", "other", "public"]);
 
@@ -100,7 +102,7 @@ fn strings_in_parsed_bodies_and_defaults_are_texts_too() {
     ] {
         execute(plain, &format!("CREATE FUNCTION {function}"));
         match rename(&fixture.tenancy, "acme", "globex") {
-            Err(Error::SchemaNamedInText { objects, .. }) if named => {
+            Err(Error::CannotRename { problem: RenameProblem::NamedInText { objects }, .. }) if named => {
                 assert_eq!(objects.len(), 1, "{function}");
             }
             Ok(_) if !named => {}
@@ -146,7 +148,9 @@ fn strings_in_expressions_and_arguments_of_triggers_are_texts_too() {
     ] {
         execute(plain, &made);
         match rename(&fixture.tenancy, "acme", "globex") {
-            Err(Error::SchemaNamedInText { objects, .. }) => assert_eq!(objects, [object], "{made}"),
+            Err(Error::CannotRename { problem: RenameProblem::NamedInText { objects }, .. }) => {
+                assert_eq!(objects, [object], "{made}");
+            }
             other => panic!("{made}: {other:?}"),
         }
         execute(plain, undone);

@@ -3,6 +3,7 @@
 #![allow(dead_code, unreachable_pub, reason = "what the derives generate")]
 
 use diesel::prelude::*;
+use tenants_diesel::commands::RenameProblem;
 use tenants_diesel::prelude::*;
 use tenants_diesel::{Error, Tenancy};
 use tenants_integration::Fixture;
@@ -76,7 +77,7 @@ fn rows_that_would_refer_to_nothing_are_an_error() {
         execute(plain, more);
         let error = rename(&tenancy, "acme", "globex").unwrap_err();
         assert!(
-            matches!(&error, Error::SchemaNameReferenced { constraint, .. } if constraint == expected),
+            matches!(&error, Error::CannotRename { problem: RenameProblem::Referenced { constraint }, .. } if constraint == expected),
             "{error:?}"
         );
         assert_eq!(schemas(plain), ["acme", "public"]);

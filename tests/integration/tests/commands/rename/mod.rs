@@ -7,6 +7,7 @@ mod killed;
 mod races;
 mod refused;
 mod renamed;
+mod suspended;
 
 use tenants_diesel::commands::RenameOptions;
 use tenants_diesel::model::TenantTable;

@@ -1,6 +1,6 @@
 //! Renamings that are refused, and change nothing.
 
-use tenants_diesel::commands::RenameOptions;
+use tenants_diesel::commands::{RenameOptions, RenameProblem};
 use tenants_diesel::prelude::*;
 use tenants_diesel::{Error, Tenancy};
 use tenants_integration::{Client, Fixture, NewClient};
@@ -14,7 +14,10 @@ fn without_force_it_says_why() {
     let _acme = fixture.tenant("acme");
     let (from, to) = ("acme".parse().unwrap(), "globex".parse().unwrap());
     let error = fixture.tenancy.rename_schema(&from, &to, RenameOptions::default()).unwrap_err();
-    assert!(matches!(&error, Error::RenameNotForced { schema } if *schema == "acme"), "{error:?}");
+    assert!(
+        matches!(&error, Error::CannotRename { schema, problem: RenameProblem::NotForced } if *schema == "acme"),
+        "{error:?}"
+    );
     assert!(error.to_string().contains("cannot be seen from here"), "{error}");
     assert_eq!(schemas(&mut fixture.plain()), ["acme", "public"]);
 }

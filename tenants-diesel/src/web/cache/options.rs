@@ -14,9 +14,11 @@ use std::time::Duration;
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct CacheOptions {
-    /// The most tenants kept; 10,000 by default. A tenant with two host names counts twice.
+    /// The most tenants kept; 10,000 by default. A tenant with two host names counts twice. As many again may be kept for a
+    /// moment that were found of late.
     pub capacity: u64,
-    /// How long a tenant is kept, and so how long what another process writes may go unseen; 30 seconds by default.
+    /// How long a tenant is kept, and so how long what another process writes may go unseen if the cache does not
+    /// [`listen`](super::ResolverCache::listen), or has lost its connection; 30 seconds by default.
     pub ttl: Duration,
     /// The most names kept that lead to no tenant; 1,000 by default.
     pub unknown_capacity: u64,

@@ -5,9 +5,9 @@ use std::sync::{Arc, PoisonError};
 use tenants_core::resolver::Lookup;
 use tokio::sync::watch;
 
-use super::WebError;
-use super::cache::{Found, Shared};
+use super::shared::{Found, Shared};
 use crate::model::TenantTable;
+use crate::web::WebError;
 
 /// Where the answer will be.
 pub(super) type Flight<T> = watch::Receiver<Option<Result<Found<T>, WebError>>>;

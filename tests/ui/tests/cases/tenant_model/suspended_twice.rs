@@ -1,0 +1,28 @@
+//! Two fields cannot say who is suspended.
+
+use diesel::prelude::*;
+use tenants_diesel::prelude::*;
+
+diesel::table! { public.clients (id) { id -> Int4, schema_name -> Text, domain_url -> Text, suspended -> Bool, is_down -> Bool } }
+
+#[derive(Clone, HasQuery, AsChangeset, TenantModel)]
+#[diesel(table_name = clients)]
+#[tenant(domain_url, suspended, suspended = is_down)]
+pub struct Client {
+    pub id: i32,
+    #[diesel(skip_update)]
+    pub schema_name: SchemaName,
+    pub domain_url: String,
+    #[diesel(skip_update)]
+    pub suspended: bool,
+    #[diesel(skip_update)]
+    pub is_down: bool,
+}
+
+fn main() {
+    let _ = |mut client: Client, conn: &mut TenantConnection| {
+        client.suspend(conn).unwrap();
+        client.resume(conn).unwrap();
+        client.is_suspended()
+    };
+}
