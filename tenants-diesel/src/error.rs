@@ -69,6 +69,10 @@ pub enum Error {
     /// A statement of the transaction had failed, and its error was passed over: PostgreSQL makes a rollback of such a `COMMIT`.
     #[error("the transaction was rolled back: a statement in it had failed")]
     TransactionAborted,
+    /// A table was altered by somebody else while a statement on it was prepared, and the transaction is lost with it: run it
+    /// again. Outside a transaction the statement is run again by itself.
+    #[error("a table was altered while a statement on it was prepared: run the transaction again")]
+    PlanChanged,
     /// The instrumentation of the inner connection was replaced, so that its search path cannot be followed.
     #[error("the inner connection's instrumentation was replaced: set it on the TenantConnection, not through deref")]
     InstrumentationReplaced,

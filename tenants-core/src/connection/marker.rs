@@ -17,11 +17,8 @@
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Marker {
-    /// The switch did not take effect: the OID the name has now (none if there is no such schema), and the schemas in
-    /// force.
+    /// The switch did not take effect, or the first schema is another one than expected: the schemas in force.
     Switch {
-        /// `pg_namespace.oid` of the first schema of the path.
-        oid: Option<u32>,
         /// `current_schemas(false)`, as PostgreSQL prints the array.
         in_force: String,
     },
@@ -55,10 +52,19 @@ impl Marker {
     ///
     /// ```
     /// # use tenants_core::connection::Marker;
-    /// let message = format!("{}- {{public}}", Marker::SWITCH);
-    /// assert!(matches!(Marker::find(&message), Some(Marker::Switch { oid: None, .. })));
+    /// let message = format!("{}{{public}}", Marker::SWITCH);
+    /// assert_eq!(Marker::find(&message), Some(Marker::Switch { in_force: "{public}".into() }));
     /// ```
     pub const SWITCH: &'static str = "tenants: switch ";
+    /// Begins the text of a checkout that failed; `t` or `f` follows, whether the message is a transaction of its own.
+    ///
+    /// ```
+    /// # use tenants_core::connection::Marker;
+    /// let message = |own| format!("{}{own} {{public}}", Marker::CHECKOUT);
+    /// assert_eq!(Marker::find(&message("t")), Some(Marker::Switch { in_force: "{public}".into() }));
+    /// assert_eq!(Marker::find(&message("f")), Some(Marker::OpenTransaction));
+    /// ```
+    pub const CHECKOUT: &'static str = "tenants: checkout ";
     /// Begins the text of shadowed relations.
     ///
     /// ```
@@ -124,8 +130,8 @@ impl Marker {
     /// ```
     /// use tenants_core::connection::Marker;
     ///
-    /// let message = r#"invalid input syntax for type integer: "tenants: switch - {public}""#;
-    /// assert_eq!(Marker::find(message), Some(Marker::Switch { oid: None, in_force: "{public}".into() }));
+    /// let message = r#"invalid input syntax for type integer: "tenants: switch {public}""#;
+    /// assert_eq!(Marker::find(message), Some(Marker::Switch { in_force: "{public}".into() }));
     /// assert_eq!(Marker::find("syntax error"), None);
     /// ```
     #[must_use]
@@ -135,8 +141,10 @@ impl Marker {
         let text = text.trim_end_matches(['"', '»', '“', '”', '’', '\'', '«', '」', ' ', '\u{a0}']);
         let rest = |prefix: &str| text.strip_prefix(prefix.trim_end()).map(str::trim);
         if let Some(rest) = rest(Self::SWITCH) {
-            let (oid, in_force) = rest.split_once(' ').unwrap_or((rest, ""));
-            return Some(Self::Switch { oid: oid.parse().ok(), in_force: in_force.to_owned() });
+            return Some(Self::switch(rest));
+        }
+        if let Some(rest) = rest(Self::CHECKOUT) {
+            return Some(if rest.starts_with('t') { Self::switch(rest) } else { Self::OpenTransaction });
         }
         if let Some(rest) = rest(Self::SHADOW) {
             // No schema's name holds a quotation mark.
@@ -156,6 +164,11 @@ impl Marker {
             return Some(Self::Drift);
         }
         rest(Self::OPEN_TRANSACTION).map(|_| Self::OpenTransaction)
+    }
+
+    /// The array is the last thing in the text.
+    fn switch(rest: &str) -> Self {
+        Self::Switch { in_force: rest.find('{').map_or_else(String::new, |start| rest[start..].to_owned()) }
     }
 }
 

@@ -1,6 +1,8 @@
 //! What a schema-aware connection has to know, without a driver: which search path the session is on
-//! ([`PathTracker`]), and the SQL that changes it with a check in the same message ([`Switch`]).
+//! ([`PathTracker`]), the SQL that changes it with a check in the same message ([`Switch`]),
+//! and how many prepared statements there may be ([`StatementBudget`]).
 
+mod budget;
 mod marker;
 mod state;
 mod switch;
@@ -8,6 +10,7 @@ mod tracker;
 #[cfg(test)]
 mod tracker_tests;
 
+pub use budget::StatementBudget;
 pub use marker::Marker;
 pub use state::{PathState, TransactionOp};
 pub use switch::{Scope, Switch};

@@ -1,6 +1,6 @@
 //! The SQL of a switch: change the search path and prove it in the same message.
 
-use std::fmt::Write as _;
+use std::borrow::Cow;
 
 use super::Marker;
 use crate::SearchPath;
@@ -102,14 +102,52 @@ impl<'a> Switch<'a> {
     /// ```
     #[must_use]
     pub fn sql(&self) -> String {
-        let local = match self.scope {
-            Scope::Session => "",
-            Scope::Transaction => "LOCAL ",
-        };
-        // Temporary tables would be searched first, and one made for a tenant would hide the next tenant's table of that name.
-        let mut sql = format!("SET {local}search_path TO {}, pg_temp; ", self.path.as_sql());
+        let mut sql = self.set_sql();
         sql.push_str(&self.proof_sql());
         sql
+    }
+
+    /// The same for a session whose schema of temporary tables is known: cheaper, since the path is compared as a whole.
+    ///
+    /// PostgreSQL lists that schema from the session's first temporary table on, and for none before. Where it is not as
+    /// expected the check fails, and [`temporary_in`](Self::temporary_in) tells from its error what it is.
+    ///
+    /// ```
+    /// # use tenants_core::connection::Switch;
+    /// # use tenants_core::{SchemaName, SearchPath};
+    /// # let path = SearchPath::only(SchemaName::public());
+    /// assert!(Switch::to(&path).exact_sql(None).contains("'tenants: switch {public}'"));
+    /// assert!(Switch::to(&path).exact_sql(Some("pg_temp_3")).contains("'tenants: switch {public,pg_temp_3}'"));
+    /// ```
+    #[must_use]
+    pub fn exact_sql(&self, temporary: Option<&str>) -> String {
+        self.set_sql()
+            + &self.check_sql(
+                &format!("'{}'", Marker::SWITCH),
+                ALL,
+                &format!("{}{}", Marker::SWITCH, self.expected(temporary)),
+            )
+    }
+
+    /// As [`exact_sql`](Self::exact_sql), for the end of a message that hands a session to its next user: releases the advisory
+    /// locks, and fails in a transaction that began with an earlier message ([`Marker::OpenTransaction`]).
+    ///
+    /// One opened as text leaves a driver's count at none. In a message of its own, a statement's time is that of the transaction.
+    ///
+    /// ```
+    /// # use tenants_core::connection::Switch;
+    /// # use tenants_core::{SchemaName, SearchPath};
+    /// # let path = SearchPath::only(SchemaName::public());
+    /// assert!(Switch::to(&path).checkout_sql(None).contains("pg_advisory_unlock_all()"));
+    /// ```
+    #[must_use]
+    pub fn checkout_sql(&self, temporary: Option<&str>) -> String {
+        // What a statement of its own costs is more than what it does.
+        let marker = format!(
+            "'{}', pg_catalog.pg_advisory_unlock_all(), pg_catalog.now() OPERATOR(pg_catalog.=) pg_catalog.statement_timestamp(), ' '",
+            Marker::CHECKOUT,
+        );
+        self.set_sql() + &self.check_sql(&marker, ALL, &format!("{}t {}", Marker::CHECKOUT, self.expected(temporary)))
     }
 
     /// The second statement alone: raises an error unless the path is in force, and changes nothing.
@@ -122,27 +160,82 @@ impl<'a> Switch<'a> {
     /// ```
     #[must_use]
     pub fn proof_sql(&self) -> String {
-        let first = self.path.first().quoted();
-        // Names hold neither quotes nor backslashes, so they can stand in a string and in an array literal as they are.
-        let mut schemas = String::new();
-        let mut count = 0;
-        for schema in self.path.schemas() {
-            count += 1;
-            if !schemas.is_empty() {
-                schemas.push(',');
-            }
-            let _ = write!(schemas, "{}", schema.quoted());
+        let in_force = format!("({ALL})[1:{}]", self.path.schemas().count());
+        self.check_sql(
+            &format!("'{}'", Marker::SWITCH),
+            &in_force,
+            &format!("{}{}", Marker::SWITCH, self.expected(None)),
+        )
+    }
+
+    /// What a failed check says of the session's schema of temporary tables (none if it has none), if all else was in force.
+    ///
+    /// ```
+    /// # use tenants_core::connection::Switch;
+    /// # use tenants_core::{SchemaName, SearchPath};
+    /// # let path = SearchPath::only(SchemaName::public());
+    /// assert_eq!(Switch::to(&path).temporary_in("{public,pg_temp_3}"), Some(Some("pg_temp_3")));
+    /// assert_eq!(Switch::to(&path).temporary_in("{public}"), Some(None));
+    /// assert_eq!(Switch::to(&path).temporary_in("{}"), None); // the path is not in force
+    /// ```
+    #[must_use]
+    pub fn temporary_in<'b>(&self, in_force: &'b str) -> Option<Option<&'b str>> {
+        let expected = self.schemas(None);
+        if in_force == expected {
+            return Some(None);
         }
-        let mut sql = format!(
-            "SELECT pg_catalog.concat('{marker}', COALESCE(pg_catalog.to_regnamespace('{first}')::oid::text, '-'), ' ', \
-             pg_catalog.current_schemas(false))::int4 \
-             WHERE (pg_catalog.current_schemas(false))[1:{count}] IS DISTINCT FROM '{{{schemas}}}'::name[]",
-            marker = Marker::SWITCH,
-        );
-        if let Some(oid) = self.oid {
-            let _ = write!(sql, " OR pg_catalog.to_regnamespace('{first}')::oid IS DISTINCT FROM {oid}::oid");
+        let rest = in_force.strip_prefix(expected.strip_suffix('}')?)?.strip_prefix(',')?.strip_suffix('}')?;
+        let number = rest.strip_prefix("pg_temp_")?;
+        (!number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())).then_some(Some(rest))
+    }
+
+    fn set_sql(&self) -> String {
+        let local = match self.scope {
+            Scope::Session => "",
+            Scope::Transaction => "LOCAL ",
+        };
+        // Temporary tables would be searched first, and one made for a tenant would hide the next tenant's table of that name.
+        format!("SET {local}search_path TO {}, pg_temp; ", self.path.as_sql())
+    }
+
+    /// `current_schemas(false)` as PostgreSQL prints it where the path is in force.
+    fn schemas(&self, temporary: Option<&str>) -> String {
+        let names: Vec<_> = self.path.schemas().map(|schema| array_element(schema.as_str())).collect();
+        let mut text = format!("{{{}", names.join(","));
+        if let Some(temporary) = temporary {
+            text.push(',');
+            text.push_str(temporary);
         }
-        sql
+        text.push('}');
+        text
+    }
+
+    /// Fails to cast a text that is not as expected, and says it; the text that is becomes null first.
+    fn check_sql(&self, marker: &str, in_force: &str, expected: &str) -> String {
+        // `concat` leaves out what is null, such as the OID of a schema that does not exist.
+        let oid = match self.oid {
+            Some(_) => format!("pg_catalog.to_regnamespace('{}')::oid, ' ', ", self.path.first().quoted()),
+            None => String::new(),
+        };
+        format!("SELECT NULLIF(pg_catalog.concat({marker}, {oid}{in_force}), '{expected}')::int4")
+    }
+
+    fn expected(&self, temporary: Option<&str>) -> String {
+        let oid = self.oid.map_or_else(String::new, |oid| format!("{oid} "));
+        oid + &self.schemas(temporary)
+    }
+}
+
+/// The schemas in force, those of temporary tables too where they are named.
+const ALL: &str = "pg_catalog.current_schemas(false)";
+
+/// An element as PostgreSQL prints it in an array (manual 8.15.6); names hold neither quotes nor backslashes.
+fn array_element(name: &str) -> Cow<'_, str> {
+    let special = |byte: u8| matches!(byte, b'{' | b'}' | b',' | b' ');
+    if name.bytes().any(special) || name.eq_ignore_ascii_case("null") {
+        Cow::Owned(format!("\"{name}\""))
+    } else {
+        Cow::Borrowed(name)
     }
 }
 
@@ -151,12 +244,48 @@ mod tests {
     use super::*;
     use crate::SchemaName;
 
+    fn path(first: &str) -> SearchPath {
+        SearchPath::new(first.parse().unwrap(), Some(SchemaName::public()), []).unwrap()
+    }
+
     #[test]
     fn every_schema_of_the_path_is_proved() {
-        let path = SearchPath::new("a b".parse().unwrap(), Some(SchemaName::public()), []).unwrap();
-        let sql = Switch::to(&path).oid(Some(7)).sql();
-        assert!(sql.contains(r#"SET search_path TO "a b", "public", pg_temp;"#), "{sql}");
-        assert!(sql.contains(r#"'{"a b","public"}'::name[]"#), "{sql}");
-        assert!(sql.ends_with("IS DISTINCT FROM 7::oid"), "{sql}");
+        let path = path("a b");
+        let switch = Switch::to(&path).oid(Some(7));
+        for sql in [switch.sql(), switch.exact_sql(None), switch.checkout_sql(None)] {
+            assert!(sql.contains(r#"SET search_path TO "a b", "public", pg_temp;"#), "{sql}");
+            assert!(sql.contains(r#"7 {"a b",public}'"#), "{sql}");
+        }
+    }
+
+    #[test]
+    fn names_are_printed_as_in_an_array() {
+        for (name, printed) in [
+            ("acme", "{acme,public}"),
+            ("Ünï-1.x", "{Ünï-1.x,public}"),
+            ("a,b", "{\"a,b\",public}"),
+            ("{a}", "{\"{a}\",public}"),
+            ("Null", "{\"Null\",public}"),
+        ] {
+            assert_eq!(Switch::to(&path(name)).schemas(None), printed);
+        }
+    }
+
+    #[test]
+    fn only_the_schema_of_temporary_tables_may_follow() {
+        let path = path("a");
+        let switch = Switch::to(&path);
+        assert_eq!(switch.temporary_in("{a,public,pg_temp_12}"), Some(Some("pg_temp_12")));
+        for in_force in [
+            "{public}",
+            "{a}",
+            "{a,publicx}",
+            "{a,public,x}",
+            "{a,public,pg_temp_}",
+            "{a,public,pg_temp_1,x}",
+            "{b,public}",
+        ] {
+            assert_eq!(switch.temporary_in(in_force), None, "{in_force}");
+        }
     }
 }

@@ -1,12 +1,22 @@
-//! diesel's cache of custom types, which belongs to one schema at a time.
+//! diesel's caches: of prepared statements, and of the OIDs of custom types.
 
+use diesel::connection::{CacheSize, Connection as _};
 use diesel::pg::{GetPgMetadataCache as _, PgMetadataCache};
+use diesel::result::{Error as DieselError, QueryResult};
+use tenants_core::SchemaName;
 
 use super::TenantConnection;
+use super::changed_plan::is_changed_plan;
 use super::watch::Types;
+use crate::Error;
 
 impl TenantConnection {
-    /// Empties the type and the statement cache; the server's side was emptied by `DEALLOCATE ALL`.
+    /// Whether each tenant has prepared statements of its own.
+    pub(super) fn is_per_tenant(&self) -> bool {
+        self.settings.statement_budget().is_some()
+    }
+
+    /// Empties all of them; the server's side was emptied by `DEALLOCATE ALL`.
     ///
     /// One without the other does not help: statements are prepared with the OIDs of the types.
     pub(super) fn forget_types(&mut self) {
@@ -14,15 +24,149 @@ impl TenantConnection {
         self.forget_statements();
         if let Ok(watch) = self.watch() {
             watch.types = Types::None;
+            watch.types_elsewhere.clear();
         }
     }
 
-    /// Whether custom types were looked up under another schema than this one.
-    pub(super) fn has_types_of_other(&mut self, schema: &tenants_core::SchemaName) -> bool {
-        self.watch().is_ok_and(|watch| match &watch.types {
+    /// Closes the statement cache of diesel; the server's side was emptied by `DEALLOCATE ALL`.
+    pub(super) fn forget_statements(&mut self) {
+        self.inner.set_prepared_statement_cache_size(CacheSize::Disabled);
+        let Ok(watch) = self.watch() else { return };
+        watch.budget.emptied();
+        watch.has_shared = false;
+        if !watch.is_cache_off {
+            self.inner.set_prepared_statement_cache_size(CacheSize::Unbounded);
+        }
+    }
+
+    /// What a switch to a schema has to empty, and whether that takes a `DEALLOCATE ALL` in its message.
+    pub(super) fn before_leaving_for(&mut self, schema: &SchemaName) -> Emptied {
+        let per_tenant = self.is_per_tenant();
+        let Ok(watch) = self.watch() else { return Emptied::Nothing };
+        let has_types_of_other = match &watch.types {
             Types::None => false,
-            Types::Of(types_of) => types_of != schema,
+            // Statements that are one tenant's own are not met on another.
+            Types::Of { schema: types_of, .. } => types_of != schema && (!per_tenant || watch.has_shared),
             Types::Unknown => true,
-        })
+        };
+        if has_types_of_other {
+            Emptied::Types
+        } else if per_tenant && watch.budget.is_spent() {
+            Emptied::Statements
+        } else {
+            Emptied::Nothing
+        }
+    }
+
+    /// Empties what the server has emptied.
+    pub(super) fn empty(&mut self, what: Emptied) {
+        match what {
+            Emptied::Nothing => {}
+            Emptied::Statements => self.forget_statements(),
+            Emptied::Types => self.forget_types(),
+        }
+    }
+
+    /// Keeps the OIDs of one schema's types for its next turn, and brings another's, whose own OID was proved.
+    ///
+    /// Without that they are asked for anew: by its name alone a schema may be another one.
+    pub(super) fn turn_types(&mut self, schema: &SchemaName, oid: Option<u32>) {
+        let limit = self.settings.statement_budget;
+        let Ok(watch) = self.watch() else { return };
+        let leaving = match &watch.types {
+            Types::Of { schema: types_of, oid: known } => {
+                let is_other = known.zip(oid).is_some_and(|(known, oid)| known != oid);
+                if types_of == schema && !is_other {
+                    return;
+                }
+                *known
+            }
+            Types::None if watch.types_elsewhere.is_empty() => return,
+            Types::None => None,
+            Types::Unknown => return,
+        };
+        let coming = oid.and_then(|oid| watch.types_elsewhere.remove(&oid));
+        watch.types = if coming.is_some() { Types::Of { schema: schema.clone(), oid } } else { Types::None };
+        let left = std::mem::replace(self.inner.get_metadata_cache(), coming.unwrap_or_default());
+        if let (Some(leaving), Ok(watch)) = (leaving, self.watch()) {
+            // They can be had again by a question.
+            if watch.types_elsewhere.len() >= limit {
+                watch.types_elsewhere.clear();
+            }
+            watch.types_elsewhere.insert(leaving, left);
+        }
+    }
+
+    /// Before a statement: diesel keeps the OIDs of custom types, and statements made with them; those of another schema would
+    /// not fit.
+    pub(super) fn refresh_types(&mut self) -> QueryResult<()> {
+        let per_tenant = self.is_per_tenant();
+        let watch = self.watch()?;
+        let here = watch.tracker.path().known().map(|path| path.first().clone());
+        let fits = match (&watch.types, &here) {
+            (Types::None, _) => true,
+            (Types::Of { schema, .. }, Some(here)) if schema == here => true,
+            (Types::Of { .. }, Some(here)) if per_tenant && !watch.has_shared => {
+                // A rollback has taken the path back.
+                self.turn_types(here, None);
+                true
+            }
+            _ => false,
+        };
+        if fits || self.is_aborted() {
+            return Ok(());
+        }
+        self.send("DEALLOCATE ALL")?;
+        self.forget_types();
+        Ok(())
+    }
+
+    /// Before a statement: a stay on one schema may prepare more than there is room for.
+    pub(super) fn make_room(&mut self) -> QueryResult<()> {
+        if !self.watch()?.budget.is_full() || self.is_aborted() {
+            return Ok(());
+        }
+        self.send("DEALLOCATE ALL")?;
+        self.forget_statements();
+        Ok(())
+    }
+
+    /// After an error: whether it came from a statement that somebody's `ALTER` has made unfit, and that can be run once more,
+    /// prepared anew.
+    ///
+    /// Outside a transaction a statement that failed has had no effect. Inside one all before it is lost.
+    pub(super) fn can_run_again(&mut self, error: &DieselError) -> Result<bool, Error> {
+        if !is_changed_plan(error) {
+            return Ok(false);
+        }
+        if self.transaction_depth().is_ok_and(|depth| depth > 0) {
+            return Err(Error::PlanChanged);
+        }
+        // In a transaction that was begun as text this is refused.
+        if self.send("DEALLOCATE ALL").is_err() {
+            return Err(Error::PlanChanged);
+        }
+        self.forget_types();
+        Ok(true)
+    }
+}
+
+/// What a message of ours empties on the server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Emptied {
+    Nothing,
+    /// Prepared statements.
+    Statements,
+    /// Prepared statements, since the types they were prepared with are others.
+    Types,
+}
+
+impl Emptied {
+    /// What is appended to the message.
+    pub(super) fn sql(self) -> &'static str {
+        match self {
+            Self::Nothing => "",
+            Self::Statements | Self::Types => "; DEALLOCATE ALL",
+        }
     }
 }

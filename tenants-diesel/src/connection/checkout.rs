@@ -7,7 +7,6 @@ use tenants_core::SearchPath;
 use tenants_core::connection::{Marker, Scope, Switch};
 use tenants_core::sql::literal;
 
-use super::switch::explain;
 use super::{ConnectionSettings, SearchPathMode, TenantConnection};
 use crate::{Error, Result};
 
@@ -17,39 +16,35 @@ use crate::{Error, Result};
 pub(super) const CLEAN: &str = "CLOSE ALL; DISCARD TEMP; DISCARD SEQUENCES; SET SESSION AUTHORIZATION DEFAULT; RESET ROLE; RESET ALL; \
                                 SET TIME ZONE 'UTC'; SET CLIENT_ENCODING TO 'UTF8'; ";
 
-/// What, behind a pooler in transaction mode, may be another client's: only a session of one's own is rid of it.
-const CLEAN_OWN: &str = "UNLISTEN *; SELECT pg_catalog.pg_advisory_unlock_all(); ";
-
 impl TenantConnection {
     /// Makes the session fit for a new user, on `path`: one round trip, which also shows whether the session is alive.
     pub(crate) fn check_out(&mut self, path: &SearchPath, oid: Option<u32>) -> Result<()> {
-        let forget_types = self.has_types_of_other(path.first());
-        let mut sql = checkout_sql(&self.settings, path, oid);
-        if forget_types {
-            sql.push_str("; DEALLOCATE ALL");
+        let refused = match self.try_check_out(path, oid) {
+            Err(error) if self.learns_temporary(&error, path) => self.try_check_out(path, oid),
+            result => result,
+        };
+        let Err(error) = refused else { return Ok(()) };
+        let error = self.explain(error, path, oid);
+        // Anything but our own check says that the session, not the schema, is at fault.
+        if matches!(error, Error::Query(_)) {
+            self.spoil();
         }
+        Err(error)
+    }
+
+    fn try_check_out(&mut self, path: &SearchPath, oid: Option<u32>) -> Result<()> {
+        let emptied = self.before_leaving_for(path.first());
         let watch = self.watch()?;
+        let switch = Switch::to(path).oid(oid).checkout_sql(watch.temporary.as_deref());
         watch.tracker.forget();
         watch.unchain();
-        match self.send(&sql) {
-            Ok(()) => {
-                self.watch()?.tracker.restart();
-                self.confirm(path);
-                self.drop_notifications()?;
-                if forget_types {
-                    self.forget_types();
-                }
-                Ok(())
-            }
-            Err(error) => {
-                let error = explain(error, path, oid);
-                // Anything but our own check says that the session, not the schema, is at fault.
-                if matches!(error, Error::Query(_)) {
-                    self.spoil();
-                }
-                Err(error)
-            }
-        }
+        let settings = settings_sql(&self.settings, Scope::Session);
+        // Behind a pooler in transaction mode what is listened to may be another client's.
+        self.send(&format!("UNLISTEN *; {CLEAN}{settings}{switch}{}", emptied.sql()))?;
+        self.empty(emptied);
+        self.watch()?.tracker.restart();
+        self.confirm(path, oid);
+        self.drop_notifications()
     }
 
     /// UNLISTEN stops what is still to come; what has come waits in libpq, and was meant for somebody else.
@@ -76,15 +71,6 @@ impl TenantConnection {
     }
 }
 
-fn checkout_sql(settings: &ConnectionSettings, path: &SearchPath, oid: Option<u32>) -> String {
-    let mut sql = refuse_open_transaction();
-    sql.push_str(CLEAN_OWN);
-    sql.push_str(CLEAN);
-    sql.push_str(&settings_sql(settings, Scope::Session));
-    sql.push_str(&Switch::to(path).oid(oid).sql());
-    sql
-}
-
 /// Puts the settings in place every user begins with.
 pub(super) fn settings_sql(settings: &ConnectionSettings, scope: Scope) -> String {
     let is_local = scope == Scope::Transaction;
@@ -100,7 +86,7 @@ pub(super) fn settings_sql(settings: &ConnectionSettings, scope: Scope) -> Strin
 /// One opened as text leaves diesel's count at none. In a message of its own, a statement's time is that of the transaction.
 pub(super) fn refuse_open_transaction() -> String {
     format!(
-        "SELECT pg_catalog.concat('{}')::int4 WHERE pg_catalog.now() <> pg_catalog.statement_timestamp(); ",
+        "SELECT pg_catalog.concat('{}')::int4 WHERE pg_catalog.now() OPERATOR(pg_catalog.<>) pg_catalog.statement_timestamp(); ",
         Marker::OPEN_TRANSACTION
     )
 }

@@ -2,11 +2,11 @@
 
 use diesel::associations::HasTable;
 use diesel::connection::{
-    AnsiTransactionManager, CacheSize, Connection, ConnectionSealed, Instrumentation, LoadConnection,
-    MultiConnectionHelper, SimpleConnection,
+    AnsiTransactionManager, CacheSize, Connection, ConnectionSealed, DefaultLoadingMode, Instrumentation,
+    LoadConnection, MultiConnectionHelper, SimpleConnection,
 };
 use diesel::migration::MigrationConnection;
-use diesel::pg::{GetPgMetadataCache, Pg, PgMetadataCache};
+use diesel::pg::{GetPgMetadataCache, Pg, PgMetadataCache, PgRowByRowLoadingMode};
 use diesel::query_builder::{AsChangeset, AsQuery, IntoUpdateTarget, Query, QueryFragment, QueryId};
 use diesel::query_dsl::UpdateAndFetchResults;
 use diesel::query_dsl::methods::LoadQuery;
@@ -16,6 +16,7 @@ use diesel::{PgConnection, RunQueryDsl as _};
 
 use super::TenantConnection;
 use super::inner::is_reusable;
+use super::tagged::{Form, Tagged};
 
 impl SimpleConnection for TenantConnection {
     fn batch_execute(&mut self, query: &str) -> QueryResult<()> {
@@ -43,8 +44,10 @@ impl Connection for TenantConnection {
     where
         T: QueryFragment<Pg> + QueryId,
     {
-        self.before_query(source)?;
-        self.inner.execute_returning_count(source)
+        match self.execute_once(source) {
+            Err(error) if self.can_run_again(&error)? => self.execute_once(source),
+            result => result,
+        }
     }
 
     fn transaction_state(&mut self) -> &mut AnsiTransactionManager {
@@ -71,20 +74,57 @@ impl Connection for TenantConnection {
     }
 }
 
-impl<B> LoadConnection<B> for TenantConnection
-where
-    PgConnection: LoadConnection<B, Backend = Pg>,
-{
-    type Cursor<'conn, 'query> = <PgConnection as LoadConnection<B>>::Cursor<'conn, 'query>;
-    type Row<'conn, 'query> = <PgConnection as LoadConnection<B>>::Row<'conn, 'query>;
+impl LoadConnection<DefaultLoadingMode> for TenantConnection {
+    type Cursor<'conn, 'query> = <PgConnection as LoadConnection<DefaultLoadingMode>>::Cursor<'conn, 'query>;
+    type Row<'conn, 'query> = <PgConnection as LoadConnection<DefaultLoadingMode>>::Row<'conn, 'query>;
 
     fn load<'conn, 'query, T>(&'conn mut self, source: T) -> QueryResult<Self::Cursor<'conn, 'query>>
     where
         T: Query + QueryFragment<Pg> + QueryId + 'query,
         Pg: diesel::expression::QueryMetadata<T::SqlType>,
     {
-        self.before_query(&source)?;
-        LoadConnection::<B>::load(&mut *self.inner, source)
+        match self.load_once::<DefaultLoadingMode, _>(&source) {
+            Err(error) if self.can_run_again(&error)? => self.load_once::<DefaultLoadingMode, _>(&source),
+            result => result,
+        }
+    }
+}
+
+impl LoadConnection<PgRowByRowLoadingMode> for TenantConnection {
+    type Cursor<'conn, 'query> = <PgConnection as LoadConnection<PgRowByRowLoadingMode>>::Cursor<'conn, 'query>;
+    type Row<'conn, 'query> = <PgConnection as LoadConnection<PgRowByRowLoadingMode>>::Row<'conn, 'query>;
+
+    /// The rows borrow the connection, so that it cannot be asked again.
+    fn load<'conn, 'query, T>(&'conn mut self, source: T) -> QueryResult<Self::Cursor<'conn, 'query>>
+    where
+        T: Query + QueryFragment<Pg> + QueryId + 'query,
+        Pg: diesel::expression::QueryMetadata<T::SqlType>,
+    {
+        self.load_once::<PgRowByRowLoadingMode, _>(source)
+    }
+}
+
+impl TenantConnection {
+    fn execute_once<T: QueryFragment<Pg> + QueryId>(&mut self, source: &T) -> QueryResult<usize> {
+        match self.before_query(source)? {
+            Form::Shared => self.inner.execute_returning_count(source),
+            Form::Own(text) => self.inner.execute_returning_count(&Tagged { query: source, text }),
+        }
+    }
+
+    fn load_once<'conn, 'query, B, T>(
+        &'conn mut self,
+        source: T,
+    ) -> QueryResult<<PgConnection as LoadConnection<B>>::Cursor<'conn, 'query>>
+    where
+        PgConnection: LoadConnection<B>,
+        T: Query + QueryFragment<Pg> + QueryId + 'query,
+        Pg: diesel::expression::QueryMetadata<T::SqlType>,
+    {
+        match self.before_query(&source)? {
+            Form::Shared => LoadConnection::<B>::load(&mut *self.inner, source),
+            Form::Own(text) => LoadConnection::<B>::load(&mut *self.inner, Tagged { query: source, text }),
+        }
     }
 }
 

@@ -13,11 +13,12 @@ use super::Watch;
 pub(crate) struct PgManager {
     database_url: String,
     id: u64,
+    schemas_per_session: usize,
 }
 
 impl PgManager {
-    pub(crate) fn new(database_url: String) -> Self {
-        Self { database_url, id: next_home() }
+    pub(crate) fn new(database_url: String, schemas_per_session: usize) -> Self {
+        Self { database_url, id: next_home(), schemas_per_session }
     }
 }
 
@@ -51,7 +52,8 @@ impl r2d2::ManageConnection for PgManager {
 
     fn has_broken(&self, conn: &mut PgConnection) -> bool {
         // Two connections that were swapped come back to each other's pool, which may be that of another database.
-        let is_ours = Watch::of(conn).is_some_and(|watch| watch.home == self.id);
+        let is_ours = Watch::of(conn)
+            .is_some_and(|watch| watch.home == self.id && watch.schemas.len() <= self.schemas_per_session);
         std::thread::panicking() || !is_ours || !is_reusable(conn)
     }
 }

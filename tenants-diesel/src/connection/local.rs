@@ -6,7 +6,6 @@ use tenants_core::connection::{Scope, Switch};
 
 use super::TenantConnection;
 use super::checkout::{CLEAN, refuse_open_transaction, settings_sql};
-use super::switch::explain;
 use crate::{Error, Result};
 
 impl TenantConnection {
@@ -26,13 +25,14 @@ impl TenantConnection {
         self.watch()?.examined = false;
         match begun {
             Ok(()) => {
-                self.confirm(path);
+                self.confirm(path, oid);
                 Ok(())
             }
             Err(error) => {
-                let error = explain(error.into(), path, oid);
                 // The BEGIN was executed, so an aborted transaction is open that diesel knows nothing of.
-                if self.send("ROLLBACK").is_err() || matches!(error, Error::Query(_)) {
+                let rolled_back = self.send("ROLLBACK").is_ok();
+                let error = self.explain(error.into(), path, oid);
+                if !rolled_back || matches!(error, Error::Query(_)) {
                     self.spoil();
                 }
                 Err(error)

@@ -2,6 +2,7 @@
 
 mod begin;
 mod cache;
+mod changed_plan;
 mod checkout;
 mod copy;
 mod diesel_impls;
@@ -14,6 +15,7 @@ mod query;
 mod scope;
 mod settings;
 mod switch;
+mod tagged;
 mod tenant_connection;
 mod transaction;
 mod watch;

@@ -1,6 +1,7 @@
 //! Where a connection is to come back to.
 
 use diesel::RunQueryDsl as _;
+use diesel::dsl::sql;
 use diesel::sql_types::Text;
 use tenants_core::SearchPath;
 use tenants_core::connection::{Scope, Switch};
@@ -8,11 +9,6 @@ use tenants_core::sql::literal;
 
 use super::TenantConnection;
 use crate::Result;
-
-diesel::define_sql_function! {
-    /// `current_setting(name)`: a setting as text.
-    fn current_setting(name: Text) -> Text;
-}
 
 /// The search path a connection was on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,7 +46,9 @@ impl TenantConnection {
 
     /// A setting of the session, as text.
     pub(crate) fn setting(&mut self, name: &str) -> Result<String> {
-        Ok(diesel::select(current_setting(name)).get_result(&mut *self.inner)?)
+        // Not prepared: it would be a statement that is for all tenants.
+        let setting = sql::<Text>("pg_catalog.current_setting(").bind::<Text, _>(name).sql(")");
+        Ok(diesel::select(setting).get_result(&mut *self.inner)?)
     }
 
     /// Goes back; if that fails, nowhere, so that nothing is read or written by mistake.
@@ -75,7 +73,7 @@ impl TenantConnection {
     /// Records that a message ended with `origin`'s SQL.
     pub(crate) fn arrived(&mut self, origin: &Origin) {
         match origin {
-            Origin::Path(path) => self.confirm(path),
+            Origin::Path(path) => self.confirm(path, None),
             Origin::Text(_) => {
                 if let Ok(watch) = self.watch() {
                     watch.tracker.unsettle();

@@ -1,31 +1,32 @@
 //! What happens before a statement made through our own impls.
 
-use diesel::pg::{Pg, PgQueryBuilder};
-use diesel::query_builder::{QueryBuilder as _, QueryFragment, QueryId};
+use diesel::pg::Pg;
+use diesel::query_builder::{QueryFragment, QueryId};
 use diesel::result::QueryResult;
 
 use tenants_core::connection::TransactionOp;
 
-use super::watch::Types;
+use super::tagged::{Form, Text};
 use super::{Inner, SearchPathMode, TenantConnection};
 use crate::Error;
 
 impl TenantConnection {
-    /// A typed statement is about to be sent.
-    pub(super) fn before_query<T: QueryFragment<Pg> + QueryId>(&mut self, source: &T) -> QueryResult<()> {
+    /// A typed statement is about to be sent; how.
+    pub(super) fn before_query<T: QueryFragment<Pg> + QueryId>(&mut self, source: &T) -> QueryResult<Form> {
         self.before_copy()?;
-        let watch = self.watch()?;
-        // A query that is one type only has one text, which need not be looked at twice.
-        let id = T::query_id();
-        if !id.is_some_and(|id| watch.harmless.contains(&id)) {
-            let mut builder = PgQueryBuilder::default();
-            // One that cannot be built is not sent either.
-            if source.to_sql(&mut builder, &Pg).is_ok() && !watch.examine_text(&builder.finish()) {
-                watch.harmless.extend(id);
-            }
+        let per_tenant = self.is_per_tenant();
+        if per_tenant {
+            self.make_room()?;
         }
+        let watch = self.watch()?;
+        let text = watch.text_of(source);
         watch.examined = true;
-        Ok(())
+        // One that cannot be built is not sent either.
+        let Some(text) = text.filter(|_| per_tenant && !watch.is_cache_off) else { return Ok(Form::Shared) };
+        Ok(Form::Own(match watch.tracker.path().known() {
+            Some(path) => Text::tagged(&text, path.first()),
+            None => Text::once(&text),
+        }))
     }
 
     /// A statement is about to be sent whose text diesel shows only when it is.
@@ -88,22 +89,6 @@ impl TenantConnection {
             // Only the answer's place in the stream matters; where it is an error, the statement itself meets it again.
             let _ = self.send("SELECT 1");
         }
-        Ok(())
-    }
-
-    /// diesel keeps the OIDs of custom types, and statements made with them; those of another schema would not fit.
-    pub(super) fn refresh_types(&mut self) -> QueryResult<()> {
-        let watch = self.watch()?;
-        let fits = match &watch.types {
-            Types::None => true,
-            Types::Of(schema) => watch.tracker.path().known().is_some_and(|path| path.first() == schema),
-            Types::Unknown => false,
-        };
-        if fits || self.is_aborted() {
-            return Ok(());
-        }
-        self.send("DEALLOCATE ALL")?;
-        self.forget_types();
         Ok(())
     }
 }

@@ -66,6 +66,16 @@ pub struct ConnectionSettings {
     /// A pooler in transaction mode that does not know prepared statements (PgBouncer before 1.21, or with
     /// `max_prepared_statements = 0`) may run another client's statement of the same name.
     pub cache_statements: Option<bool>,
+    /// How many prepared statements a session keeps, over all tenants; 1,000 by default, and with 0 one statement is for all
+    /// tenants. In `SET LOCAL` mode it is 0 always.
+    ///
+    /// PostgreSQL makes a new plan of a statement that is for all tenants after each switch; each statement of a tenant's own takes
+    /// some 12 KiB of the server's memory.
+    pub statement_budget: usize,
+    /// After how many schemas the pool replaces a session; 200 by default.
+    ///
+    /// PostgreSQL keeps what it knows of a table for the session's life, some 20 KiB for each tenant.
+    pub schemas_per_session: usize,
     /// Settings sent with every checkout, after `RESET ALL`: name and value.
     pub session_settings: Vec<(String, String)>,
     /// Whether a new tenant gets a schema from the stock of those already migrated, where one fits; no by default.
@@ -84,6 +94,8 @@ impl Default for ConnectionSettings {
             limit_set_calls: true,
             migrations_see_public: false,
             cache_statements: None,
+            statement_budget: 1_000,
+            schemas_per_session: 200,
             session_settings: Vec::new(),
             warm_schemas: false,
             tenancy: None,
@@ -138,6 +150,11 @@ impl ConnectionSettings {
         self.cache_statements.unwrap_or(self.mode == SearchPathMode::Session)
     }
 
+    /// None where statements are for all tenants.
+    pub(crate) fn statement_budget(&self) -> Option<usize> {
+        (self.mode == SearchPathMode::Session && self.statement_budget > 0).then_some(self.statement_budget)
+    }
+
     pub(crate) fn scope(&self) -> Scope {
         match self.mode {
             SearchPathMode::Session => Scope::Session,
@@ -154,6 +171,7 @@ impl fmt::Debug for ConnectionSettings {
             .field("include_public", &self.include_public)
             .field("mode", &self.mode)
             .field("limit_set_calls", &self.limit_set_calls)
+            .field("statement_budget", &self.statement_budget)
             .finish_non_exhaustive()
     }
 }

@@ -1,16 +1,19 @@
 //! Changing and asking for the schema.
 
 use diesel::RunQueryDsl as _;
+use diesel::dsl::sql;
+use diesel::sql_types::{Nullable, Oid, Text};
 use tenants_core::connection::{Marker, PathState, Scope, Switch};
 use tenants_core::{SchemaName, SearchPath, TenantModel};
 
-use super::TenantConnection;
 use super::settings::SearchPathMode;
+use super::{Inner, TenantConnection};
 use crate::{Error, Result};
 
-diesel::define_sql_function! {
-    /// `current_schema()`: the first schema of the search path that exists and may be used.
-    fn current_schema() -> diesel::sql_types::Nullable<diesel::sql_types::Text>;
+#[derive(diesel::QueryableByName)]
+struct Namespace {
+    #[diesel(sql_type = Nullable<Oid>)]
+    oid: Option<u32>,
 }
 
 impl TenantConnection {
@@ -108,7 +111,8 @@ impl TenantConnection {
         }
         self.refresh_types()?;
         self.watch()?.examined = true;
-        let name: Option<String> = diesel::select(current_schema()).get_result(&mut *self.inner)?;
+        let current_schema = sql::<Nullable<Text>>("pg_catalog.current_schema()::text");
+        let name: Option<String> = diesel::select(current_schema).get_result(&mut *self.inner)?;
         name.and_then(|name| name.parse().ok()).ok_or(Error::NoSchema)
     }
 
@@ -125,46 +129,63 @@ impl TenantConnection {
 
     /// Sends a switch, whatever is known.
     pub(crate) fn apply(&mut self, path: &SearchPath, oid: Option<u32>) -> Result<()> {
+        let refused = match self.try_apply(path, oid) {
+            Err(error) if self.learns_temporary(&error, path) => self.try_apply(path, oid),
+            result => result,
+        };
+        refused.map_err(|error| self.explain(error, path, oid))
+    }
+
+    fn try_apply(&mut self, path: &SearchPath, oid: Option<u32>) -> Result<()> {
         // Where diesel has lost count, a savepoint may be in nobody's transaction.
         let in_transaction = self.transaction_depth().is_ok_and(|depth| depth > 0);
-        if self.settings.mode == SearchPathMode::Transaction && !in_transaction {
-            return Err(Error::NoTransaction);
-        }
-        let mut sql = Switch::to(path).scope(self.settings.scope()).oid(oid).sql();
+        let switch = Switch::to(path).scope(self.settings.scope()).oid(oid);
+        let mut sql = match self.settings.mode {
+            SearchPathMode::Transaction if !in_transaction => return Err(Error::NoTransaction),
+            // Behind a pooler the server's session, and with it the schema of temporary tables, is another each time.
+            SearchPathMode::Transaction => switch.sql(),
+            SearchPathMode::Session => switch.exact_sql(self.watch()?.temporary.as_deref()),
+        };
         // A check that fails would abort the caller's transaction; an aborted one takes no savepoint.
         let guarded = in_transaction && !self.is_aborted();
         if guarded {
             sql = format!("SAVEPOINT tenants_switch; {sql}; RELEASE SAVEPOINT tenants_switch");
         }
-        let forget_types = self.has_types_of_other(path.first());
-        if forget_types {
-            sql.push_str("; DEALLOCATE ALL");
-        }
+        let emptied = self.before_leaving_for(path.first());
+        sql.push_str(emptied.sql());
         let before = self.watch()?.tracker.path().clone();
         self.watch()?.tracker.unsettle();
         match self.send(&sql) {
             Ok(()) => {
-                self.confirm(path);
-                if forget_types {
-                    self.forget_types();
-                }
+                self.empty(emptied);
+                self.confirm(path, oid);
                 Ok(())
             }
             Err(error) => {
                 self.take_back(before, guarded);
-                Err(explain(error, path, oid))
+                Err(error)
             }
         }
     }
 
     /// Records a switch the server has confirmed.
-    pub(crate) fn confirm(&mut self, path: &SearchPath) {
+    pub(crate) fn confirm(&mut self, path: &SearchPath, oid: Option<u32>) {
         let scope = self.settings.scope();
-        if let Ok(watch) = self.watch() {
-            match scope {
-                Scope::Session => watch.tracker.set(path.clone()),
-                Scope::Transaction => watch.tracker.set_local(path.clone()),
-            }
+        let per_tenant = self.is_per_tenant();
+        let is_replaceable = scope == Scope::Session && matches!(self.inner, Inner::Pooled(_));
+        let Ok(watch) = self.watch() else { return };
+        match scope {
+            Scope::Session => watch.tracker.set(path.clone()),
+            Scope::Transaction => watch.tracker.set_local(path.clone()),
+        }
+        watch.budget.switched();
+        watch.proved = oid.map(|oid| (path.first().clone(), oid));
+        // Only a pool can put another session in its place.
+        if is_replaceable && !watch.schemas.contains(path.first()) {
+            watch.schemas.insert(path.first().clone());
+        }
+        if per_tenant {
+            self.turn_types(path.first(), oid);
         }
     }
 
@@ -179,18 +200,41 @@ impl TenantConnection {
             watch.tracker.restore(before);
         }
     }
+
+    /// Whether a check failed only because the session has got its schema of temporary tables since the last one, or lost it
+    /// with the transaction it was made in.
+    pub(super) fn learns_temporary(&mut self, error: &Error, path: &SearchPath) -> bool {
+        let Some(in_force) = in_force(error) else { return false };
+        let (Some(found), Ok(watch)) = (Switch::to(path).temporary_in(&in_force), self.watch()) else { return false };
+        let is_new = watch.temporary.as_deref() != found;
+        watch.temporary = found.map(Into::into);
+        is_new
+    }
+
+    /// Tells from our own marker that a check failed, and asks the server why.
+    pub(super) fn explain(&mut self, error: Error, path: &SearchPath, expected: Option<u32>) -> Error {
+        let Some(in_force) = in_force(&error) else { return error };
+        let schema = path.first().clone();
+        match (self.oid_of(&schema), expected) {
+            (Ok(None), _) => Error::SchemaMissing { schema },
+            (Ok(Some(found)), Some(expected)) if found != expected => Error::SchemaReplaced { schema, expected, found },
+            _ => Error::SearchPathRefused { path: path.clone(), in_force },
+        }
+    }
+
+    fn oid_of(&mut self, schema: &SchemaName) -> Result<Option<u32>> {
+        self.watch()?.examined = true;
+        // Not a statement that is prepared: whatever made the check fail may have taken those away.
+        let query = diesel::sql_query("SELECT pg_catalog.to_regnamespace($1)::oid AS oid");
+        let query = query.bind::<Text, _>(schema.quoted().to_string());
+        Ok(query.get_result::<Namespace>(&mut *self.inner)?.oid)
+    }
 }
 
-/// Tells from our own marker why the server refused a switch.
-pub(crate) fn explain(error: Error, path: &SearchPath, expected: Option<u32>) -> Error {
-    let Error::Query(diesel::result::Error::DatabaseError(_, info)) = &error else { return error };
-    let schema = path.first().clone();
-    match (Marker::find(info.message()), expected) {
-        (Some(Marker::Switch { oid: None, .. }), _) => Error::SchemaMissing { schema },
-        (Some(Marker::Switch { oid: Some(found), .. }), Some(expected)) if found != expected => {
-            Error::SchemaReplaced { schema, expected, found }
-        }
-        (Some(Marker::Switch { in_force, .. }), _) => Error::SearchPathRefused { path: path.clone(), in_force },
-        _ => error,
+fn in_force(error: &Error) -> Option<String> {
+    let Error::Query(diesel::result::Error::DatabaseError(_, info)) = error else { return None };
+    match Marker::find(info.message()) {
+        Some(Marker::Switch { in_force }) => Some(in_force),
+        _ => None,
     }
 }

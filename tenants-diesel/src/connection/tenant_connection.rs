@@ -74,6 +74,7 @@ impl TenantConnection {
         if !conn.settings.caches_statements() {
             conn.set_prepared_statement_cache_size(diesel::connection::CacheSize::Disabled);
         }
+        conn.reset_budget();
         let depth = conn.transaction_depth().unwrap_or_default();
         if let Ok(watch) = conn.watch() {
             watch.tracker.adopt(depth);
@@ -84,7 +85,16 @@ impl TenantConnection {
     pub(crate) fn pooled(conn: r2d2::PooledConnection<PgManager>, settings: Arc<ConnectionSettings>) -> Self {
         let mut conn = Self { inner: Inner::Pooled(conn), settings };
         conn.reset_cache();
+        conn.reset_budget();
         conn
+    }
+
+    /// Goes by this connection's settings, which are not the session's.
+    fn reset_budget(&mut self) {
+        let limit = self.settings.statement_budget();
+        if let (Some(limit), Ok(watch)) = (limit, self.watch()) {
+            watch.budget.limit(limit);
+        }
     }
 
     /// Caches statements as the settings say, whatever the last user wanted.
@@ -166,15 +176,6 @@ impl TenantConnection {
     pub(crate) fn spoil(&mut self) {
         if let Some(watch) = Watch::of(&mut self.inner) {
             watch.spoiled = true;
-        }
-    }
-
-    /// Closes the statement cache of diesel and of the server.
-    pub(super) fn forget_statements(&mut self) {
-        use diesel::connection::CacheSize;
-        self.inner.set_prepared_statement_cache_size(CacheSize::Disabled);
-        if self.watch().is_ok_and(|watch| !watch.is_cache_off) {
-            self.inner.set_prepared_statement_cache_size(CacheSize::Unbounded);
         }
     }
 }

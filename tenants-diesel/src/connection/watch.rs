@@ -1,17 +1,22 @@
 //! The instrumentation that follows one session's search path.
 
 use std::any::TypeId;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fmt::{self, Write as _};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::sync::Arc;
 
 use diesel::PgConnection;
 use diesel::connection::{Connection, DebugQuery, Instrumentation, InstrumentationEvent, get_default_instrumentation};
+use diesel::pg::{Pg, PgMetadataCache, PgQueryBuilder};
+use diesel::query_builder::{QueryBuilder as _, QueryFragment, QueryId};
 use diesel::result::DatabaseErrorKind;
-use tenants_core::connection::{PathTracker, TransactionOp};
+use tenants_core::connection::{PathTracker, StatementBudget, TransactionOp};
 use tenants_core::resolver::Lookup;
 use tenants_core::sql::may_change_session;
 use tenants_core::{SchemaName, SearchPath};
+
+use super::changed_plan::is_changed_plan;
 
 /// Something to be done once the outermost transaction has committed.
 pub(crate) struct AfterCommit {
@@ -31,14 +36,26 @@ pub(crate) struct Watch {
     pub(crate) tracker: PathTracker<AfterCommit>,
     /// The next statement was examined (or written) by us: its text need not be looked at again.
     pub(crate) examined: bool,
-    /// Types of queries that have one text each, which was found to be harmless.
-    pub(crate) harmless: HashSet<TypeId>,
+    /// The texts of queries that are one type each, and were found to be harmless.
+    harmless: HashMap<TypeId, Arc<str>>,
     /// diesel keeps the OIDs of custom types for the connection's life.
     pub(crate) types: Types,
+    /// Those of other schemas, by the schema's OID, for the time when their turn comes.
+    pub(crate) types_elsewhere: HashMap<u32, PgMetadataCache>,
+    /// The OID that the last switch has proved its schema to have, if it was asked to.
+    pub(crate) proved: Option<(SchemaName, u32)>,
+    /// Some statements are prepared for all schemas, by whoever takes the plain connection.
+    pub(crate) has_shared: bool,
+    /// How many statements are prepared.
+    pub(crate) budget: StatementBudget,
+    /// The schemas this session was on: PostgreSQL keeps what it knows of their tables.
+    pub(crate) schemas: HashSet<SchemaName>,
     /// A `COPY` was begun, the end of which diesel may not have read: the next statement would fail once.
     pub(crate) copying: bool,
     /// The user turned the statement cache off.
     pub(crate) is_cache_off: bool,
+    /// The schema of the session's temporary tables, as the last check that failed for it has found it.
+    pub(crate) temporary: Option<Box<str>>,
     /// The session is not fit for another checkout.
     pub(crate) spoiled: bool,
     /// The pool or worker the session belongs to, wherever a `mem::swap` has taken it; 0 without one.
@@ -55,7 +72,11 @@ pub(crate) struct Watch {
 pub(crate) enum Types {
     /// None were.
     None,
-    Of(SchemaName),
+    Of {
+        schema: SchemaName,
+        /// A name may belong to another schema by now.
+        oid: Option<u32>,
+    },
     /// Under several, or nobody knows; or the statements that rest on them are lost.
     Unknown,
 }
@@ -71,10 +92,16 @@ impl Watch {
         conn.set_instrumentation(Self {
             tracker: PathTracker::default(),
             examined: false,
-            harmless: HashSet::new(),
+            harmless: HashMap::new(),
             types: Types::None,
+            types_elsewhere: HashMap::new(),
+            proved: None,
+            has_shared: false,
+            budget: StatementBudget::new(usize::MAX),
+            schemas: HashSet::new(),
             copying: false,
             is_cache_off: false,
+            temporary: None,
             spoiled: false,
             home,
             chained: get_default_instrumentation(),
@@ -125,6 +152,32 @@ impl Watch {
         suspicious
     }
 
+    /// The text of a query that is about to be sent, which is looked at; none if it cannot be built.
+    ///
+    /// A query that is one type only has one text, which need not be looked at twice.
+    pub(crate) fn text_of<T: QueryFragment<Pg> + QueryId>(&mut self, source: &T) -> Option<Arc<str>> {
+        let id = T::query_id();
+        if let Some(text) = id.and_then(|id| self.harmless.get(&id)) {
+            return Some(Arc::clone(text));
+        }
+        let mut builder = PgQueryBuilder::default();
+        source.to_sql(&mut builder, &Pg).ok()?;
+        let text: Arc<str> = builder.finish().into();
+        if let (false, Some(id)) = (self.examine_text(&text), id) {
+            self.harmless.insert(id, Arc::clone(&text));
+        }
+        Some(text)
+    }
+
+    /// A statement is about to be prepared, by us or by whoever takes the plain connection.
+    fn prepares(&mut self, sql: &str) {
+        self.budget.prepared();
+        let here = self.tracker.path().known().map(tenants_core::SearchPath::first);
+        let is_tagged = sql.rsplit_once("\n-- ").is_some_and(|(_, tag)| here.is_some_and(|here| here == tag));
+        // diesel's questions for types have none themselves.
+        self.has_shared |= !is_tagged && !sql.contains("\"pg_type\"");
+    }
+
     /// Whether this is the announced `COMMIT` of the outermost transaction.
     pub(crate) fn is_last_commit(&self, sql: &str) -> bool {
         self.tracker.announced().is_some_and(|op| op == TransactionOp::Commit(1) && is_only(op, sql))
@@ -148,8 +201,15 @@ impl Watch {
     }
 
     fn looked_up_type(&mut self) {
-        let here = self.tracker.path().known().map(|path| Types::Of(path.first().clone())).unwrap_or(Types::Unknown);
-        self.types = if self.types == Types::None || self.types == here { here } else { Types::Unknown };
+        let known = self.tracker.path().known().map(|path| path.first().clone());
+        self.types = match (&self.types, known) {
+            (Types::None, Some(schema)) => {
+                let oid = self.proved.as_ref().filter(|proved| proved.0 == schema).map(|proved| proved.1);
+                Types::Of { schema, oid }
+            }
+            (Types::Of { schema, oid }, Some(here)) if *schema == here => Types::Of { schema: here, oid: *oid },
+            _ => Types::Unknown,
+        };
     }
 
     fn finished(&mut self, error: Option<&diesel::result::Error>) {
@@ -170,9 +230,7 @@ impl Watch {
     fn is_stale(&self, error: &diesel::result::Error) -> bool {
         let diesel::result::Error::DatabaseError(DatabaseErrorKind::Unknown, info) = error else { return false };
         let message = info.message();
-        self.types != Types::None
-            || message.contains("cached plan must not change result type")
-            || message.contains("__diesel_stmt_")
+        self.types != Types::None || is_changed_plan(error) || message.contains("__diesel_stmt_")
     }
 }
 
@@ -181,6 +239,7 @@ impl Instrumentation for Watch {
         match &event {
             InstrumentationEvent::StartQuery { query, .. } => self.examine(*query),
             InstrumentationEvent::FinishQuery { error, .. } => self.finished(*error),
+            InstrumentationEvent::CacheQuery { sql, .. } => self.prepares(sql),
             InstrumentationEvent::BeginTransaction { depth, .. } => {
                 self.tracker.announce(TransactionOp::Begin(depth.get()));
             }

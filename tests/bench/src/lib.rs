@@ -16,8 +16,11 @@ mod row;
 mod rows;
 mod run;
 mod setting;
+mod shop;
+mod statements;
 mod table;
 mod ten_tables;
 mod up_to_date;
+mod zipf;
 
 pub use run::main;

@@ -28,6 +28,12 @@ pub(crate) fn millis(f: impl FnOnce() -> Result<()>) -> Result<f64> {
     Ok(start.elapsed().as_secs_f64() * 1_000.0)
 }
 
+/// How many microseconds something took on average that was done `times` times, and is told how often before.
+pub(crate) fn micros_each(times: usize, mut f: impl FnMut(usize) -> Result<()>) -> Result<f64> {
+    let took = millis(|| (0..times).try_for_each(&mut f))?;
+    Ok(took * 1_000.0 / f64::from(u32::try_from(times)?))
+}
+
 /// Ours as a multiple of the other, round by round: a machine that is busy for some rounds makes both slow in these.
 fn ratios(ours: &[f64], other: &[f64]) -> Vec<f64> {
     ours.iter().zip(other).map(|(ours, other)| ours / other).collect()

@@ -40,6 +40,7 @@ pub(crate) trait Contest {
 pub(crate) enum Unit {
     Microseconds,
     Milliseconds,
+    Microseconds,
     Nanoseconds,
     Mebibytes,
 }
@@ -63,6 +64,7 @@ impl fmt::Display for Unit {
         f.write_str(match self {
             Self::Microseconds => "µs",
             Self::Milliseconds => "ms",
+            Self::Microseconds => "µs",
             Self::Nanoseconds => "ns",
             Self::Mebibytes => "MiB",
         })

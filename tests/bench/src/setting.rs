@@ -21,4 +21,15 @@ impl Setting {
     pub(crate) fn size(&self, full: usize, tiny: usize) -> usize {
         if self.quick { tiny } else { full }
     }
+
+    /// How often something is done in a round that takes microseconds: less often where the server is far away.
+    pub(crate) fn repeats(&self, full: usize) -> usize {
+        if self.quick {
+            2
+        } else if self.delay.is_zero() {
+            full
+        } else {
+            full.div_ceil(10)
+        }
+    }
 }

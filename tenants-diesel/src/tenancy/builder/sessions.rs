@@ -117,6 +117,46 @@ impl<T: TenantTable> TenancyBuilder<T> {
         self
     }
 
+    /// How many prepared statements a session keeps, over all tenants; 1,000 by default.
+    ///
+    /// Each tenant has statements of its own, recognisable by the comment behind them (`\n-- acme`, also in `pg_stat_activity` and
+    /// the server's log): PostgreSQL would make a new plan of a statement that is for all tenants after every switch. Each takes
+    /// some 12 KiB of the server's memory. When another tenant's would not fit, all of the session's go, in the message of the
+    /// switch. With 0 a statement is for all tenants; so it is in `SET LOCAL` mode always, and for whoever takes the plain
+    /// connection (`&mut *conn`).
+    ///
+    /// ```no_run
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doctest_setup.rs"));
+    /// # fn example() -> Result<(), Box<dyn std::error::Error>> {
+    /// let tenancy = Tenancy::<Client>::builder("postgresql://localhost/app")
+    ///     .max_size(20)
+    ///     .statement_budget(400) // 20 sessions × 400 × 12 KiB: some 100 MB of the server's memory
+    ///     .build()?;
+    /// # Ok(()) }
+    /// # fn main() {}
+    /// ```
+    pub fn statement_budget(mut self, statements: usize) -> Self {
+        self.settings.statement_budget = statements;
+        self
+    }
+
+    /// After how many schemas the pool replaces a session with a new one, once it comes back; 200 by default.
+    ///
+    /// PostgreSQL keeps what it knows of each table for the session's life: some 20 KiB for each tenant the session was on. Not in
+    /// `SET LOCAL` mode, where the server's sessions are a pooler's.
+    ///
+    /// ```no_run
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doctest_setup.rs"));
+    /// # fn example() -> Result<(), Box<dyn std::error::Error>> {
+    /// let tenancy = Tenancy::<Client>::builder("postgresql://localhost/app").schemas_per_session(100).build()?;
+    /// # Ok(()) }
+    /// # fn main() {}
+    /// ```
+    pub fn schemas_per_session(mut self, schemas: usize) -> Self {
+        self.settings.schemas_per_session = schemas;
+        self
+    }
+
     /// Whether the search path is sent only when it changes (the default).
     ///
     /// With `false` it is sent before every statement made through [`TenantConnection`](crate::TenantConnection), for code that changes it behind our back;

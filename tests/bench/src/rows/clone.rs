@@ -1,4 +1,4 @@
-//! 11: a tenant's schema copied with its rows, against the statements that do it, written by hand for this schema.
+//! clone: a tenant's schema copied with its rows, against the statements that do it, written by hand for this schema.
 
 use diesel::connection::SimpleConnection as _;
 use diesel::{Connection as _, PgConnection};
@@ -14,7 +14,7 @@ use crate::row::{Contest, Reach, Row, Unit};
 use crate::setting::Setting;
 
 pub(crate) const ROW: Row = Row {
-    id: "11",
+    id: "clone",
     unit: Unit::Milliseconds,
     reach: Reach::ratio(1.15),
     rounds: 5,

@@ -3,12 +3,18 @@
 mod add_column;
 mod all;
 mod cached;
+mod checkout;
 mod claim_schema;
 mod clone;
 mod create_schema;
 mod memory;
 mod nothing_to_do;
+mod same_tenant;
+mod server_memory;
 mod structure;
+mod switch;
+mod threads;
+mod transaction;
 mod verify;
 mod web;
 

@@ -18,6 +18,7 @@ mod local_mode_clean;
 mod names;
 mod own_change;
 mod path;
+mod per_tenant;
 mod resent;
 mod row_by_row;
 mod signals;

@@ -40,3 +40,19 @@ fn a_name_that_is_gone_is_an_error() {
     // And costs no session.
     assert_on(&mut fixture.tenancy.public().unwrap(), "public");
 }
+
+#[test]
+fn any_name_is_recognised_in_the_path_in_force() {
+    let fixture = Fixture::with("names", |builder| builder.max_size(1));
+    let mut admin = fixture.plain();
+    for name in ["a b", "{a}", "a,b", "Null", "NULL", "null1", "ü", "a;b", "$a$", "%s", "a--b", "*/"] {
+        admin.batch_execute(&format!("CREATE SCHEMA \"{name}\"")).unwrap();
+        let name: SchemaName = name.parse().unwrap();
+        let mut conn = fixture.tenancy.schema(&name).unwrap();
+        conn.set_schema_to_public().unwrap();
+        conn.set_schema(&name).unwrap();
+        assert_eq!(conn.schema_name().unwrap(), name);
+        drop(conn);
+        fixture.tenancy.schema_transaction::<_, Error, _>(&name, |conn| conn.set_schema(&name)).unwrap();
+    }
+}

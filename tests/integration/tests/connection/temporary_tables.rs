@@ -2,7 +2,8 @@
 
 use diesel::connection::SimpleConnection as _;
 use diesel::prelude::*;
-use tenants_integration::{Fixture, text};
+use tenants_diesel::{Error, Tenancy};
+use tenants_integration::{Client, Fixture, Proxy, text};
 
 use super::helper::{assert_on, name, process};
 
@@ -33,4 +34,41 @@ fn it_does_not_reach_the_next_checkout() {
     let mut conn = fixture.tenancy.tenant(&globex).unwrap();
     assert_eq!(process(&mut conn), session);
     assert!(diesel::sql_query("SELECT body FROM mine").execute(&mut conn).is_err());
+}
+
+#[test]
+fn the_schema_they_are_in_is_asked_for_once() {
+    let fixture = Fixture::new("temporary_once");
+    let (acme, globex) = (fixture.tenant("acme"), fixture.tenant("globex"));
+    let proxy = Proxy::new(&fixture);
+    let tenancy = Tenancy::<Client>::builder(proxy.url()).max_size(1).build().unwrap();
+    let mut conn = tenancy.tenant(&acme).unwrap();
+    conn.batch_execute("CREATE TEMPORARY TABLE mine ()").unwrap();
+    assert_eq!(proxy.round_trips(|| conn.set_tenant(&globex).unwrap()), 2);
+    assert_on(&mut conn, "globex");
+    assert_eq!(proxy.round_trips(|| conn.set_tenant(&acme).unwrap()), 1);
+    drop(conn);
+    let mut conn = None;
+    assert_eq!(proxy.round_trips(|| conn = Some(tenancy.tenant(&globex).unwrap())), 1);
+    assert_on(&mut conn.unwrap(), "globex");
+}
+
+#[test]
+fn the_schema_they_are_in_goes_with_the_transaction_it_came_in() {
+    let fixture = Fixture::with("temporary_undone", |builder| builder.max_size(1));
+    let (acme, globex) = (fixture.tenant("acme"), fixture.tenant("globex"));
+    let mut conn = fixture.tenancy.tenant(&acme).unwrap();
+    let undone = conn.transaction::<(), Error, _>(|conn| {
+        conn.batch_execute("CREATE TEMPORARY TABLE mine ()")?;
+        conn.set_tenant(&globex)?;
+        assert_on(conn, "globex");
+        conn.set_schema(&name("missing")).unwrap_err();
+        assert_on(conn, "globex");
+        Err(Error::NoSchema)
+    });
+    assert!(matches!(undone, Err(Error::NoSchema)), "{undone:?}");
+    conn.set_tenant(&globex).unwrap();
+    assert_on(&mut conn, "globex");
+    drop(conn);
+    assert_on(&mut fixture.tenancy.tenant(&acme).unwrap(), "acme");
 }

@@ -26,6 +26,18 @@ fn a_connection_serves_the_tenant_it_names() {
 }
 
 #[test]
+fn so_it_does_when_statements_and_sessions_are_soon_thrown_away() {
+    let mut world = World::new("model_tight", |builder| builder.statement_budget(8).schemas_per_session(2));
+    run(400, super::strategy::sequences(), |steps| sequence(&mut world, steps));
+}
+
+#[test]
+fn so_it_does_with_statements_for_all_tenants() {
+    let mut world = World::new("model_shared", |builder| builder.statement_budget(0));
+    run(300, super::strategy::sequences(), |steps| sequence(&mut world, steps));
+}
+
+#[test]
 fn so_it_does_when_the_path_is_sent_before_every_statement() {
     let mut world = World::new("model_unlimited", |builder| builder.limit_set_calls(false));
     run(300, super::strategy::sequences(), |steps| sequence(&mut world, steps));
