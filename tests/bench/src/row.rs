@@ -38,7 +38,6 @@ pub(crate) trait Contest {
 /// What a figure counts.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Unit {
-    Microseconds,
     Milliseconds,
     Microseconds,
     Nanoseconds,
@@ -62,7 +61,6 @@ impl Reach {
 impl fmt::Display for Unit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Microseconds => "µs",
             Self::Milliseconds => "ms",
             Self::Microseconds => "µs",
             Self::Nanoseconds => "ns",
