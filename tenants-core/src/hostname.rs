@@ -4,9 +4,8 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 use std::str::FromStr;
 use std::sync::Arc;
 
-use idna::uts46::{AsciiDenyList, DnsLength, Hyphens, Uts46};
-
 use crate::hostname_error::HostnameError;
+use crate::international::to_ascii;
 use crate::text_type::text_type;
 
 /// RFC 1035, section 2.3.4, less the length byte and the root label.
@@ -16,17 +15,11 @@ const MAX_LABEL_BYTES: usize = 63;
 /// No text that normalises to 253 bytes is longer; keeps the IDN algorithm from being fed megabytes.
 const MAX_RAW_BYTES: usize = 2_048;
 
-/// All ASCII but letters, digits, hyphen and dot (RFC 1123, section 2.1), and the underscore.
-///
-/// The underscore is no host name character there, but browsers and DNS carry it, and schemas named `acme_corp` are
-/// reached under it.
-const DENIED: AsciiDenyList = AsciiDenyList::new(true, "!\"#$%&'()*+,/:;<=>?@[\\]^`{|}~");
-
 /// A normalised host name: what the database stores is what the resolver compares.
 ///
 /// Parsed from a `Host` header or from what an operator typed. The port, one trailing dot and a leading `www.` fall
-/// away, letters become lower case and international names punycode (RFC 5891 by UTS 46). Parsing is idempotent, and
-/// so `www.www.acme.com` is `acme.com` too.
+/// away, letters become lower case and, with the feature `idn`, international names punycode (RFC 5891 by UTS 46); without it
+/// these are refused, in either form. Parsing is idempotent, and so `www.www.acme.com` is `acme.com` too.
 ///
 /// - `acme.com:` with an empty port is allowed (RFC 3986, section 3.2.3).
 /// - Underscores are allowed, hyphens only inside a label (RFC 1123, section 2.1).
@@ -37,6 +30,7 @@ const DENIED: AsciiDenyList = AsciiDenyList::new(true, "!\"#$%&'()*+,/:;<=>?@[\\
 /// use tenants_core::Hostname;
 ///
 /// assert_eq!("WWW.Acme.Example.COM.:8000".parse::<Hostname>()?, "acme.example.com");
+/// # #[cfg(feature = "idn")]
 /// assert_eq!("bücher.example".parse::<Hostname>()?, "xn--bcher-kva.example");
 /// assert_eq!("[0:0::1]:8000".parse::<Hostname>()?, "[::1]");
 /// # Ok::<(), tenants_core::HostnameError>(())
@@ -104,8 +98,7 @@ fn normalised(text: &str) -> Result<Hostname, HostnameError> {
     if host.is_empty() {
         return Err(HostnameError::Empty);
     }
-    let ascii =
-        Uts46::new().to_ascii(host.as_bytes(), DENIED, Hyphens::Allow, DnsLength::Ignore).map_err(|_| invalid(host))?;
+    let ascii = to_ascii(host)?;
     let name = without_www(ascii.strip_suffix('.').unwrap_or(&ascii));
     check_labels(text, name)?;
     Ok(Hostname(Arc::from(name)))
@@ -173,14 +166,6 @@ fn is_number(label: &str) -> bool {
     }
 }
 
-fn invalid(host: &str) -> HostnameError {
-    let allowed = |c: char| !c.is_ascii() || c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_');
-    match host.chars().find(|&c| !allowed(c)) {
-        Some(character) => HostnameError::InvalidCharacter { host: host.to_owned(), character },
-        None => HostnameError::InvalidInternationalName { host: host.to_owned() },
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -207,13 +192,21 @@ mod tests {
             ("a--b.com", "a--b.com"),
             ("127.0.0.1:8000", "127.0.0.1"),
             ("123.example.com", "123.example.com"),
-            ("Bücher.example", "xn--bcher-kva.example"),
-            ("ｗｗｗ。ａｃｍｅ．com", "acme.com"),
             ("[::1]", "[::1]"),
             ("[2001:DB8:0:0::1]:443", "[2001:db8::1]"),
         ] {
             assert_eq!(parse(given).unwrap(), stored, "{given}");
         }
+    }
+
+    #[cfg(feature = "idn")]
+    #[test]
+    fn normalises_international_names() {
+        for (given, stored) in [("Bücher.example", "xn--bcher-kva.example"), ("ｗｗｗ。ａｃｍｅ．com", "acme.com")]
+        {
+            assert_eq!(parse(given).unwrap(), stored, "{given}");
+        }
+        assert!(matches!(parse("\u{ad}"), Err(HostnameError::EmptyLabel { .. })));
     }
 
     #[test]
@@ -238,7 +231,7 @@ mod tests {
         assert!(matches!(parse(&format!("{}a", "a.".repeat(127))), Err(E::TooLong { .. })));
         assert!(matches!(parse(&"a".repeat(1 << 20)), Err(E::TooLong { .. })));
         assert!(matches!(parse(&"a".repeat(64)), Err(E::LabelTooLong { .. })));
-        for text in ["a..b", ".a", "..", ".", "www..", "\u{ad}"] {
+        for text in ["a..b", ".a", "..", ".", "www.."] {
             assert!(matches!(parse(text), Err(E::EmptyLabel { .. })), "{text}");
         }
         assert!(matches!(parse("-a.com"), Err(E::OuterHyphen { .. })));

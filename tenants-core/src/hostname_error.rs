@@ -48,8 +48,12 @@ pub enum HostnameError {
         /// The first such character.
         character: char,
     },
-    /// The name is not a valid international name (RFC 5891, UTS 46).
-    #[error("host name {} is not a valid international name", Shown(host))]
+    /// The name is not a valid international name (RFC 5891, UTS 46), or is one at all, which takes the feature `idn`.
+    #[cfg_attr(feature = "idn", error("host name {} is not a valid international name", Shown(host)))]
+    #[cfg_attr(
+        not(feature = "idn"),
+        error("host name {} is an international one, for which tenants is built with the feature idn", Shown(host))
+    )]
     InvalidInternationalName {
         /// The refused text.
         host: String,

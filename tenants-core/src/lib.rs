@@ -18,6 +18,7 @@ mod escape;
 pub mod executor;
 mod hostname;
 mod hostname_error;
+mod international;
 mod interrupt;
 pub mod migration;
 pub mod names;

@@ -172,6 +172,19 @@ pub enum Error {
         /// The model's type.
         model: &'static str,
     },
+    /// What the migrations make holds the name of the schema they are run in, so that it cannot be made before that name is
+    /// known; nothing was made, and tenants are migrated when they are created.
+    #[error(
+        "no schema can be kept in stock: {} would hold its name, which the tenant's schema will not have; \
+         tenants are migrated when they are created", objects.join(", ")
+    )]
+    CannotBeWarm {
+        /// What has the name, as PostgreSQL writes it.
+        objects: Vec<String>,
+    },
+    /// The thread that fills the stock of warm schemas could not be started.
+    #[error("the thread that fills the stock could not be started")]
+    NoThread(#[source] std::io::Error),
     /// The schema is being deleted, or migrated outside a transaction; nothing was changed.
     #[error("schema {:?} is being {operation}: that has to be finished first", schema.as_str())]
     SchemaUnderWay {

@@ -54,7 +54,6 @@
 //! - [`TenantConnection`]: switching schemas, and what it guarantees.
 //! - [`model`]: saving and deleting tenants and domains.
 //! - [`migrations`]: `migrate_schemas` and its sources.
-//! - [`commands`]: cloning a tenant.
 //! - [`signal`]: being told, or having a say, when something happens to a tenant.
 //! - [`commands`]: something done in every tenant; one tenant's rows, written and read.
 //! - [`cli`](https://docs.rs/tenants-diesel/latest/tenants_diesel/cli/): management commands.
@@ -68,6 +67,7 @@
 //! - `axum`: extractors for axum, with `tower`.
 //! - `bundled`: builds libpq from source (no TLS), for machines without its development files.
 //! - `cli`: management commands on clap, [`cli`](https://docs.rs/tenants-diesel/latest/tenants_diesel/cli/).
+//! - `idn`: international host names, in both forms; some 25 packages with Unicode's tables.
 //! - `serde`: `Serialize` and `Deserialize` for the names, `Serialize` for plans, reports and errors.
 //! - `storage`: a tenant's folder that no link leads out of, [`storage`](https://docs.rs/tenants-diesel/latest/tenants_diesel/storage/).
 //! - `testing`: a throw-away PostgreSQL server and a database for each test.
@@ -104,6 +104,7 @@ pub mod storage;
 pub mod tenancy;
 #[cfg(feature = "testing")]
 pub mod testing;
+mod warm;
 #[cfg(feature = "tower")]
 pub mod web;
 

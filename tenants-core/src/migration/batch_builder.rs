@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::{BatchPart, BatchStep, Direction, MigrationBatch};
 use crate::connection::Marker;
-use crate::sql::{leaves_session_alone, literal};
+use crate::sql::literal;
 use crate::{SchemaName, SearchPath};
 
 /// The table in which diesel, its CLI and this crate note the applied migrations of a schema.
@@ -270,7 +270,7 @@ impl<'a> BatchBuilder<'a> {
                     batch.push(schema, BatchPart::Epilogue, migration, sql);
                 }
                 // What puts the session back may reset both, though the step itself has set neither.
-                unsure = step.cleanup_sql().is_some() || step.sql().is_some_and(|sql| !leaves_session_alone(sql));
+                unsure = !step.leaves_session_alone();
             }
         }
         if let Some(sql) = self.epilogue.filter(|sql| !sql.is_empty()) {

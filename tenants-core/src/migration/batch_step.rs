@@ -22,6 +22,7 @@ pub struct BatchStep<'a> {
     version: MigrationVersion,
     direction: Direction,
     sql: Option<&'a str>,
+    leaves_session_alone: bool,
     cleanup: Option<&'a str>,
 }
 
@@ -81,7 +82,7 @@ impl<'a> BatchStep<'a> {
     /// ```
     pub fn fake(version: &MigrationVersion, direction: Direction) -> Result<Self, BatchError> {
         check_version(version)?;
-        Ok(Self { version: version.clone(), direction, sql: None, cleanup: None })
+        Ok(Self { version: version.clone(), direction, sql: None, leaves_session_alone: true, cleanup: None })
     }
 
     fn checked(version: &MigrationVersion, direction: Direction, text: &'a str) -> Result<Self, BatchError> {
@@ -103,6 +104,7 @@ impl<'a> BatchStep<'a> {
             direction,
             // In the middle of the message a mark would be part of a word.
             sql: Some(text.trim_start_matches('\u{feff}')),
+            leaves_session_alone: sql::leave_session_alone(&statements),
             cleanup: None,
         })
     }
@@ -123,6 +125,11 @@ impl<'a> BatchStep<'a> {
     pub fn cleanup(mut self, sql: &'a str) -> Self {
         self.cleanup = Some(sql);
         self
+    }
+
+    /// Whether path and settings are behind it what they were before it.
+    pub(super) fn leaves_session_alone(&self) -> bool {
+        self.leaves_session_alone && self.cleanup.is_none()
     }
 
     /// The SQL behind the migration.

@@ -21,7 +21,12 @@ const EVALUATED: [&str; 10] =
 /// ```
 #[must_use]
 pub fn leaves_session_alone(sql: &str) -> bool {
-    statements(sql).is_ok_and(|statements| statements.iter().all(defines))
+    statements(sql).is_ok_and(|statements| leave_session_alone(&statements))
+}
+
+/// The same of a text that is taken apart already.
+pub(crate) fn leave_session_alone(statements: &[Statement<'_>]) -> bool {
+    statements.iter().all(defines)
 }
 
 fn defines(statement: &Statement<'_>) -> bool {

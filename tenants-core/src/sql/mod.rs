@@ -19,6 +19,7 @@ mod undone;
 pub use brief::is_brief;
 pub use data::{DataStatement, data_statement};
 pub use data_error::DataStatementError;
+pub(crate) use ddl::leave_session_alone;
 pub use ddl::leaves_session_alone;
 pub use lex_error::LexError;
 pub use literal::{Literal, literal};

@@ -28,6 +28,7 @@ use super::sync_schemas::SyncSchemas;
 use super::tenant_commands::{NoCommands, TenantCommands};
 use super::tenant_down::TenantDown;
 use super::verify::Verify;
+use super::warm_schemas::WarmSchemas;
 use crate::tenancy::Tenancy;
 
 /// The management commands, for a parser of your own: of the model `T`, with those of yours in `C`.
@@ -92,6 +93,9 @@ pub enum Command<T: CommandModel, C: TenantCommands<T> = NoCommands> {
     /// Give each tenant without a schema the one it lacks
     #[command(alias = "create_missing_schemas")]
     CreateMissingSchemas(CreateMissingSchemas),
+    /// Keep schemas in stock that are migrated already, for tenants to come
+    #[command(alias = "warm_schemas")]
+    WarmSchemas(WarmSchemas),
     /// Give a tenant a further host name
     #[command(alias = "create_domain")]
     CreateDomain(CreateDomain<T>),
@@ -176,6 +180,7 @@ impl<T: CommandModel, C: TenantCommands<T>> Command<T, C> {
             Self::DeleteDomain(delete) => delete.run(tenancy, output),
             Self::ListTenants(list) => list.run(tenancy, output),
             Self::CreateMissingSchemas(create) => create.run(tenancy, output),
+            Self::WarmSchemas(warm) => warm.run(tenancy, output),
             Self::RenameSchema(rename) => rename.run(tenancy, output),
             Self::Status(status) => status.run(tenancy, output),
             Self::Verify(verify) => verify.run(tenancy, output),
@@ -202,6 +207,7 @@ impl<T: CommandModel, C: TenantCommands<T>> Command<T, C> {
             Self::DeleteDomain(delete) => delete.json,
             Self::ListTenants(list) => list.json,
             Self::CreateMissingSchemas(create) => create.json,
+            Self::WarmSchemas(warm) => warm.json,
             Self::RenameSchema(rename) => rename.json,
             Self::Status(status) => status.json,
             Self::Verify(verify) => verify.json,

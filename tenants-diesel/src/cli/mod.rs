@@ -60,6 +60,7 @@ mod tenant_down;
 mod unmigrated;
 mod usage;
 mod verify;
+mod warm_schemas;
 
 pub use clone_tenant::CloneTenant;
 pub use command::Command;
@@ -85,3 +86,4 @@ pub use sync_schemas::SyncSchemas;
 pub use tenant_commands::{CommandError, NoCommands, TenantCommands};
 pub use tenant_down::TenantDown;
 pub use verify::Verify;
+pub use warm_schemas::WarmSchemas;

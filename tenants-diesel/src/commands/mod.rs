@@ -22,3 +22,5 @@ pub use missing::{MissingFailure, MissingOptions, MissingReport};
 pub use rename::{RenameOptions, RenameProblem};
 pub use status::{LeftOver, PoolStatus, PublicStatus, Status, TenantsStatus};
 pub use suspend::{SuspendOptions, SuspendReport};
+
+pub use crate::warm::{WarmFiller, WarmOptions, WarmReport, WarmSchema};

@@ -68,6 +68,8 @@ pub struct ConnectionSettings {
     pub cache_statements: Option<bool>,
     /// Settings sent with every checkout, after `RESET ALL`: name and value.
     pub session_settings: Vec<(String, String)>,
+    /// Whether a new tenant gets a schema from the stock of those already migrated, where one fits; no by default.
+    pub warm_schemas: bool,
     /// What the tenancy keeps for its model: receivers and migrations.
     pub(crate) tenancy: Option<Arc<dyn Any + Send + Sync>>,
 }
@@ -83,6 +85,7 @@ impl Default for ConnectionSettings {
             migrations_see_public: false,
             cache_statements: None,
             session_settings: Vec::new(),
+            warm_schemas: false,
             tenancy: None,
         }
     }

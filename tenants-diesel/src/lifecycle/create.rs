@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use tenants_core::TenantModel as _;
+use tenants_core::migration::MigrationVersion;
 use tenants_core::signal::Signal;
 
 use super::creation::{Creation, Row};
-use super::{guard, rules, staging};
+use super::{guard, rules, staging, warm};
 use crate::connection::TenantConnection;
 use crate::migrations::{MigrationSet, Sending, hint, migrate_one};
 use crate::model::{NewTenant, TenantTable};
@@ -92,6 +93,7 @@ fn make<T: TenantTable>(
     conn: &mut TenantConnection,
 ) -> Result<T> {
     let in_transaction = conn.transaction_depth()? > 0;
+    let knew_stock = context.stock.is_known();
     let result = match creation.migrations.as_ref().and_then(MigrationSet::first_stepwise) {
         Some(migration) if in_transaction => Err(Error::NeedsOwnTransaction { migration: migration.name().to_owned() }),
         Some(_) if !creation.adopt => staging::make(row, creation, context, Sending::Whole, conn),
@@ -99,6 +101,10 @@ fn make<T: TenantTable>(
             Err(Error::CannotAdopt { schema: creation.schema.clone(), migration: migration.name().to_owned() })
         }
         None => match in_one_transaction(&mut row, creation, context, conn) {
+            // The table of the stock was dropped, or is no longer ours: what was begun is rolled back.
+            Err(Error::Query(_)) if knew_stock && !context.stock.is_known() && !row.is_spent() => {
+                in_one_transaction(&mut row, creation, context, conn)
+            }
             // Some sequences of migrations are valid, only not in one transaction; which ones, no error code tells us.
             Err(Error::Migration(failure))
                 if !in_transaction && !row.is_spent() && creation.may_be_staged() && failure.may_pass_alone() =>
@@ -123,12 +129,24 @@ fn in_one_transaction<T: TenantTable>(
             context.send_before(&Signal::BeforeCreate { schema: &creation.schema }, conn)?;
             let applied = match &creation.migrations {
                 None => Vec::new(),
-                Some(set) => {
-                    let create = !creation.adopt || !guard::schema_exists(conn, &creation.schema)?;
-                    migrate_one(conn, context, &creation.schema, create, set)?
-                }
+                Some(set) => made(creation, set, context, conn)?,
             };
             row.put(creation, applied, context, conn)
         })
     })
+}
+
+/// The versions the schema has, once it is there: one from the stock, or a new one.
+fn made<T: TenantTable>(
+    creation: &Creation,
+    set: &MigrationSet,
+    context: &Arc<TenancyContext<T>>,
+    conn: &mut TenantConnection,
+) -> Result<Vec<MigrationVersion>> {
+    let schema = &creation.schema;
+    let create = !creation.adopt || !guard::schema_exists(conn, schema)?;
+    if create && let Some(versions) = warm::claim(conn, context, schema, set)? {
+        return Ok(versions);
+    }
+    migrate_one(conn, context, schema, create, set)
 }

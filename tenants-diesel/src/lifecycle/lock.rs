@@ -10,18 +10,24 @@ use crate::connection::TenantConnection;
 use crate::{Error, Result};
 
 /// The key of a schema's advisory lock: of its name without regard to case, so that `Acme` waits for `acme`.
-///
-/// FNV-1a, since every process of every version must come to the same number.
 pub(crate) fn lock_key(schema: &SchemaName) -> i64 {
     key("tenants:schema:", schema)
 }
 
 fn key(purpose: &str, schema: &SchemaName) -> i64 {
-    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
-    for byte in purpose.bytes().chain(schema.folded().into_bytes()) {
-        hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-    }
-    hash.cast_signed()
+    fnv1a(purpose.bytes().chain(schema.folded().into_bytes())).cast_signed()
+}
+
+/// FNV-1a, since every process of every version must come to the same number.
+pub(super) fn fnv1a(bytes: impl IntoIterator<Item = u8>) -> u64 {
+    let hash = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    bytes.into_iter().fold(0xcbf2_9ce4_8422_2325_u64, hash)
+}
+
+/// The SQL that waits for the lock of whoever fills the stock of warm schemas, until the end of the transaction.
+pub(crate) fn stock_lock_sql() -> String {
+    let key = fnv1a("tenants:warm".bytes()).cast_signed();
+    format!("SELECT pg_catalog.pg_advisory_xact_lock({key})")
 }
 
 /// The SQL that waits for the lock, until the end of the transaction.

@@ -8,9 +8,11 @@ mod empty;
 mod filled;
 mod guard;
 mod lock;
+mod names;
 mod rules;
 mod size;
 mod staging;
+mod warm;
 
 pub use create::CreateOptions;
 pub(crate) use create::{create, create_schema};
@@ -19,8 +21,13 @@ pub(crate) use delete::{delete, is_being_deleted, refuse_deletion};
 pub(crate) use filled::{create_filled, new_schema_name};
 pub(crate) use guard::{lock_names_and_check, lock_row, lost_race, schema_exists};
 pub(crate) use lock::{
-    is_locked, session_locks, stepwise_alone, transaction_lock_sql, transaction_locks_sql, try_lock_stepwise,
+    is_locked, session_locks, stepwise_alone, stock_lock_sql, transaction_lock_sql, transaction_locks_sql,
+    try_lock_stepwise,
 };
-pub(crate) use rules::{DELETING_PREFIX, STAGING_PREFIX, is_public, refuse_reserved, require_public_or_own};
+pub(crate) use names::{holding, paths_sql, texts_mentioning, texts_naming};
+pub(crate) use rules::{
+    DELETING_PREFIX, STAGING_PREFIX, WARM_PREFIX, is_public, refuse_reserved, require_public_or_own,
+};
 pub(crate) use size::SchemaSize;
-pub(crate) use staging::{staging_name, sweep};
+pub(crate) use staging::{drop_left_over, staging_name, sweep, warm_name};
+pub(crate) use warm::{ALIVE, OWN, fingerprint, is_there as has_stock, table as stock_table};

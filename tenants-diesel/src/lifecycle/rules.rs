@@ -32,10 +32,13 @@ pub(crate) const STAGING_PREFIX: &str = "tenants_staging_";
 /// Begins the name of a schema that is being deleted in chunks.
 pub(crate) const DELETING_PREFIX: &str = "tenants_deleting_";
 
+/// Begins the name of a schema that is migrated before there is a tenant for it.
+pub(crate) const WARM_PREFIX: &str = "tenants_warm_";
+
 /// A tenant of such a name would be taken for what a dead process left, and dropped.
 pub(crate) fn refuse_reserved(schema: &SchemaName) -> Result<()> {
     let folded = schema.folded();
-    if folded.starts_with(STAGING_PREFIX) || folded.starts_with(DELETING_PREFIX) {
+    if [STAGING_PREFIX, DELETING_PREFIX, WARM_PREFIX].iter().any(|prefix| folded.starts_with(prefix)) {
         return Err(Error::ReservedSchemaName { schema: schema.clone() });
     }
     Ok(())

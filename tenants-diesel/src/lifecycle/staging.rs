@@ -13,7 +13,7 @@ use tenants_core::sql::literal;
 
 use super::creation::{Creation, Row};
 use super::lock::{lock_key, session_lock, session_unlock, try_new_session_lock};
-use super::rules::STAGING_PREFIX;
+use super::rules::{STAGING_PREFIX, WARM_PREFIX};
 use super::{empty, guard};
 use crate::connection::TenantConnection;
 use crate::migrations::{
@@ -115,12 +115,21 @@ fn explain(error: Error, creation: &Creation) -> Error {
 /// One whose lock this very session holds is being built further up, by the creation a receiver of which called this one.
 /// One that cannot be dropped (it is another role's) is left to the next run.
 pub(crate) fn sweep<T: TenantTable>(conn: &mut TenantConnection) -> Result<u64> {
+    drop_left_over::<T>(conn, STAGING_PREFIX, "true")
+}
+
+/// The same of another prefix, where a trusted condition on `n` holds.
+pub(crate) fn drop_left_over<T: TenantTable>(
+    conn: &mut TenantConnection,
+    prefix: &str,
+    condition: &str,
+) -> Result<u64> {
     let (table, column) = (T::table_name()?.sql, T::SCHEMA_NAME_COLUMN);
     let stale: Vec<Stale> = diesel::sql_query(format!(
-        "SELECT nspname::text AS name FROM pg_catalog.pg_namespace WHERE starts_with(nspname::text, $1) \
-         AND NOT EXISTS (SELECT FROM {table} t WHERE t.\"{column}\" = nspname::text)"
+        "SELECT n.nspname::text AS name FROM pg_catalog.pg_namespace n WHERE starts_with(n.nspname::text, $1) \
+         AND NOT EXISTS (SELECT FROM {table} t WHERE t.\"{column}\" = n.nspname::text) AND {condition}"
     ))
-    .bind::<Text, _>(STAGING_PREFIX)
+    .bind::<Text, _>(prefix)
     .load(conn)?;
     let mut dropped = 0;
     for Stale { name } in stale {
@@ -139,8 +148,17 @@ pub(crate) fn sweep<T: TenantTable>(conn: &mut TenantConnection) -> Result<u64> 
 
 /// A name nobody else has: `CREATE SCHEMA` refuses it if somebody has.
 pub(crate) fn staging_name() -> Result<SchemaName> {
+    unique_name(STAGING_PREFIX)
+}
+
+/// The same for a schema of the stock.
+pub(crate) fn warm_name() -> Result<SchemaName> {
+    unique_name(WARM_PREFIX)
+}
+
+fn unique_name(prefix: &str) -> Result<SchemaName> {
     static COUNTER: AtomicU32 = AtomicU32::new(0);
     let count = COUNTER.fetch_add(1, Ordering::Relaxed);
     let nanos = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_nanos());
-    Ok(format!("{STAGING_PREFIX}{}_{count}_{nanos:x}", std::process::id()).parse()?)
+    Ok(format!("{prefix}{}_{count}_{nanos:x}", std::process::id()).parse()?)
 }

@@ -59,8 +59,8 @@ impl<'a> SchemaMessage<'a> {
     pub(crate) fn send_as(&self, sending: Sending, conn: &mut TenantConnection) -> Result<()> {
         let (strings, depth) = (self.steps.iter().any(has_backslash), conn.transaction_depth()?);
         // In the implicit transaction of a message PostgreSQL takes no savepoints.
-        let needs_transaction = sending == Sending::Apart || strings || self.steps.iter().any(uses_savepoints);
-        if depth > 0 || !needs_transaction {
+        let needs_transaction = || sending == Sending::Apart || strings || self.steps.iter().any(uses_savepoints);
+        if depth > 0 || !needs_transaction() {
             return self.send_in_transaction(sending, strings, conn);
         }
         let sent = conn.transaction(|conn| self.send_in_transaction(sending, strings, conn));

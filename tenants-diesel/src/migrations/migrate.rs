@@ -9,7 +9,7 @@ use tenants_core::{SchemaName, SearchPath};
 use super::block::block;
 use super::fleet::registry;
 use super::message::SchemaMessage;
-use super::shadow::shadow_check_statement;
+use super::shadow::{shadow_check_sql, shadow_check_statement};
 use super::step::{PlannedStep, after, plan, versions_of};
 use super::{MigrationSet, applied_versions};
 use crate::connection::TenantConnection;
@@ -28,16 +28,49 @@ pub(crate) fn migrate_one<T: TenantTable>(
     set: &MigrationSet,
 ) -> Result<Vec<MigrationVersion>> {
     let applied = if create { BTreeSet::new() } else { applied_versions(conn, schema)? };
-    let steps = &plan(set.as_slice(), &applied, &MigrationRequest::default())
+    run(conn, context, schema, create, set, &applied, |public, versions| {
+        new_schema_checks_sql::<T>(public, schema, versions)
+    })
+}
+
+/// Makes and migrates a schema that is nobody's, and that the registry need not know, inside the caller's transaction; the
+/// versions applied.
+pub(crate) fn migrate_spare<T: TenantTable>(
+    conn: &mut TenantConnection,
+    context: &TenancyContext<T>,
+    schema: &SchemaName,
+    set: &MigrationSet,
+) -> Result<Vec<MigrationVersion>> {
+    run(conn, context, schema, true, set, &BTreeSet::new(), |public, _| shadow_check_sql::<T>(public, schema))
+}
+
+/// What a tenant's new schema is checked for, and what the registry is told of it.
+pub(crate) fn new_schema_checks_sql<T: TenantTable>(
+    public: &SchemaName,
+    schema: &SchemaName,
+    versions: BTreeSet<MigrationVersion>,
+) -> String {
+    let shadow = shadow_check_statement::<T>(public, schema);
+    let record = registry::record_if_there_statement(public, schema, versions);
+    block(&format!("{shadow} {record}"))
+}
+
+fn run<T: TenantTable>(
+    conn: &mut TenantConnection,
+    context: &TenancyContext<T>,
+    schema: &SchemaName,
+    create: bool,
+    set: &MigrationSet,
+    applied: &BTreeSet<MigrationVersion>,
+    checks: impl FnOnce(&SchemaName, BTreeSet<MigrationVersion>) -> String,
+) -> Result<Vec<MigrationVersion>> {
+    let steps = &plan(set.as_slice(), applied, &MigrationRequest::default())
         .map_err(|problem| Error::Plan { schema: schema.clone(), problem })?;
     let versions = versions_of(steps);
     context.send_before(&Signal::SchemaPreMigration { schema, pending: &versions }, conn)?;
     announce(context, schema, steps, conn)?;
     let path = &conn.settings().migration_path(schema)?;
-    let public = &conn.settings().public_schema;
-    let shadow = shadow_check_statement::<T>(public, schema);
-    let record = registry::record_if_there_statement(public, schema, after(&applied, steps));
-    let checks = &block(&format!("{shadow} {record}"));
+    let checks = &checks(&conn.settings().public_schema, after(applied, steps));
     let message = match create {
         true => SchemaMessage::creating(schema, path, ""),
         false => SchemaMessage::new(schema, path, ""),

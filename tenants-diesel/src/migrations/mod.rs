@@ -32,7 +32,7 @@ pub use fleet::{
 };
 pub(crate) use limits::Limits;
 pub(crate) use locate::{locate, locate_step};
-pub(crate) use migrate::{announce, create_empty_schema, migrate_one};
+pub(crate) use migrate::{announce, create_empty_schema, migrate_one, migrate_spare, new_schema_checks_sql};
 pub use migration::TenantMigration;
 pub use set::{MigrationSet, MigrationSetError};
 pub(crate) use shadow::shadow_check_sql;

@@ -27,29 +27,51 @@ pub(crate) fn shadow_check_sql<T: TenantTable>(public: &SchemaName, schema: &Sch
 
 /// The same as a statement of PL/pgSQL.
 ///
-/// Written for the planner, which takes longer over a query than the query takes: first it is only asked whether there is
-/// anything of such a name, and not whether it may be; the public relation is looked up by name.
+/// Written for parser and planner, which take longer over a query than the query takes: first it is only asked whether there
+/// is anything of such a name, and not whether it may be. The second question is a text until it is come to.
 pub(super) fn shadow_check_statement<T: TenantTable>(public: &SchemaName, schema: &SchemaName) -> String {
-    let namesake = format!(
-        "pg_catalog.to_regclass({} || pg_catalog.quote_ident(t.relname))",
-        literal(&format!("{}.", public.quoted()))
-    );
-    let relations = format!(
-        "FROM pg_catalog.pg_depend d JOIN pg_catalog.pg_class t ON t.oid = d.objid WHERE {IN_SCHEMA} = {} \
-         AND t.relname NOT IN ({}) AND {namesake} IS NOT NULL",
-        oid_of(schema),
-        allowed::<T>(),
-    );
-    format!(
-        "IF EXISTS (SELECT {relations}) THEN \
-         PERFORM pg_catalog.concat('{marker}', '\"', {name}, '\" ', pg_catalog.string_agg(t.relname::text, ', ' ORDER BY t.relname))::int4 \
-         {relations} AND t.relkind IN {NAMED} \
+    let namesake = format!("pg_catalog.to_regclass({} || pg_catalog.quote_ident(t.relname))", in_schema(public));
+    let check = format!(
+        "SELECT pg_catalog.concat('{marker}', '\"', {name}, '\" ', pg_catalog.string_agg(t.relname::text, ', ' ORDER BY t.relname))::int4 \
+         FROM pg_catalog.pg_depend d JOIN pg_catalog.pg_class t ON t.oid = d.objid WHERE {IN_SCHEMA} = {schema} \
+         AND t.relkind IN {NAMED} AND {namesake} IS NOT NULL \
          AND (SELECT p.relkind IN {NAMED} FROM pg_catalog.pg_class p WHERE p.oid = {namesake}) \
-         AND {refused} HAVING count(*) > 0; END IF;",
+         AND {refused} HAVING count(*) > 0",
         marker = Marker::SHADOW,
         name = literal(schema.as_str()),
+        schema = oid_of(schema),
         refused = refused::<T>(),
+    );
+    format!("IF EXISTS ({}) THEN EXECUTE {}; END IF;", namesakes::<T>(public, schema), literal(&check))
+}
+
+/// The query for what in the schema goes by a name that is in the public one too, and may not.
+///
+/// Without a join: a relation's name is what is left of its `regclass`, where that begins with the schema.
+fn namesakes<T: TenantTable>(public: &SchemaName, schema: &SchemaName) -> String {
+    let prefix = format!("pg_catalog.quote_ident({}) || '.'", literal(schema.as_str()));
+    let name = "d.objid::pg_catalog.regclass::text";
+    let namesake = format!(
+        "pg_catalog.to_regclass({} || CASE WHEN starts_with({name}, {prefix}) \
+         THEN pg_catalog.substr({name}, pg_catalog.length({prefix}) + 1) ELSE {name} END)",
+        in_schema(public),
+    );
+    let allowed = [BOOKKEEPING_TABLE].into_iter().chain(T::IN_BOTH.iter().copied()).map(|name| {
+        let (before, name) = (in_schema(schema), literal(name));
+        format!("COALESCE(pg_catalog.to_regclass({before} || pg_catalog.quote_ident({name}))::oid, 0)")
+    });
+    // `CASE`, so that the allowed ones are only looked up where there is a namesake.
+    format!(
+        "SELECT FROM pg_catalog.pg_depend d WHERE {IN_SCHEMA} = {schema} \
+         AND CASE WHEN {namesake} IS NULL THEN false ELSE d.objid NOT IN ({allowed}) END",
+        schema = oid_of(schema),
+        allowed = allowed.collect::<Vec<_>>().join(", "),
     )
+}
+
+/// What precedes the name of something in a schema, as a string.
+fn in_schema(schema: &SchemaName) -> String {
+    literal(&format!("{}.", schema.quoted())).to_string()
 }
 
 /// The same for the public schema against those of all tenants, for when shared migrations have run.

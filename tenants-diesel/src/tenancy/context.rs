@@ -7,7 +7,9 @@ use std::sync::Arc;
 use tenants_core::migration::EmbeddedFolder;
 use tenants_core::signal::{OwnedSignal, ReceiverError, Signal, Signals};
 
+use super::bell::Bell;
 use super::changes::{Change, Changes};
+use super::stock::KnownStock;
 use crate::connection::{AfterCommit, ConnectionSettings, TenantConnection};
 use crate::migrations::{MigrationSet, TenantMigrationSource};
 use crate::model::TenantTable;
@@ -19,6 +21,9 @@ type ErrorHandler = dyn Fn(&ReceiverError) + Send + Sync;
 pub(crate) struct TenancyContext<T: TenantTable> {
     pub(super) signals: Signals<T, TenantConnection>,
     pub(crate) changes: Changes<T::Key>,
+    /// Whoever fills the stock of warm schemas.
+    pub(crate) warm: Bell,
+    pub(crate) stock: KnownStock,
     pub(super) on_receiver_error: Option<Box<ErrorHandler>>,
     pub(super) shared_sources: Vec<Box<dyn TenantMigrationSource>>,
     pub(super) tenant_sources: Vec<Box<dyn TenantMigrationSource>>,
@@ -29,6 +34,8 @@ impl<T: TenantTable> Default for TenancyContext<T> {
         Self {
             signals: Signals::new(),
             changes: Changes::default(),
+            warm: Bell::default(),
+            stock: KnownStock::default(),
             on_receiver_error: None,
             shared_sources: Vec::new(),
             tenant_sources: Vec::new(),

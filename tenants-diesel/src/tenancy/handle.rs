@@ -80,6 +80,11 @@ impl<T: TenantTable> Tenancy<T> {
         Ok(TenantConnection::new(PgConnection::establish(self.administrator_url()?)?, Arc::new(settings)))
     }
 
+    /// Whether [`administrator`](Self::administrator) knows where to connect to.
+    pub(crate) fn has_administrator(&self) -> bool {
+        self.migration_url.is_some()
+    }
+
     /// Where [`administrator`](Self::administrator) connects to.
     pub(crate) fn administrator_url(&self) -> Result<&str> {
         self.migration_url().ok_or(Error::NoMigrationUrl)

@@ -1,5 +1,6 @@
 //! The way in: a pool of connections, each handed out on the schema that was asked for.
 
+mod bell;
 mod builder;
 mod changes;
 mod checkout;
@@ -7,6 +8,7 @@ mod checks;
 mod context;
 mod handle;
 mod resolved;
+mod stock;
 mod transaction;
 
 pub use builder::TenancyBuilder;

@@ -17,4 +17,5 @@ mod main_job;
 mod migrations;
 mod signals;
 mod testing;
+mod warm;
 mod web;

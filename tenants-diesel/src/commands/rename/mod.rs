@@ -1,8 +1,5 @@
 //! `rename-schema`: a tenant's schema, row and registry get another name together.
 
-mod expressions;
-mod functions;
-mod mentions;
 mod options;
 mod problem;
 mod run;

@@ -8,13 +8,12 @@ use tenants_core::SchemaName;
 use tenants_core::signal::{OwnedSignal, Signal};
 use tenants_core::sql::literal;
 
-use super::functions;
 use super::options::RenameOptions;
 use super::problem::RenameProblem;
 use crate::connection::TenantConnection;
 use crate::lifecycle::{
-    is_public, lock_names_and_check, lock_row, lost_race, refuse_deletion, refuse_reserved, schema_exists,
-    try_lock_stepwise,
+    is_public, lock_names_and_check, lock_row, lost_race, paths_sql, refuse_deletion, refuse_reserved, schema_exists,
+    texts_mentioning, try_lock_stepwise,
 };
 use crate::migrations::fleet::registry;
 use crate::model::TenantTable;
@@ -111,11 +110,14 @@ impl<T: TenantTable> Renaming<'_, T> {
                     return Err(Error::SchemaUnderWay { schema: from.clone(), operation: "migrated" });
                 }
                 if !options.keep_names {
-                    functions::refuse_texts(conn, from)?;
+                    let objects = texts_mentioning(conn, from)?;
+                    if !objects.is_empty() {
+                        return Err(self.cannot(RenameProblem::NamedInText { objects }));
+                    }
                 }
                 context.send_before(&Signal::BeforeRename { tenant: &tenant, from, to }, conn)?;
                 conn.ensure_public()?;
-                let paths = functions::paths_sql(conn, from, to)?;
+                let paths = paths_sql(conn, from, to)?;
                 conn.send(&format!(
                     "{paths}ALTER SCHEMA {} RENAME TO {}; {}",
                     from.quoted(),

@@ -11,7 +11,7 @@ use tenants_core::sql::literal;
 use super::report::{LeftOver, PoolStatus, PublicStatus, Status, TenantsStatus};
 use crate::Result;
 use crate::connection::TenantConnection;
-use crate::lifecycle::{DELETING_PREFIX, STAGING_PREFIX};
+use crate::lifecycle::{DELETING_PREFIX, STAGING_PREFIX, WARM_PREFIX};
 use crate::migrations::fleet::registry;
 use crate::migrations::state::Applied;
 use crate::migrations::{MigrationSet, TenantMigration};
@@ -175,11 +175,12 @@ impl<T: TenantTable> Reader<'_, T> {
         self.left(
             &format!(
                 "pg_catalog.pg_namespace n JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid \
-                 WHERE c.relname = {} AND c.relkind IN ('r', 'p') AND n.nspname <> {} AND NOT {} AND NOT {}{no_row}",
+                 WHERE c.relname = {} AND c.relkind IN ('r', 'p') AND n.nspname <> {} AND NOT {} AND NOT {} AND NOT {}{no_row}",
                 literal(BOOKKEEPING_TABLE),
                 literal(self.public.as_str()),
                 begins(STAGING_PREFIX),
                 begins(DELETING_PREFIX),
+                begins(WARM_PREFIX),
             ),
             conn,
         )

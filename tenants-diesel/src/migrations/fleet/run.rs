@@ -72,7 +72,7 @@ impl<T: TenantTable> Tenancy<T> {
         let public = &self.settings().public_schema.clone();
         let mut conn = self.administrator()?;
         check_patterns::<T>(&options.selection, public, &mut conn)?;
-        prepare::<T>(&mut conn, public, &options.limits)?;
+        let has_stock = prepare::<T>(&mut conn, public, &options.limits)?;
         let mut report = MigrateReport::default();
         // Tables that tenants refer to come first, and go last, once nobody refers to them.
         let public_last = matches!(options.request.target, Target::Zero | Target::Revert(_));
@@ -88,6 +88,9 @@ impl<T: TenantTable> Tenancy<T> {
             } else if let Err(error) = migrate_public(&mut conn, context, options, set, &mut report) {
                 return Err(report.ended_early(error, public.as_str()));
             }
+        }
+        if let Some(set) = sets.tenant.as_ref().filter(|_| has_stock && report.is_complete()) {
+            self.renew_warm_schemas(set, &mut conn);
         }
         report.sort(public.as_str());
         if !report.schemas.is_empty()

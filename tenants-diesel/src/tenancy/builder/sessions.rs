@@ -151,6 +151,26 @@ impl<T: TenantTable> TenancyBuilder<T> {
         self
     }
 
+    /// Whether a new tenant gets a schema that is migrated already, where one is in stock; no by default.
+    ///
+    /// The stock is filled by [`warm_schemas`](crate::Tenancy::warm_schemas), `manage warm-schemas` or a
+    /// [`WarmFiller`](crate::commands::WarmFiller). Where no schema in it fits, the new one is migrated as ever.
+    ///
+    /// ```no_run
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doctest_setup.rs"));
+    /// # fn example() -> Result<(), Box<dyn std::error::Error>> {
+    /// use tenants_diesel::commands::WarmOptions;
+    ///
+    /// let tenancy = Tenancy::<Client>::builder("postgresql://localhost/app").claim_warm_schemas(true).build()?;
+    /// let filler = tenancy.warm_filler(&WarmOptions::default().count(10))?; // as long as it is not dropped
+    /// # Ok(()) }
+    /// # fn main() {}
+    /// ```
+    pub fn claim_warm_schemas(mut self, claim: bool) -> Self {
+        self.settings.warm_schemas = claim;
+        self
+    }
+
     /// A session setting every checkout begins with, such as `statement_timeout`.
     ///
     /// What was set otherwise on a session is undone at the next checkout.

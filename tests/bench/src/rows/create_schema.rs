@@ -76,7 +76,7 @@ fn connection(url: &str) -> Result<TenantConnection> {
     Ok(tenancy.public()?)
 }
 
-fn save(name: &str, conn: &mut TenantConnection) -> Result<()> {
+pub(super) fn save(name: &str, conn: &mut TenantConnection) -> Result<()> {
     let schema_name = name.parse()?;
     NewTenTables { schema_name, name: name.to_owned(), paid_until: None, on_trial: true }.save(conn)?;
     Ok(())

@@ -3,6 +3,7 @@
 mod add_column;
 mod all;
 mod cached;
+mod claim_schema;
 mod clone;
 mod create_schema;
 mod memory;

@@ -6,9 +6,8 @@ use tenants_core::SchemaName;
 
 use super::expressions;
 use super::mentions::{mentions, replace_in_path};
-use super::problem::RenameProblem;
+use crate::Result;
 use crate::connection::TenantConnection;
-use crate::{Error, Result};
 
 #[derive(diesel::QueryableByName)]
 struct Function {
@@ -41,7 +40,7 @@ const BODIES: &str = "SELECT f.name, f.text FROM (\
     WHERE pg_catalog.strpos(pg_catalog.lower(f.text), pg_catalog.lower($1)) > 0 ORDER BY 1";
 
 /// The SQL that gives functions which run with the schema in their search path its new name.
-pub(super) fn paths_sql(conn: &mut TenantConnection, from: &SchemaName, to: &SchemaName) -> Result<String> {
+pub(crate) fn paths_sql(conn: &mut TenantConnection, from: &SchemaName, to: &SchemaName) -> Result<String> {
     let found: Vec<Function> = diesel::sql_query(PATHS).bind::<Text, _>(from.as_str()).load(conn)?;
     let alter = |Function { name, text }| {
         let path = replace_in_path(&text, from, to)?;
@@ -50,8 +49,18 @@ pub(super) fn paths_sql(conn: &mut TenantConnection, from: &SchemaName, to: &Sch
     Ok(found.into_iter().filter_map(alter).collect())
 }
 
-/// Refuses where functions or expressions of the tenant, or of all, name the schema in their text.
-pub(super) fn refuse_texts(conn: &mut TenantConnection, schema: &SchemaName) -> Result<()> {
+/// Functions and expressions of the tenant, or of all, that seem to name the schema in their text.
+pub(crate) fn texts_mentioning(conn: &mut TenantConnection, schema: &SchemaName) -> Result<Vec<String>> {
+    let naming = with_name(conn, schema)?.into_iter().filter(|found| mentions(&found.text, schema));
+    Ok(naming.map(|found| found.name).collect())
+}
+
+/// The same functions and expressions, for a name that means nothing else wherever it is.
+pub(crate) fn texts_naming(conn: &mut TenantConnection, schema: &SchemaName) -> Result<Vec<String>> {
+    Ok(with_name(conn, schema)?.into_iter().map(|found| found.name).collect())
+}
+
+fn with_name(conn: &mut TenantConnection, schema: &SchemaName) -> Result<Vec<Function>> {
     let settings = conn.settings();
     let mut schemas = vec![schema.to_string(), settings.public_schema.to_string()];
     schemas.extend(settings.extra_search_path.iter().map(ToString::to_string));
@@ -60,10 +69,5 @@ pub(super) fn refuse_texts(conn: &mut TenantConnection, schema: &SchemaName) -> 
         let query = diesel::sql_query(query).bind::<Text, _>(schema.as_str()).bind::<Array<Text>, _>(&schemas);
         found.extend(query.load::<Function>(conn)?);
     }
-    let naming = found.into_iter().filter(|found| mentions(&found.text, schema));
-    let objects: Vec<_> = naming.map(|found| found.name).collect();
-    if objects.is_empty() {
-        return Ok(());
-    }
-    Err(Error::CannotRename { schema: schema.clone(), problem: RenameProblem::NamedInText { objects } })
+    Ok(found)
 }

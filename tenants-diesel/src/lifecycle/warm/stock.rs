@@ -1,0 +1,65 @@
+//! The table of what is in the stock, beside the registry.
+
+use diesel::sql_types::{Bool, Text};
+use diesel::{OptionalExtension as _, RunQueryDsl as _};
+use tenants_core::SchemaName;
+
+use crate::Result;
+use crate::connection::TenantConnection;
+
+/// The name begins like that of the registry, and of diesel's bookkeeping.
+const STOCK_TABLE: &str = "__tenants_warm";
+
+/// The stock with its schema, for SQL.
+pub(crate) fn table(public: &SchemaName) -> String {
+    format!("{}.{STOCK_TABLE}", public.quoted())
+}
+
+/// The condition that the schema of a row `w` is the one that was made: a dump that was loaded has rows of others.
+pub(crate) const ALIVE: &str = "EXISTS (SELECT FROM pg_catalog.pg_namespace n \
+    WHERE n.oid = w.schema_oid AND n.nspname::text = w.schema_name)";
+
+/// The same, and that our role has made it: another's could not be renamed, and its tables would be another's.
+pub(crate) const OWN: &str = "EXISTS (SELECT FROM pg_catalog.pg_namespace n \
+    WHERE n.oid = w.schema_oid AND n.nspname::text = w.schema_name AND pg_catalog.pg_get_userbyid(n.nspowner) = current_user)";
+
+#[derive(diesel::QueryableByName)]
+struct Answer {
+    #[diesel(sql_type = Bool)]
+    yes: bool,
+}
+
+/// A schema that was taken from the stock.
+#[derive(diesel::QueryableByName)]
+pub(super) struct Taken {
+    #[diesel(sql_type = Text)]
+    pub(super) schema_name: String,
+    /// Whether functions run with the schema in their search path.
+    #[diesel(sql_type = Bool)]
+    pub(super) has_paths: bool,
+}
+
+/// Whether there is a stock that the role may take from.
+pub(crate) fn is_there(conn: &mut TenantConnection) -> Result<bool> {
+    let table = table(&conn.settings().public_schema);
+    let query = diesel::sql_query(
+        "SELECT COALESCE(pg_catalog.has_table_privilege(t.oid, 'SELECT') AND pg_catalog.has_table_privilege(t.oid, 'UPDATE') \
+         AND pg_catalog.has_table_privilege(t.oid, 'DELETE'), false) AS yes \
+         FROM (SELECT pg_catalog.to_regclass($1)::oid AS oid) t",
+    );
+    Ok(query.bind::<Text, _>(table).get_result::<Answer>(conn)?.yes)
+}
+
+/// Takes a schema that was made by these migrations out of the stock, if there is one that nobody else is taking.
+///
+/// The row is locked until the end of the transaction, and there again if that is rolled back. Only where each statement
+/// sees what is committed: else one that somebody else has taken would be an error.
+pub(super) fn take(conn: &mut TenantConnection, fingerprint: &str) -> Result<Option<Taken>> {
+    let table = table(&conn.settings().public_schema);
+    let query = diesel::sql_query(format!(
+        "DELETE FROM {table} WHERE schema_name = (SELECT w.schema_name FROM {table} w \
+         WHERE w.fingerprint = $1 AND {OWN} \
+         AND pg_catalog.current_setting('transaction_isolation') IN ('read committed', 'read uncommitted') LIMIT 1 FOR UPDATE OF w SKIP LOCKED) RETURNING schema_name, has_paths"
+    ));
+    Ok(query.bind::<Text, _>(fingerprint).get_result(conn).optional()?)
+}
