@@ -58,7 +58,7 @@ impl FromStr for Hostname {
 fn plain(text: &str) -> Option<&str> {
     let name = without_www(text.strip_suffix('.').unwrap_or(text));
     let bytes = name.as_bytes();
-    if name.is_empty() || name.len() > MAX_LABEL_BYTES {
+    if name.is_empty() || name.len() > MAX_LABEL_BYTES || text.len() > MAX_RAW_BYTES {
         return None;
     }
     let is_plain = |byte: u8| byte.is_ascii_lowercase() | byte.is_ascii_digit() | matches!(byte, b'-' | b'.' | b'_');
@@ -220,6 +220,12 @@ mod tests {
         {
             assert_eq!(plain(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn a_text_that_is_too_long_is_refused_whatever_is_left_of_it() {
+        let text = "www.".repeat(MAX_RAW_BYTES / 4) + "acme.com";
+        assert_eq!(text.parse::<Hostname>(), Err(HostnameError::TooLong { host: text }));
     }
 
     #[test]

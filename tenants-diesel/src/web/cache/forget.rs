@@ -16,10 +16,11 @@ impl<T: TenantTable> Shared<T> {
     }
 
     fn forget_if(&self, stale: impl Fn(&Lookup, &T) -> bool) {
+        // Who asks from now on must not be told what was asked before. Never with the generation's lock held: who begins a
+        // flight holds that of the flights, and takes the other.
+        self.flights.lock().unwrap_or_else(PoisonError::into_inner).clear();
         let mut generation = self.generation.write().unwrap_or_else(PoisonError::into_inner);
         *generation += 1;
-        // Who asks from now on must not be told what was asked before.
-        self.flights.lock().unwrap_or_else(PoisonError::into_inner).clear();
         self.unknown.iter().for_each(|(lookup, ())| self.unknown.invalidate(&*lookup));
         self.front.forget_if(&stale);
         for (lookup, known) in &self.known {

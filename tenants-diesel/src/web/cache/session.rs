@@ -57,16 +57,22 @@ impl Session {
 /// With what the connection string does not say itself; it is a URI or `key=value` pairs.
 fn with_parameters(url: &str) -> String {
     let missing = PARAMETERS.iter().filter(|(key, _)| !url.contains(key));
-    let is_uri = ["postgresql://", "postgres://"].iter().any(|scheme| url.starts_with(scheme));
-    let mut has_query = url.rsplit('@').next().is_some_and(|rest| rest.contains('?'));
+    let uri = ["postgresql://", "postgres://"].iter().find_map(|scheme| url.strip_prefix(scheme));
+    let mut has_query = uri.is_some_and(has_query);
     missing.fold(url.to_owned(), |url, (key, value)| {
-        let separator = match (is_uri, std::mem::replace(&mut has_query, true)) {
+        let separator = match (uri.is_some(), std::mem::replace(&mut has_query, true)) {
             (false, _) => ' ',
             (true, false) => '?',
             (true, true) => '&',
         };
         format!("{url}{separator}{key}={value}")
     })
+}
+
+/// Read as libpq does: an `@` ends user and password only where no `/` is before it, and is text behind that.
+fn has_query(uri: &str) -> bool {
+    let end = uri.find(['@', '/']).map(|end| uri.split_at(end).1);
+    end.and_then(|end| end.strip_prefix('@')).unwrap_or(uri).contains('?')
 }
 
 #[cfg(test)]
@@ -78,6 +84,8 @@ mod tests {
         for (given, expected) in [
             ("postgresql://h/d", "postgresql://h/d?connect_timeout=10&tcp_user_timeout=10000"),
             ("postgres://u:a?b@h/d", "postgres://u:a?b@h/d?connect_timeout=10&tcp_user_timeout=10000"),
+            ("postgresql://h/d?user=a@b", "postgresql://h/d?user=a@b&connect_timeout=10&tcp_user_timeout=10000"),
+            ("postgres://a@h?user=b@c", "postgres://a@h?user=b@c&connect_timeout=10&tcp_user_timeout=10000"),
             ("postgresql:///d?host=/tmp", "postgresql:///d?host=/tmp&connect_timeout=10&tcp_user_timeout=10000"),
             ("postgresql://h/d?connect_timeout=3", "postgresql://h/d?connect_timeout=3&tcp_user_timeout=10000"),
             ("host=h tcp_user_timeout=5", "host=h tcp_user_timeout=5 connect_timeout=10"),

@@ -1,6 +1,7 @@
 //! What is cached takes no query, and what is not cannot take it all.
 
 use std::sync::Arc;
+use std::sync::mpsc::channel;
 use std::time::Duration;
 
 use tenants_diesel::TenantModel as _;
@@ -173,4 +174,35 @@ fn what_was_asked_before_a_change_is_not_kept() {
     execute(&mut plain, "COMMIT");
     assert!(runtime.block_on(asked).unwrap().unwrap().is_some(), "asked before the change");
     assert!(ask().is_none(), "and not kept");
+}
+
+/// Whoever begins a look-up and whoever forgets never wait for each other.
+#[test]
+fn forgetting_and_asking_at_the_same_time_come_to_an_end() {
+    const TIMES: usize = 20_000;
+    let fixture = Fixture::new("forget_and_ask");
+    // Nobody is looked up, so that all of them are at the locks.
+    let cache = ResolverCache::with(fixture.tenancy.clone(), CacheOptions::default().misses_per_second(0));
+    let (ended, ends) = channel();
+    let begin = |work: Box<dyn FnOnce() + Send>| {
+        let ended = ended.clone();
+        std::thread::spawn(move || {
+            work();
+            ended.send(()).unwrap();
+        });
+    };
+    for name in ["acme.com", "globex.com"] {
+        let (cache, name) = (cache.clone(), host(name));
+        begin(Box::new(move || {
+            runtime().block_on(async {
+                for _ in 0..TIMES {
+                    assert!(matches!(cache.resolve(&name).await, Err(WebError::Busy)));
+                }
+            });
+        }));
+    }
+    begin(Box::new(move || (0..TIMES).for_each(|_| cache.forget_all())));
+    for _ in 0..3 {
+        ends.recv_timeout(Duration::from_secs(60)).expect("they wait for each other");
+    }
 }

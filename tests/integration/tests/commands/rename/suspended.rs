@@ -7,7 +7,7 @@ use tenants_diesel::commands::{RenameOptions, RenameProblem};
 use tenants_diesel::prelude::*;
 use tenants_diesel::{Error, Result};
 
-use crate::helpers::{Shop, Shops, count, execute};
+use crate::helpers::{Shop, Shops, count, execute, wait_until};
 
 fn rename(shops: &Shops, from: &str, to: &str) -> Result<Shop> {
     shops.tenancy.rename_schema(&from.parse().unwrap(), &to.parse().unwrap(), RenameOptions::default())
@@ -49,9 +49,10 @@ fn one_that_is_resumed_meanwhile_is_not_renamed() {
         let renaming = scope.spawn(|| rename(&shops, "acme", "globex"));
         let waiting = "pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
         let other = &mut shops.database.connect().unwrap();
-        while count(other, waiting) == 0 {
+        wait_until("it waits for the row", || {
             assert!(!renaming.is_finished(), "it has not waited");
-        }
+            count(other, waiting) > 0
+        });
         diesel::sql_query("COMMIT").execute(plain).unwrap();
         renaming.join().unwrap()
     });
