@@ -60,6 +60,13 @@ impl Listener {
     }
 }
 
+/// Also when a panic ends it, of a subscriber of `tracing` or of a row that is dropped.
+impl<T: TenantTable> Drop for Ear<T> {
+    fn drop(&mut self) {
+        self.is_listening.store(false, Ordering::Release);
+    }
+}
+
 impl<T: TenantTable> Ear<T> {
     fn run(&self) {
         let mut patience = PATIENCE.0;

@@ -60,13 +60,16 @@ impl<T: TenantTable> TenantDb<T> {
         result?
     }
 
-    /// Tries once more if the tenant has another name by now; never with another tenant, which nobody has let this request see.
+    /// Tries once more if the tenant has another name by now; never with another tenant, which nobody has let this request see,
+    /// nor with one that was taken down for its renaming.
     fn again_if_stale<R>(&self, mut attempt: impl FnMut(&Site<T>) -> Result<R>) -> Result<R> {
         match attempt(&self.site) {
             Err(error) if is_stale(&error) => {
                 let Site::Tenant(lookup, stale) = &self.site else { return Err(error) };
                 match self.shared.ask_again(lookup, stale)? {
-                    Some(found) if found.schema_oid() == stale.schema_oid() => {
+                    Some(found)
+                        if found.schema_oid() == stale.schema_oid() && found.row().suspended() != Some(true) =>
+                    {
                         attempt(&Site::Tenant(lookup.clone(), found))
                     }
                     _ => Err(error),

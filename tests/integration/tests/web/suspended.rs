@@ -7,7 +7,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::routing::get as on_get;
 use diesel::prelude::*;
-use tenants_diesel::commands::SuspendOptions;
+use tenants_diesel::commands::{RenameOptions, SuspendOptions};
 use tenants_diesel::prelude::*;
 use tenants_diesel::resolver::{HostMapResolver, Unknown};
 use tenants_diesel::web::{CacheOptions, ResolverCache, TenantDb, TenantLayer, WebError};
@@ -133,6 +133,19 @@ fn what_another_process_does_is_seen_when_it_is_looked_up_again() {
     other.resume_tenants(&SuspendOptions::default()).unwrap();
     cache.forget_all();
     assert_eq!(status(), 200);
+}
+
+#[test]
+fn what_is_found_again_after_a_renaming_may_be_down() {
+    let shops = Shops::new("down_renamed", &["acme"]);
+    let server = start(&shops);
+    let answer = || get(server.address, "acme.example.com", "/");
+    assert_eq!(answer().body, "acme");
+    let other = Shops::tenancy(&shops.database);
+    other.suspend_tenants(&SuspendOptions::default()).unwrap();
+    let (from, to) = ("acme".parse().unwrap(), "acme2".parse().unwrap());
+    other.rename_schema(&from, &to, RenameOptions::default()).unwrap();
+    assert_eq!(answer().status, 503);
 }
 
 #[test]
