@@ -27,7 +27,7 @@ pub(super) fn join<T: TenantTable>(shared: &Arc<Shared<T>>, lookup: &Lookup) -> 
     if let Some(found) = shared.cached(lookup) {
         return Ok(Joined::Landed(found));
     }
-    if flights.len() >= shared.options.misses_at_once || !shared.rate.take() {
+    if shared.options.misses_at_once == 0 || !shared.rate.take() {
         return Err(WebError::Busy);
     }
     let (sender, receiver) = watch::channel(None);
@@ -35,11 +35,7 @@ pub(super) fn join<T: TenantTable>(shared: &Arc<Shared<T>>, lookup: &Lookup) -> 
     drop(flights);
     let pilot = Pilot { shared: Arc::clone(shared), lookup: lookup.clone(), flight: receiver.clone() };
     // Not awaited by the request: it may be broken off, and others wait as well.
-    tokio::task::spawn_blocking(move || {
-        let answer = pilot.shared.ask(&pilot.lookup).map_err(WebError::from);
-        drop(pilot);
-        sender.send_replace(Some(answer));
-    });
+    tokio::spawn(pilot.fly(sender));
     Ok(Joined::InFlight(receiver))
 }
 
@@ -53,6 +49,26 @@ struct Pilot<T: TenantTable> {
     shared: Arc<Shared<T>>,
     lookup: Lookup,
     flight: Flight<T>,
+}
+
+impl<T: TenantTable> Pilot<T> {
+    /// Waits for its turn, as long as for a connection: after a start many are asked for at once, and the rate bounds how many wait.
+    async fn fly(self, sender: watch::Sender<Option<Result<Found<T>, WebError>>>) {
+        let (shared, lookup) = (Arc::clone(&self.shared), self.lookup.clone());
+        let turn = Arc::clone(&shared.asking).acquire_owned();
+        let turn = tokio::time::timeout(shared.tenancy.connection_timeout(), turn).await;
+        let land = move |answer| {
+            drop(self);
+            sender.send_replace(Some(answer));
+        };
+        let Ok(Ok(turn)) = turn else { return land(Err(WebError::Busy)) };
+        let work = move || {
+            let _turn = turn;
+            land(shared.ask(&lookup).map_err(WebError::from));
+        };
+        // If it is never run, those who wait are told so by the sender's end.
+        let _ = tokio::task::spawn_blocking(work).await;
+    }
 }
 
 impl<T: TenantTable> Drop for Pilot<T> {

@@ -26,7 +26,7 @@ pub struct CacheOptions {
     pub unknown_ttl: Duration,
     /// The most look-ups a second, where more are answered with 503; 200 by default.
     pub misses_per_second: u32,
-    /// The most look-ups at a time, where more are answered with 503; 32 by default.
+    /// The most look-ups at a time, where more wait for their turn as long as for a connection; 32 by default.
     pub misses_at_once: usize,
 }
 
@@ -95,7 +95,7 @@ impl CacheOptions {
         self
     }
 
-    /// The most look-ups at a time.
+    /// The most look-ups at a time; more wait for their turn.
     ///
     /// ```
     /// # use tenants_diesel::web::CacheOptions;

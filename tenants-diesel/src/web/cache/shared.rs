@@ -25,6 +25,8 @@ pub(in crate::web) struct Shared<T: TenantTable> {
     pub(in crate::web) permits: Arc<Semaphore>,
     pub(super) options: CacheOptions,
     pub(super) rate: MissRate,
+    /// For those who ask the database.
+    pub(super) asking: Arc<Semaphore>,
     pub(super) flights: Mutex<HashMap<Lookup, Flight<T>>>,
     pub(super) front: Front<T>,
     pub(super) known: Cache<Lookup, Known<T>>,
@@ -41,6 +43,7 @@ impl<T: TenantTable> Shared<T> {
         Self {
             permits: Arc::new(Semaphore::new((tenancy.max_size() as usize).min(Semaphore::MAX_PERMITS))),
             rate: MissRate::new(options.misses_per_second),
+            asking: Arc::new(Semaphore::new(options.misses_at_once.min(Semaphore::MAX_PERMITS))),
             flights: Mutex::default(),
             front: Front::new(options.capacity),
             known: Cache::builder().max_capacity(options.capacity).time_to_live(options.ttl.min(years)).build(),

@@ -151,6 +151,32 @@ fn too_many_misses_are_503() {
     assert_eq!(get(server.address, "acme.example.com", "/name").status, 200);
 }
 
+#[test]
+fn who_asks_while_others_are_asked_for_waits_for_a_turn() {
+    let fixture = Fixture::with("turns", |builder| builder.connection_timeout(Duration::from_millis(500)));
+    let options = CacheOptions::default().misses_at_once(1).misses_per_second(1_000);
+    let cache = ResolverCache::with(fixture.tenancy.clone(), options);
+    let runtime = runtime();
+    let ask = |name: String| {
+        let cache = cache.clone();
+        runtime.spawn(async move { cache.resolve(&host(&name)).await })
+    };
+    let all: Vec<_> = (0..100).map(|n| ask(format!("n{n}.com"))).collect();
+    assert!(all.into_iter().all(|one| runtime.block_on(one).unwrap().unwrap().is_none()));
+    // As long as for a connection, and not for ever.
+    let mut plain = fixture.plain();
+    execute(&mut plain, "BEGIN; LOCK TABLE domains IN ACCESS EXCLUSIVE MODE");
+    let both = [ask("one.com".to_owned()), ask("other.com".to_owned())];
+    let mut watching = fixture.plain();
+    let waiting = "pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()";
+    wait_until("one of them asks", || count(&mut watching, waiting) == 1);
+    wait_until("the other one has waited", || both.iter().any(tokio::task::JoinHandle::is_finished));
+    execute(&mut plain, "COMMIT");
+    let answers = both.map(|one| runtime.block_on(one).unwrap());
+    assert_eq!(answers.iter().filter(|answer| matches!(answer, Err(WebError::Busy))).count(), 1, "{answers:?}");
+    assert_eq!(answers.iter().filter(|answer| matches!(answer, Ok(None))).count(), 1, "{answers:?}");
+}
+
 /// The answer of before the change comes after it: nobody who asks from then on is told it.
 #[test]
 fn what_was_asked_before_a_change_is_not_kept() {
