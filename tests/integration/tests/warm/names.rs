@@ -21,7 +21,7 @@ fn a_name_in_a_text_is_refused_and_the_tenant_is_migrated_as_ever() {
         ("DO $$ BEGIN EXECUTE format('CREATE TYPE kind AS ENUM (%L)', current_schema()); END $$", "the label"),
         ("DO $$ BEGIN EXECUTE format('CREATE VIEW v AS SELECT %L::text AS of', current_schema()); END $$", "the view"),
         ("CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1'; DO $$ BEGIN EXECUTE \
-            format('ALTER FUNCTION f() SET my.schema TO %L', current_schema()); END $$", "the setting of f"),
+            format('ALTER FUNCTION f() SET application_name TO %L', current_schema()); END $$", "the setting of f"),
     ]
     .into_iter()
     .enumerate()
