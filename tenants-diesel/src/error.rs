@@ -1,6 +1,8 @@
 //! The one error type of this crate.
 
 mod conversions;
+mod outcome;
+mod questions;
 
 use std::time::Duration;
 
@@ -13,6 +15,8 @@ use crate::commands::data::DataError;
 use crate::commands::{CloneProblem, EachReport, RenameProblem};
 use crate::migrations::{MigrateReport, MigrationFailure, MigrationSetError, RequestError};
 use crate::tenancy::CheckError;
+
+pub use outcome::Result;
 
 /// What can go wrong; nothing is lost by any of it unless the variant says so.
 ///
@@ -186,8 +190,8 @@ pub enum Error {
         /// What has the name, as PostgreSQL writes it.
         objects: Vec<String>,
     },
-    /// The thread that fills the stock of warm schemas could not be started.
-    #[error("the thread that fills the stock could not be started")]
+    /// The system has no thread for what is done in the background: filling the stock of warm schemas, or listening.
+    #[error("the background thread could not be started")]
     NoThread(#[source] std::io::Error),
     /// The schema is being deleted, or migrated outside a transaction; nothing was changed.
     #[error("schema {:?} is being {operation}: that has to be finished first", schema.as_str())]
@@ -407,10 +411,6 @@ pub enum Error {
         "the session does not listen (any more): behind a pooler, name a direct connection with TenancyBuilder::migration_url"
     )]
     NotListening,
-    /// There can be no thread that listens.
-    #[cfg(feature = "tower")]
-    #[error("cannot start the thread that listens: {0}")]
-    Listener(std::io::Error),
     /// No connection could be made.
     #[error("cannot connect to the database: {0}")]
     Connection(diesel::ConnectionError),
@@ -418,53 +418,3 @@ pub enum Error {
     #[error("no connection from the pool in time, all are checked out or the database cannot be reached: {0}")]
     Pool(r2d2::Error),
 }
-
-impl Error {
-    /// Whether the schema may have been in another state than the plan was made from.
-    pub(crate) fn may_be_of_another_state(&self) -> bool {
-        match self {
-            Self::Migration(failure) => failure.query_error().is_some(),
-            Self::Query(_) | Self::ChangedMeanwhile { .. } => true,
-            _ => false,
-        }
-    }
-
-    /// Whether the connection is lost, so that the same may work on another.
-    pub(crate) fn is_connection_lost(&self) -> bool {
-        use diesel::result::DatabaseErrorKind::{ClosedConnection, UnableToSendCommand};
-        use diesel::result::Error::DatabaseError;
-        matches!(self.query_error(), Some(DatabaseError(ClosedConnection | UnableToSendCommand, _)))
-    }
-
-    /// What the database, or diesel, refused.
-    pub(crate) fn query_error(&self) -> Option<&diesel::result::Error> {
-        match self {
-            Self::Migration(failure) => failure.query_error(),
-            Self::Query(error) => Some(error),
-            Self::Data(error) => error.query_error(),
-            _ => None,
-        }
-    }
-
-    /// The same error, of the schema the user knows.
-    pub(crate) fn in_schema(mut self, schema: &SchemaName) -> Self {
-        if let Self::Migration(failure) = &mut self {
-            failure.schema = schema.clone();
-        }
-        self
-    }
-}
-
-/// The result of this crate's functions.
-///
-/// ```no_run
-/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doctest_setup.rs"));
-/// # fn example() -> Result<(), Box<dyn std::error::Error>> {
-/// fn rename(client: &mut Client, name: &str, conn: &mut TenantConnection) -> tenants_diesel::Result<()> {
-///     client.name = name.to_owned();
-///     client.save(conn)
-/// }
-/// # Ok(()) }
-/// # fn main() {}
-/// ```
-pub type Result<T, E = Error> = std::result::Result<T, E>;

@@ -1,25 +1,15 @@
-//! The headers of a request, as resolvers read them.
+//! The headers of a request of actix-web, whose map is that of another `http`.
 
-use actix_web::http::header::HeaderMap;
-use tenants_core::resolver::Headers;
+use crate::web::headers::headers;
 
-/// Neither the trait nor the map is ours to implement one for the other.
-pub(super) struct ActixHeaders<'a>(pub(super) &'a HeaderMap);
-
-impl Headers for ActixHeaders<'_> {
-    fn each<'a>(&'a self, name: &str, see: &mut dyn FnMut(&'a [u8])) {
-        // A name that no header can have is in no request.
-        for value in self.0.get_all(name) {
-            see(value.as_bytes());
-        }
-    }
-}
+headers!(ActixHeaders, actix_web::http::header::HeaderMap);
 
 #[cfg(test)]
 mod tests {
-    use actix_web::http::header::{HeaderName, HeaderValue};
+    use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
 
-    use super::*;
+    use super::ActixHeaders;
+    use crate::web::headers::tests::assert_read;
 
     #[test]
     fn names_go_without_case_and_values_as_they_are() {
@@ -27,12 +17,6 @@ mod tests {
         let name = HeaderName::from_static("x-tenant");
         map.append(name.clone(), HeaderValue::from_static("a"));
         map.append(name, HeaderValue::from_bytes(b"\xff").unwrap());
-        let seen = |name| {
-            let (headers, mut seen) = (ActixHeaders(&map), Vec::new());
-            headers.each(name, &mut |value| seen.push(value.to_vec()));
-            seen
-        };
-        assert_eq!(seen("X-Tenant"), [b"a".to_vec(), b"\xff".to_vec()]);
-        assert!(seen("no such name").is_empty());
+        assert_read(&ActixHeaders(&map));
     }
 }

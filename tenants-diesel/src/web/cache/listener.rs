@@ -51,7 +51,7 @@ impl Listener {
             channel: Channel::of(&cache.tenancy.settings().public_schema),
         };
         let thread = thread::Builder::new().name("tenants-listener".to_owned());
-        thread.spawn(move || ear.run()).map_err(crate::Error::Listener)?;
+        thread.spawn(move || ear.run()).map_err(crate::Error::NoThread)?;
         Ok(Self { is_listening, _alive: sender })
     }
 

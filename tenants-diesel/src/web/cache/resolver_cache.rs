@@ -115,7 +115,7 @@ impl<T: TenantTable> ResolverCache<T> {
     /// # Errors
     ///
     /// [`Error::NoMigrationUrl`](crate::Error::NoMigrationUrl) in `SET LOCAL` mode without such a URL: a pooler gives away the
-    /// session that listens. [`Error::Listener`](crate::Error::Listener) if there can be no thread for it.
+    /// session that listens. [`Error::NoThread`](crate::Error::NoThread) if there can be no thread for it.
     ///
     /// ```no_run
     /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doctest_setup.rs"));
