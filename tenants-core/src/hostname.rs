@@ -82,6 +82,9 @@ fn normalised(text: &str) -> Result<Hostname, HostnameError> {
     if text.len() > MAX_RAW_BYTES {
         return Err(HostnameError::TooLong { host: owned() });
     }
+    if text.contains("://") {
+        return Err(HostnameError::Url { text: owned() });
+    }
     if let Some(rest) = text.strip_prefix('[') {
         return bracketed(text, rest);
     }
@@ -241,8 +244,11 @@ mod tests {
             assert!(matches!(parse(text), Err(E::EmptyLabel { .. })), "{text}");
         }
         assert!(matches!(parse("-a.com"), Err(E::OuterHyphen { .. })));
-        for text in ["a:abc", "a:99999", "a:-1", "a:1:2", "http://a", "[::1]:x"] {
+        for text in ["a:abc", "a:99999", "a:-1", "a:1:2", "a:/", "[::1]:x"] {
             assert!(matches!(parse(text), Err(E::InvalidPort { .. })), "{text}");
+        }
+        for text in ["http://a", "https://a.example.com/", "http://[::1]:80/x"] {
+            assert!(matches!(parse(text), Err(E::Url { .. })), "{text}");
         }
         for text in ["a b", " a", "a/b", "a%00", "user@a", "a\0", "a'b", "a\\b"] {
             assert!(matches!(parse(text), Err(E::InvalidCharacter { .. })), "{text}");

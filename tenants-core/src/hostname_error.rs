@@ -16,6 +16,12 @@ pub enum HostnameError {
     /// There is no host, or nothing before the port.
     #[error("host name is empty")]
     Empty,
+    /// It is a URL, of which the host name is a part (RFC 3986, section 3).
+    #[error("{} is a URL, and not a host name: leave out what is before and behind it", Shown(text))]
+    Url {
+        /// The refused text.
+        text: String,
+    },
     /// The name is longer than 253 bytes (RFC 1035, section 2.3.4).
     #[error("host name {} is longer than 253 bytes", Shown(host))]
     TooLong {

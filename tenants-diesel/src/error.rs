@@ -111,7 +111,7 @@ pub enum Error {
         public: SchemaName,
     },
     /// A tenant has this name, perhaps with other upper and lower case; nothing was touched.
-    #[error("a tenant with schema {existing:?} exists, so that there can be none with {:?}", schema.as_str())]
+    #[error("a tenant with schema {existing:?} exists{}", instead(schema, existing))]
     TenantExists {
         /// The name that was asked for.
         schema: SchemaName,
@@ -417,4 +417,13 @@ pub enum Error {
     /// The pool had no connection in time: all are checked out, or the database cannot be reached.
     #[error("no connection from the pool in time, all are checked out or the database cannot be reached: {0}")]
     Pool(r2d2::Error),
+}
+
+/// What there cannot be beside a name that exists.
+fn instead(asked: &SchemaName, existing: &str) -> String {
+    if asked.as_str() == existing {
+        " already".to_owned()
+    } else {
+        format!(", so that there can be none with {:?}", asked.as_str())
+    }
 }

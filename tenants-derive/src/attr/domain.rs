@@ -2,7 +2,8 @@
 
 use syn::{DeriveInput, Ident, Path, Type};
 
-use super::{items, unknown};
+use super::items;
+use super::suggest::corrected;
 use crate::errors::Errors;
 
 const KNOWN: &[&str] = &["client_key", "crate", "domain", "is_primary", "new", "new_derive", "tenant", "tenant_id"];
@@ -26,7 +27,7 @@ impl DomainAttrs {
     /// Reads them; mistakes are noted and left out.
     pub(crate) fn parse(input: &DeriveInput, errors: &mut Errors) -> Self {
         let mut attrs = Self::default();
-        for item in items(&input.attrs, "domain", errors) {
+        for item in corrected(items(&input.attrs, "domain", errors), KNOWN, errors) {
             match item.name.to_string().as_str() {
                 "client_key" => attrs.client_key = item.bare(errors),
                 "crate" => attrs.krate = item.path(errors),
@@ -39,7 +40,8 @@ impl DomainAttrs {
                     attrs.tenant = item.ty(errors);
                 }
                 "tenant_id" => attrs.tenant_id = item.field(errors),
-                _ => unknown(&item, KNOWN, errors),
+                // None of these was noted.
+                _ => {}
             }
         }
         attrs

@@ -1,12 +1,35 @@
 //! "Did you mean …?"
 
+use syn::Ident;
+
 use super::Item;
 use crate::errors::Errors;
 
-/// Notes an entry whose name is none of `known`, with the nearest of them.
+/// Notes each entry whose name is none of `known`. A slip goes on under the name it was meant to have, so that nothing is said to be
+/// missing because of it.
+pub(super) fn corrected(items: Vec<Item>, known: &[&str], errors: &mut Errors) -> Vec<Item> {
+    let (mut kept, unknown): (Vec<_>, Vec<_>) =
+        items.into_iter().partition(|item| known.iter().any(|name| item.name == name));
+    for mut item in unknown {
+        if let Some(near) = noted(&item, known, errors)
+            && kept.iter().all(|other| other.name != near)
+        {
+            item.name = Ident::new(near, item.name.span());
+            kept.push(item);
+        }
+    }
+    kept
+}
+
+/// Notes an entry whose name is none of `known`.
 pub(crate) fn unknown(item: &Item, known: &[&str], errors: &mut Errors) {
+    noted(item, known, errors);
+}
+
+fn noted<'a>(item: &Item, known: &[&'a str], errors: &mut Errors) -> Option<&'a str> {
     let name = item.name.to_string();
-    let message = match nearest(&name, known) {
+    let near = nearest(&name, known);
+    let message = match near {
         Some(near) => format!("unknown attribute `{name}`; did you mean `{near}`?"),
         None => {
             let known: Vec<_> = known.iter().map(|name| format!("`{name}`")).collect();
@@ -14,6 +37,7 @@ pub(crate) fn unknown(item: &Item, known: &[&str], errors: &mut Errors) {
         }
     };
     errors.at(&item.name, message);
+    near
 }
 
 /// The known name with the fewest edits, if these are few enough to be a slip.

@@ -2,7 +2,8 @@
 
 use syn::{DeriveInput, Ident, LitStr, Path, Type};
 
-use super::{FolderAttr, items, unknown};
+use super::suggest::corrected;
+use super::{FolderAttr, items};
 use crate::errors::Errors;
 
 const KNOWN: &[&str] = &[
@@ -54,7 +55,7 @@ impl TenantAttrs {
     /// Reads them; mistakes are noted and left out.
     pub(crate) fn parse(input: &DeriveInput, errors: &mut Errors) -> Self {
         let mut attrs = Self::default();
-        for item in items(&input.attrs, "tenant", errors) {
+        for item in corrected(items(&input.attrs, "tenant", errors), KNOWN, errors) {
             match item.name.to_string().as_str() {
                 "auto_create_schema" => attrs.auto_create_schema = item.flag(errors),
                 "auto_drop_schema" => attrs.auto_drop_schema = item.flag(errors),
@@ -75,7 +76,8 @@ impl TenantAttrs {
                 "shared_migrations" => attrs.shared_migrations = item.folders(errors),
                 "suspended" => attrs.suspended = item.own_field(errors),
                 "tenant_migrations" => attrs.tenant_migrations = item.folders(errors),
-                _ => unknown(&item, KNOWN, errors),
+                // None of these was noted.
+                _ => {}
             }
         }
         attrs

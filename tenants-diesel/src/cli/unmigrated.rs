@@ -1,34 +1,29 @@
-//! A database in which nobody has migrated yet: PostgreSQL only says that some relation does not exist.
+//! A database without the tenants' table: PostgreSQL only says that some relation does not exist.
 
-use diesel::prelude::*;
-use diesel::sql_types::{Bool, Text};
-
+use crate::Error;
 use crate::model::TenantTable;
 use crate::tenancy::Tenancy;
-use crate::{Error, Result};
 
 /// What to do, if `error` is of a query and the tenants' table is not there.
 pub(super) fn hint<T: TenantTable>(error: &Error, tenancy: &Tenancy<T>) -> Option<String> {
-    error.query_error()?;
-    // An error here would hide the one that is to be told.
-    let table = missing_table(tenancy).ok()??;
-    Some(format!("there is no table {table} in this database: run migrate-schemas first"))
-}
-
-fn missing_table<T: TenantTable>(tenancy: &Tenancy<T>) -> Result<Option<String>> {
-    let table = T::table_name()?;
-    let sql = match table.schema {
-        Some(_) => table.sql,
-        None => format!("{}.{}", tenancy.settings().public_schema.quoted(), table.sql),
+    let error = match error {
+        Error::RunEndedEarly { source, .. } => source,
+        error => error,
     };
-    let mut conn = tenancy.administrator()?;
-    let query = diesel::sql_query("SELECT pg_catalog.to_regclass($1) IS NULL AS is_missing");
-    let Answer { is_missing } = query.bind::<Text, _>(&sql).get_result(&mut conn)?;
-    Ok(is_missing.then_some(sql))
-}
-
-#[derive(QueryableByName)]
-struct Answer {
-    #[diesel(sql_type = Bool)]
-    is_missing: bool,
+    error.query_error()?;
+    // That it is not there follows from what the error tells.
+    if let Error::Migration(_) = error {
+        return None;
+    }
+    // An error here would hide the one that is to be told.
+    let status = tenancy.status().ok().filter(|status| status.tenants.is_none())?;
+    let table = T::table_name().ok()?.sql;
+    Some(if status.public.pending > 0 {
+        format!("there is no table {table} in this database: run migrate-schemas first")
+    } else {
+        format!(
+            "there is no table {table} in this database, and no shared migration makes it: does \
+             #[tenant(shared_migrations = …)] name the right folder?"
+        )
+    })
 }

@@ -147,3 +147,23 @@ fn a_database_that_nobody_has_migrated_is_told_of() {
         assert_eq!((ended.code, &*ended.out, last), (1, "", hint), "{line}: {ended:?}");
     }
 }
+
+#[test]
+fn what_migrating_does_not_make_is_not_to_be_made_by_migrating() {
+    let (folder, fixture) = fleet("cli_not_made", &[]);
+    let plain = &mut fixture.plain();
+    crate::helpers::execute(plain, "DROP TABLE public.clients CASCADE");
+    let hint = "    hint: there is no table \"public\".\"clients\" in this database, and no shared migration makes it: does \
+                #[tenant(shared_migrations = …)] name the right folder?";
+    for line in ["migrate-schemas", "list-tenants"] {
+        let ended = manage(&fixture, &folder, line);
+        assert_eq!((ended.code, ended.err.lines().last()), (1, Some(hint)), "{line}: {ended:?}");
+    }
+    // It is not there because its migration failed, of which the error tells.
+    crate::helpers::execute(
+        plain,
+        "DELETE FROM public.__diesel_schema_migrations; CREATE TABLE public.clients_schema_name (id int)",
+    );
+    let ended = manage(&fixture, &folder, "migrate-schemas");
+    assert!(ended.code == 1 && ended.err.contains("clients_schema_name") && !ended.err.contains("hint"), "{ended:?}");
+}

@@ -19,6 +19,12 @@ fn names_that_differ_only_by_case_are_one() {
             matches!(&error, Error::TenantExists { schema, existing } if *schema == second && existing == first),
             "{error:?}"
         );
+        assert_eq!(
+            error.to_string(),
+            format!("a tenant with schema {first:?} exists, so that there can be none with {second:?}")
+        );
+        let again = NewClient::of(first).save(&mut conn).unwrap_err();
+        assert_eq!(again.to_string(), format!("a tenant with schema {first:?} exists already"));
     }
     assert_eq!(tenants(&mut fixture.plain()).len(), 5);
 }
