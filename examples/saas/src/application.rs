@@ -23,7 +23,8 @@ pub fn application(tenancy: Tenancy<Company>, site: Site, mode: Mode) -> Router 
         public = public.merge(operator::routes()).layer(from_fn(debug::show_queries));
         company = company.layer(from_fn(debug::show_queries));
     }
-    let public = public.with_state(site.clone());
+    let public =
+        public.layer(from_fn_with_state(site.clone(), protect::forms_lead_to_companies)).with_state(site.clone());
     Router::new()
         .fallback_service(sites::either(public, company))
         .layer(tenant_layer(tenancy, &site))
@@ -31,7 +32,7 @@ pub fn application(tenancy: Tenancy<Company>, site: Site, mode: Mode) -> Router 
         .route("/icon.svg", get(page::icon))
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .layer(from_fn(protect::same_origin))
-        .layer(from_fn_with_state(site, protect::headers))
+        .layer(from_fn(protect::headers))
 }
 
 /// The public site by its host name, companies by the table of domains.

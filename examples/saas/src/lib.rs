@@ -22,6 +22,7 @@ mod serve;
 mod sign_up;
 mod site;
 mod sites;
+mod store;
 mod text;
 
 pub use application::application;

@@ -1,5 +1,7 @@
 //! Notes and projects as one works with them.
 
+use diesel::connection::SimpleConnection as _;
+
 use crate::place::Place;
 
 const HOST: &str = "acme.localhost";
@@ -41,4 +43,22 @@ async fn a_project_has_its_notes() {
     assert_eq!(place.post(HOST, "/projects/1/delete", &[]).await.location(), "/");
     let list = place.get(HOST, "/").await;
     assert!(list.has("tiles</p>") && !list.has("Attic"), "its notes stay: {list:?}");
+}
+
+#[tokio::test]
+async fn more_notes_than_are_shown_are_told_of() {
+    let place = Place::with("saas_many", &["Acme"]).await;
+    let add = |from: u32, to: u32| {
+        let notes = format!("INSERT INTO acme.notes (body) SELECT 'note ' || n FROM generate_series({from}, {to}) n");
+        place.database.connect().unwrap().batch_execute(&notes).unwrap();
+    };
+    add(1, 100);
+    let list = place.get(HOST, "/").await;
+    assert!(list.has(">note 1</p>") && !list.has("Older notes"), "{list:?}");
+    add(101, 101);
+    let list = place.get(HOST, "/").await;
+    assert!(
+        list.has(">note 101</p>") && !list.has(">note 1</p>") && list.has("Older notes are not shown."),
+        "{list:?}"
+    );
 }

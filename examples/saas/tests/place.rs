@@ -3,6 +3,8 @@
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
+use diesel::prelude::*;
+use diesel::sql_types::BigInt;
 use saas::models::Company;
 use saas::{Mode, Site, application, database};
 use tenants_diesel::Tenancy;
@@ -61,6 +63,14 @@ impl Place {
         let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
         let request = Request::post(path).header("Host", host);
         self.send(request.header("Content-Type", "application/x-www-form-urlencoded"), &body).await
+    }
+
+    /// How many sessions of the database wait for somebody's lock.
+    pub(crate) fn waiting_for_locks(&self) -> i64 {
+        let waiting =
+            "(SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock')";
+        let waiting = diesel::dsl::sql::<BigInt>(waiting);
+        diesel::select(waiting).get_result(&mut self.database.connect().unwrap()).unwrap()
     }
 
     pub(crate) async fn send(&self, request: axum::http::request::Builder, body: &str) -> Page {

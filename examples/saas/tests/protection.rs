@@ -31,7 +31,11 @@ async fn every_answer_says_what_a_browser_may_do() {
         let headers = place.get(host, path).await.headers;
         let policy = headers["content-security-policy"].to_str().unwrap();
         assert!(policy.starts_with("default-src 'none'") && !policy.contains("unsafe"), "{policy}");
+        let path_is_form = (host, path) == ("localhost", "/");
+        let leads_on = policy.contains("form-action 'self' http://*.localhost:3000;");
+        assert_eq!((leads_on, policy.contains("form-action 'self';")), (path_is_form, !path_is_form));
         assert_eq!(headers["x-content-type-options"], "nosniff");
+        assert_eq!(headers["cache-control"], "private, no-cache");
     }
 }
 

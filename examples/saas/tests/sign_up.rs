@@ -1,6 +1,11 @@
 //! From a visitor's wish to a company.
 
+use std::sync::Arc;
+use std::time::Duration;
+
 use axum::http::StatusCode;
+use diesel::connection::SimpleConnection as _;
+use tokio::task::JoinSet;
 
 use crate::place::Place;
 
@@ -31,4 +36,30 @@ async fn who_is_first_at_an_address_has_it() {
     assert_eq!(statuses, [StatusCode::SEE_OTHER, StatusCode::UNPROCESSABLE_ENTITY]);
     let loser = if one.status == StatusCode::SEE_OTHER { &other } else { &one };
     assert!(loser.has("The address “same” is taken."), "{loser:?}");
+}
+
+/// More wait than the pool has connections.
+#[tokio::test]
+async fn who_signs_up_leaves_connections_to_the_companies() {
+    let place = Arc::new(Place::with("saas_turns", &["Acme"]).await);
+    let mut stranger = place.database.connect().unwrap();
+    // Whoever inserts a company waits; whoever reads does not.
+    stranger.batch_execute("BEGIN; LOCK TABLE public.companies IN EXCLUSIVE MODE").unwrap();
+    let mut visitors = JoinSet::new();
+    for number in 0..12 {
+        let place = Arc::clone(&place);
+        visitors.spawn(async move { place.sign_up(&format!("Company {number}"), "").await });
+    }
+    let two_wait = async {
+        while place.waiting_for_locks() < 2 {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(60), two_wait).await.unwrap();
+    assert_eq!(place.get("acme.localhost", "/").await.status, StatusCode::OK);
+    assert_eq!(place.waiting_for_locks(), 2);
+    stranger.batch_execute("COMMIT").unwrap();
+    while let Some(page) = visitors.join_next().await {
+        assert_eq!(page.unwrap().status, StatusCode::SEE_OTHER);
+    }
 }

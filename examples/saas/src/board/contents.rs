@@ -8,7 +8,7 @@ use crate::page::Complaint;
 use crate::schema::{notes, projects};
 
 /// How many notes a page shows.
-const SHOWN: i64 = 100;
+const SHOWN: u8 = 100;
 
 /// The rows of one company; nothing here says which: the connection is on its schema.
 #[derive(Debug)]
@@ -18,6 +18,8 @@ pub(crate) struct Board {
     pub(super) chosen: Option<Project>,
     /// The newest first.
     pub(super) notes: Vec<(Note, Option<String>)>,
+    /// Whether there are more than are shown.
+    pub(super) has_older: bool,
 }
 
 /// What somebody has typed into one of the page's forms, and what is wrong with it.
@@ -37,13 +39,15 @@ impl Board {
             Some(id) => Some(Project::query().filter(projects::id.eq(id)).first(conn)?),
             None => None,
         };
-        let all = notes::table.left_join(projects::table).order(notes::id.desc()).limit(SHOWN);
+        let all = notes::table.left_join(projects::table).order(notes::id.desc()).limit(i64::from(SHOWN) + 1);
         let all = all.select((Note::as_select(), projects::name.nullable()));
-        let notes = match &chosen {
+        let mut notes: Vec<_> = match &chosen {
             Some(project) => all.filter(notes::project_id.eq(project.id)).load(conn)?,
             None => all.load(conn)?,
         };
+        let has_older = notes.len() > usize::from(SHOWN);
+        notes.truncate(usize::from(SHOWN));
         let projects = Project::query().order(projects::name).load(conn)?;
-        Ok(Self { projects, chosen, notes })
+        Ok(Self { projects, chosen, notes, has_older })
     }
 }

@@ -4,4 +4,4 @@ mod contents;
 mod page;
 
 pub(crate) use contents::{Board, Typed};
-pub(crate) use page::{answer, edit, options};
+pub(crate) use page::{answer, edit, options, path};

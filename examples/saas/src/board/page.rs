@@ -27,6 +27,11 @@ pub(crate) fn answer(company: &Company, board: &Board, typed: &Typed) -> Respons
     (status, edit(company, title, &content)).into_response()
 }
 
+/// Where a project's notes are, or all of them.
+pub(crate) fn path(project: Option<i32>) -> String {
+    project.map_or("/".to_owned(), |id| format!("/projects/{id}"))
+}
+
 /// A page of a company's.
 pub(crate) fn edit(company: &Company, title: &str, content: &Markup) -> Markup {
     layout(title, Frame { name: &company.name, note: "notes and projects" }, content)
@@ -57,7 +62,7 @@ fn projects(board: &Board, typed: &Typed) -> Markup {
                     li { a href="/" aria-current=[current(None)] { "All notes" } }
                     @for project in &board.projects {
                         li {
-                            a href=(format!("/projects/{}", project.id)) aria-current=[current(Some(project.id))] {
+                            a href=(path(Some(project.id))) aria-current=[current(Some(project.id))] {
                                 (project.name)
                             }
                         }
@@ -106,6 +111,7 @@ fn notes(board: &Board) -> Markup {
                 p.quiet { "There are no notes yet." }
             } @else {
                 ul.list.notes { @for (note, project) in &board.notes { (entry(note, project.as_deref())) } }
+                @if board.has_older { p.quiet { "Older notes are not shown." } }
             }
         }
     }

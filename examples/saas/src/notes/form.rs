@@ -1,6 +1,8 @@
 //! The form of a note, new or not.
 
 use diesel::prelude::*;
+use diesel::result::DatabaseErrorKind::ForeignKeyViolation;
+use diesel::result::Error;
 use serde::Deserialize;
 
 use crate::page::Complaint;
@@ -39,7 +41,12 @@ impl NoteForm {
     }
 }
 
+/// What the visitor can mend of what the database refuses.
+pub(super) fn refused(error: &Error) -> Option<Complaint> {
+    matches!(error, Error::DatabaseError(ForeignKeyViolation, _)).then(no_such_project)
+}
+
 /// Somebody else may have deleted it meanwhile.
-pub(super) fn no_such_project() -> Complaint {
+fn no_such_project() -> Complaint {
     Complaint { field: "project", text: "There is no such project any more.".to_owned() }
 }

@@ -1,11 +1,9 @@
 //! The form of a project, new or not.
 
-use diesel::QueryResult;
 use diesel::result::DatabaseErrorKind::UniqueViolation;
-use diesel::result::Error::DatabaseError;
+use diesel::result::Error;
 use serde::Deserialize;
 
-use crate::error::PageError;
 use crate::page::Complaint;
 use crate::text;
 
@@ -25,13 +23,8 @@ impl ProjectForm {
     }
 }
 
-/// Tells what the visitor can mend from what they cannot.
-pub(super) fn stored<T>(result: QueryResult<T>) -> Result<Result<T, Complaint>, PageError> {
-    match result {
-        Ok(value) => Ok(Ok(value)),
-        Err(DatabaseError(UniqueViolation, _)) => {
-            Ok(Err(Complaint::at("project-name")("There is a project of this name already.".to_owned())))
-        }
-        Err(error) => Err(error.into()),
-    }
+/// What the visitor can mend of what the database refuses.
+pub(super) fn refused(error: &Error) -> Option<Complaint> {
+    matches!(error, Error::DatabaseError(UniqueViolation, _))
+        .then(|| Complaint::at("project-name")("There is a project of this name already.".to_owned()))
 }

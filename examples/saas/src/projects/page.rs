@@ -18,7 +18,7 @@ pub(super) fn edit(company: &Company, id: i32, name: &str, wrong: Option<&Compla
                         aria-describedby="project-name-complaint";
                     (complaint(wrong, "project-name"))
                 }
-                div.row { button { "Save" } a href=(format!("/projects/{id}")) { "Back" } }
+                div.row { button { "Save" } a href=(board::path(Some(id))) { "Back" } }
             }
             form method="post" action=(format!("/projects/{id}/delete")) {
                 p.quiet { "Deleting the project leaves its notes." }

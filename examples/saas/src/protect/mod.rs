@@ -3,5 +3,5 @@
 mod headers;
 mod same_origin;
 
-pub(crate) use headers::headers;
+pub(crate) use headers::{forms_lead_to_companies, headers};
 pub(crate) use same_origin::same_origin;

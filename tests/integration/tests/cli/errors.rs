@@ -162,7 +162,7 @@ fn what_migrating_does_not_make_is_not_to_be_made_by_migrating() {
     // It is not there because its migration failed, of which the error tells.
     crate::helpers::execute(
         plain,
-        "DELETE FROM public.__diesel_schema_migrations; CREATE TABLE public.clients_schema_name (id int)",
+        "DROP TABLE public.__diesel_schema_migrations, public.__tenants_registry; CREATE TABLE public.clients_schema_name (id int)",
     );
     let ended = manage(&fixture, &folder, "migrate-schemas");
     assert!(ended.code == 1 && ended.err.contains("clients_schema_name") && !ended.err.contains("hint"), "{ended:?}");
