@@ -19,5 +19,6 @@ tested! {
     commands: "../../../docs/commands.md",
     signals: "../../../docs/signals.md",
     testing: "../../../docs/testing.md",
+    troubleshooting: "../../../docs/troubleshooting.md",
     from_django_tenants: "../../../docs/from-django-tenants.md",
 }

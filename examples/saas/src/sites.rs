@@ -6,6 +6,7 @@ use axum::Router;
 use axum::extract::Request;
 use axum::response::Response;
 use tenants_diesel::web::Tenant;
+use tenants_diesel::{SchemaName, TenantModel as _};
 use tower::{Service, ServiceExt as _, service_fn};
 
 use crate::models::Company;
@@ -19,7 +20,9 @@ pub(crate) fn either(
     let [public, company] =
         [public, company].map(|site| site.fallback(page::not_found).method_not_allowed_fallback(page::not_allowed));
     service_fn(move |request: Request| {
-        let is_for_company = request.extensions().get::<Tenant<Company>>().is_some();
+        let tenant = request.extensions().get::<Tenant<Company>>();
+        // A row for the public schema, as django-tenants has one, is no company.
+        let is_for_company = tenant.is_some_and(|tenant| *tenant.schema_name() != SchemaName::public());
         if is_for_company { company.clone() } else { public.clone() }.oneshot(request)
     })
 }

@@ -1,6 +1,8 @@
 //! Which site a host name leads to.
 
 use axum::http::{Request, StatusCode};
+use saas::models::{NewCompany, NewDomain};
+use tenants_diesel::prelude::*;
 
 use crate::place::Place;
 
@@ -36,4 +38,14 @@ async fn each_site_has_its_own_pages() {
     for host in ["localhost", "acme.localhost", "nobody.localhost"] {
         assert_eq!(place.get(host, "/style.css").await.status, StatusCode::OK, "{host}");
     }
+}
+
+#[tokio::test]
+async fn a_row_for_the_public_schema_is_no_company() {
+    let place = Place::production("saas_public_tenant");
+    let conn = &mut place.tenancy.public().unwrap();
+    let ours = NewCompany { schema_name: SchemaName::public(), name: "Ours".to_owned() }.save(conn).unwrap();
+    NewDomain::primary("home.localhost", &ours).save(conn).unwrap();
+    assert!(place.get("home.localhost", "/").await.has("<h1>Sign up</h1>"));
+    assert_eq!(place.get("home.localhost", "/notes/1").await.status, StatusCode::NOT_FOUND);
 }

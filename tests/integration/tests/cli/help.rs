@@ -10,7 +10,7 @@ use tenants_integration::Client;
 use super::child::{Ended, bare};
 
 /// The commands, as the list in the help names them.
-fn commands() -> Vec<String> {
+pub(super) fn commands() -> Vec<String> {
     let help = Ended::of(&bare(&["--help"]).output().unwrap()).out;
     let (_, list) = help.split_once("Commands:\n").unwrap();
     let names = list.lines().map_while(|line| line.strip_prefix("  "));

@@ -10,6 +10,7 @@ mod delete_tenant;
 mod domains;
 mod errors;
 mod escapes;
+mod guide;
 mod help;
 mod interrupt;
 mod json;
