@@ -45,7 +45,8 @@ impl<T: TenantTable> TenancyBuilder<T> {
         }
     }
 
-    /// Checks what can be checked, and fills the pool.
+    /// Checks what can be checked, and fills the pool. For a database that is not there yet it waits as long as a checkout does
+    /// ([`connection_timeout`](Self::connection_timeout)).
     ///
     /// # Errors
     ///
