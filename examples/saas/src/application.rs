@@ -16,6 +16,7 @@ const LARGEST_BODY: usize = 32 * 1024;
 
 /// The whole application, for any server.
 pub fn application(tenancy: Tenancy<Company>, site: Site, mode: Mode) -> Router {
+    let tenants = tenant_layer(tenancy, &site);
     let mut public = sign_up::routes();
     let mut company = notes::routes().merge(projects::routes());
     if mode == Mode::Development {
@@ -23,11 +24,10 @@ pub fn application(tenancy: Tenancy<Company>, site: Site, mode: Mode) -> Router 
         public = public.merge(operator::routes()).layer(from_fn(debug::show_queries));
         company = company.layer(from_fn(debug::show_queries));
     }
-    let public =
-        public.layer(from_fn_with_state(site.clone(), protect::forms_lead_to_companies)).with_state(site.clone());
+    let public = public.layer(from_fn_with_state(site.clone(), protect::forms_lead_to_companies)).with_state(site);
     Router::new()
         .fallback_service(sites::either(public, company))
-        .layer(tenant_layer(tenancy, &site))
+        .layer(tenants)
         .route("/style.css", get(page::style))
         .route("/icon.svg", get(page::icon))
         .layer(DefaultBodyLimit::max(LARGEST_BODY))

@@ -56,10 +56,7 @@ pub(super) async fn change(
     let changed = store(&db, form.checked(), refused, move |fields, conn| {
         diesel::update(notes::table.find(id)).set(fields).returning(notes::id).get_result::<i32>(conn)
     });
-    let wrong = match changed.await? {
-        Ok(_) => return Ok(Redirect::to("/").into_response()),
-        Err(complaint) => complaint,
-    };
+    let Err(wrong) = changed.await? else { return Ok(Redirect::to("/").into_response()) };
     let projects = db.run(all_projects).await?;
     let again = page::edit(company.row(), id, &form, &projects, Some(&wrong));
     Ok((StatusCode::UNPROCESSABLE_ENTITY, again).into_response())
