@@ -45,7 +45,7 @@ fn a_taken_address_an_unknown_host_and_a_suspended_company() {
 }
 
 #[test]
-fn a_form_from_one_companys_page_to_another_is_refused() {
+fn a_form_from_another_site_s_page_is_refused() {
     let place = Place::new("browser_cross");
     let public = place.url("localhost", "/");
     let acme = place.url("acme.localhost", "/");
@@ -56,9 +56,16 @@ fn a_form_from_one_companys_page_to_another_is_refused() {
             press(&client, "Sign up").await;
             expect(&client, "There are no notes yet.").await;
         }
-        // On Globex' page, by whoever could put a script there.
-        let form = "const form = document.querySelector('form[action=\"/notes\"]');
-            form.action = arguments[0] + 'notes'; form.querySelector('textarea').value = 'smuggled'; form.submit();";
+        // By whoever could put a script there: on Globex' page, from which the browser sends nothing to others,
+        let form = "document.addEventListener('securitypolicyviolation', (event) => {
+                document.querySelector('h1').textContent = `${event.effectiveDirective} refused it`;
+            });
+            const form = document.querySelector('form');
+            form.action = arguments[0] + 'notes'; form.submit();";
+        client.execute(form, vec![acme.as_str().into()]).await.unwrap();
+        expect(&client, "form-action refused it").await;
+        // and on the public site, whose forms may lead to companies: the company refuses it.
+        client.goto(&public).await.unwrap();
         client.execute(form, vec![acme.as_str().into()]).await.unwrap();
         expect(&client, "This form was sent from another site.").await;
         client.goto(&acme).await.unwrap();
