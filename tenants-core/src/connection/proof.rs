@@ -79,13 +79,9 @@ mod tests {
 
     #[test]
     fn names_are_printed_as_in_an_array() {
-        for (name, printed) in [
-            ("acme", "acme"),
-            ("Ünï-1.x", "Ünï-1.x"),
-            ("a,b", "\"a,b\""),
-            ("{a}", "\"{a}\""),
-            ("Null", "\"Null\""),
-        ] {
+        for (name, printed) in
+            [("acme", "acme"), ("Ünï-1.x", "Ünï-1.x"), ("a,b", "\"a,b\""), ("{a}", "\"{a}\""), ("Null", "\"Null\"")]
+        {
             assert_eq!(array_element(name), printed);
         }
     }

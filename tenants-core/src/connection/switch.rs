@@ -1,7 +1,7 @@
 //! The SQL of a switch: change the search path and prove it in the same message.
 
-use super::proof::{self, Proof};
 use super::Marker;
+use super::proof::{self, Proof};
 use crate::SearchPath;
 
 /// How long a switch lasts.
@@ -148,7 +148,9 @@ impl<'a> Switch<'a> {
 
     fn statement(&self, ends_checkout: bool) -> String {
         match (self.proof, ends_checkout) {
-            (Proof::Path, false) => proof::by_path(self.path, self.oid, &format!("'{}'", Marker::SWITCH), Marker::SWITCH),
+            (Proof::Path, false) => {
+                proof::by_path(self.path, self.oid, &format!("'{}'", Marker::SWITCH), Marker::SWITCH)
+            }
             (Proof::Path, true) => {
                 // What a statement of its own costs is more than what it does.
                 let marker = format!("'{}', {UNLOCK}, {OWN_TRANSACTION}, ' '", Marker::CHECKOUT);
