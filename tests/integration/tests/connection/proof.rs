@@ -156,6 +156,8 @@ fn a_transaction_that_was_begun_as_text_is_found_whatever_was_proved_before() {
             } else {
                 conn.batch_execute(begin).unwrap();
             }
+            // By which the session's rights are known again.
+            conn.set_tenant(&acme).unwrap();
             drop(conn);
             let mut conn = visit();
             assert_ne!(process(&mut conn), before, "{begin}");
