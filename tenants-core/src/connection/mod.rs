@@ -4,6 +4,7 @@
 
 mod budget;
 mod marker;
+mod proof;
 mod state;
 mod switch;
 mod tracker;
@@ -12,6 +13,7 @@ mod tracker_tests;
 
 pub use budget::StatementBudget;
 pub use marker::Marker;
+pub use proof::Proof;
 pub use state::{PathState, TransactionOp};
 pub use switch::{Scope, Switch};
 pub use tracker::PathTracker;

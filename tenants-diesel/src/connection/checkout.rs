@@ -4,11 +4,11 @@ use std::fmt::Write as _;
 
 use diesel::result::Error::DatabaseError;
 use tenants_core::SearchPath;
-use tenants_core::connection::{Marker, Scope, Switch};
+use tenants_core::connection::{Marker, Proof, Scope, Switch};
 use tenants_core::sql::literal;
 
 use super::{ConnectionSettings, SearchPathMode, TenantConnection};
-use crate::{Error, Result};
+use crate::Result;
 
 /// What outlives a transaction and must not reach the next user: `DISCARD ALL` as the manual spells it out, less the prepared
 /// statements and plans (diesel's cache rests on them), and with the role, which `RESET ALL` leaves alone. At the end what diesel
@@ -19,23 +19,13 @@ pub(super) const CLEAN: &str = "CLOSE ALL; DISCARD TEMP; DISCARD SEQUENCES; SET 
 impl TenantConnection {
     /// Makes the session fit for a new user, on `path`: one round trip, which also shows whether the session is alive.
     pub(crate) fn check_out(&mut self, path: &SearchPath, oid: Option<u32>) -> Result<()> {
-        let refused = match self.try_check_out(path, oid) {
-            Err(error) if self.learns_temporary(&error, path) => self.try_check_out(path, oid),
-            result => result,
-        };
-        let Err(error) = refused else { return Ok(()) };
-        let error = self.explain(error, path, oid);
-        // Anything but our own check says that the session, not the schema, is at fault.
-        if matches!(error, Error::Query(_)) {
-            self.spoil();
-        }
-        Err(error)
+        self.proving_checkout(path, oid, |conn, proof| conn.try_check_out(path, oid, proof))
     }
 
-    fn try_check_out(&mut self, path: &SearchPath, oid: Option<u32>) -> Result<()> {
+    fn try_check_out(&mut self, path: &SearchPath, oid: Option<u32>, proof: Proof) -> Result<()> {
         let emptied = self.before_leaving_for(path.first());
         let watch = self.watch()?;
-        let switch = Switch::to(path).oid(oid).checkout_sql(watch.temporary.as_deref());
+        let switch = Switch::to(path).oid(oid).proof(proof).checkout_sql();
         watch.tracker.forget();
         watch.unchain();
         let settings = settings_sql(&self.settings, Scope::Session);

@@ -2,18 +2,22 @@
 
 use diesel::connection::AnsiTransactionManager;
 use tenants_core::SearchPath;
-use tenants_core::connection::{Scope, Switch};
+use tenants_core::connection::{Proof, Scope, Switch};
 
 use super::TenantConnection;
 use super::checkout::{CLEAN, refuse_open_transaction, settings_sql};
-use crate::{Error, Result};
+use crate::Result;
 
 impl TenantConnection {
     /// Begins a transaction in which unqualified names mean `path`; adds no round trip to the transaction.
     pub(crate) fn begin_on(&mut self, path: &SearchPath, oid: Option<u32>) -> Result<()> {
-        let switch = Switch::to(path).scope(Scope::Transaction).oid(oid).sql();
+        self.proving_checkout(path, oid, |conn, proof| conn.try_begin_on(path, oid, proof))
+    }
+
+    fn try_begin_on(&mut self, path: &SearchPath, oid: Option<u32>, proof: Proof) -> Result<()> {
+        let switch = Switch::to(path).scope(Scope::Transaction).oid(oid).proof(proof).sql();
         // What was begun before would be committed together with this.
-        let refuse = refuse_open_transaction();
+        let refuse = if proof == Proof::Path { refuse_open_transaction() } else { String::new() };
         let settings = settings_sql(&self.settings, Scope::Transaction);
         // A transaction of its own cleans: the second BEGIN is the first to see the defaults (read-only, isolation) reset.
         let sql = format!("BEGIN; {refuse}{CLEAN}COMMIT; BEGIN; {settings}{switch}");
@@ -23,20 +27,14 @@ impl TenantConnection {
         watch.examined = true;
         let begun = AnsiTransactionManager::begin_transaction_sql(&mut *self.inner, &sql);
         self.watch()?.examined = false;
-        match begun {
-            Ok(()) => {
-                self.confirm(path, oid);
-                Ok(())
+        if let Err(error) = begun {
+            // The BEGIN was executed, so an aborted transaction is open that diesel knows nothing of.
+            if self.send("ROLLBACK").is_err() {
+                self.spoil();
             }
-            Err(error) => {
-                // The BEGIN was executed, so an aborted transaction is open that diesel knows nothing of.
-                let rolled_back = self.send("ROLLBACK").is_ok();
-                let error = self.explain(error.into(), path, oid);
-                if !rolled_back || matches!(error, Error::Query(_)) {
-                    self.spoil();
-                }
-                Err(error)
-            }
+            return Err(error.into());
         }
+        self.confirm(path, oid);
+        Ok(())
     }
 }

@@ -11,6 +11,7 @@ mod local;
 mod mark;
 mod notices;
 mod origin;
+mod proof;
 mod query;
 mod scope;
 mod settings;

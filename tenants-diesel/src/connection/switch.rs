@@ -2,8 +2,9 @@
 
 use diesel::RunQueryDsl as _;
 use diesel::dsl::sql;
+use diesel::result::Error::DatabaseError;
 use diesel::sql_types::{Nullable, Oid, Text};
-use tenants_core::connection::{Marker, PathState, Scope, Switch};
+use tenants_core::connection::{Marker, PathState, Proof, Scope, Switch};
 use tenants_core::{SchemaName, SearchPath, TenantModel};
 
 use super::settings::SearchPathMode;
@@ -129,23 +130,18 @@ impl TenantConnection {
 
     /// Sends a switch, whatever is known.
     pub(crate) fn apply(&mut self, path: &SearchPath, oid: Option<u32>) -> Result<()> {
-        let refused = match self.try_apply(path, oid) {
-            Err(error) if self.learns_temporary(&error, path) => self.try_apply(path, oid),
-            result => result,
-        };
-        refused.map_err(|error| self.explain(error, path, oid))
+        let proof = self.watch()?.proof_of(path);
+        self.proving(proof, path, |conn, proof| conn.try_apply(path, oid, proof))
+            .map_err(|error| self.explain(error, path, oid))
     }
 
-    fn try_apply(&mut self, path: &SearchPath, oid: Option<u32>) -> Result<()> {
+    fn try_apply(&mut self, path: &SearchPath, oid: Option<u32>, proof: Proof) -> Result<()> {
         // Where diesel has lost count, a savepoint may be in nobody's transaction.
         let in_transaction = self.transaction_depth().is_ok_and(|depth| depth > 0);
-        let switch = Switch::to(path).scope(self.settings.scope()).oid(oid);
-        let mut sql = match self.settings.mode {
-            SearchPathMode::Transaction if !in_transaction => return Err(Error::NoTransaction),
-            // Behind a pooler the server's session, and with it the schema of temporary tables, is another each time.
-            SearchPathMode::Transaction => switch.sql(),
-            SearchPathMode::Session => switch.exact_sql(self.watch()?.temporary.as_deref()),
-        };
+        if self.settings.mode == SearchPathMode::Transaction && !in_transaction {
+            return Err(Error::NoTransaction);
+        }
+        let mut sql = Switch::to(path).scope(self.settings.scope()).oid(oid).proof(proof).sql();
         // A check that fails would abort the caller's transaction; an aborted one takes no savepoint.
         let guarded = in_transaction && !self.is_aborted();
         if guarded {
@@ -201,19 +197,10 @@ impl TenantConnection {
         }
     }
 
-    /// Whether a check failed only because the session has got its schema of temporary tables since the last one, or lost it
-    /// with the transaction it was made in.
-    pub(super) fn learns_temporary(&mut self, error: &Error, path: &SearchPath) -> bool {
-        let Some(in_force) = in_force(error) else { return false };
-        let (Some(found), Ok(watch)) = (Switch::to(path).temporary_in(&in_force), self.watch()) else { return false };
-        let is_new = watch.temporary.as_deref() != found;
-        watch.temporary = found.map(Into::into);
-        is_new
-    }
-
     /// Tells from our own marker that a check failed, and asks the server why.
     pub(super) fn explain(&mut self, error: Error, path: &SearchPath, expected: Option<u32>) -> Error {
-        let Some(in_force) = in_force(&error) else { return error };
+        let Error::Query(DatabaseError(_, info)) = &error else { return error };
+        let Some(Marker::Switch { in_force }) = Marker::find(info.message()) else { return error };
         let schema = path.first().clone();
         match (self.oid_of(&schema), expected) {
             (Ok(None), _) => Error::SchemaMissing { schema },
@@ -228,13 +215,5 @@ impl TenantConnection {
         let query = diesel::sql_query("SELECT pg_catalog.to_regnamespace($1)::oid AS oid");
         let query = query.bind::<Text, _>(schema.quoted().to_string());
         Ok(query.get_result::<Namespace>(&mut *self.inner)?.oid)
-    }
-}
-
-fn in_force(error: &Error) -> Option<String> {
-    let Error::Query(diesel::result::Error::DatabaseError(_, info)) = error else { return None };
-    match Marker::find(info.message()) {
-        Some(Marker::Switch { in_force }) => Some(in_force),
-        _ => None,
     }
 }

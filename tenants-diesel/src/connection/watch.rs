@@ -17,6 +17,7 @@ use tenants_core::sql::may_change_session;
 use tenants_core::{SchemaName, SearchPath};
 
 use super::changed_plan::is_changed_plan;
+use super::proof::Proven;
 
 /// Something to be done once the outermost transaction has committed.
 pub(crate) struct AfterCommit {
@@ -54,8 +55,8 @@ pub(crate) struct Watch {
     pub(crate) copying: bool,
     /// The user turned the statement cache off.
     pub(crate) is_cache_off: bool,
-    /// The schema of the session's temporary tables, as the last check that failed for it has found it.
-    pub(crate) temporary: Option<Box<str>>,
+    /// What is known of the session's rights and schemas.
+    pub(super) proven: Proven,
     /// The session is not fit for another checkout.
     pub(crate) spoiled: bool,
     /// The pool or worker the session belongs to, wherever a `mem::swap` has taken it; 0 without one.
@@ -101,7 +102,7 @@ impl Watch {
             schemas: HashSet::new(),
             copying: false,
             is_cache_off: false,
-            temporary: None,
+            proven: Proven::default(),
             spoiled: false,
             home,
             chained: get_default_instrumentation(),
@@ -139,6 +140,7 @@ impl Watch {
         };
         if suspicious {
             self.tracker.forget();
+            self.disturb();
         }
         if suspicious && (contains(sql, "deallocate") || contains(sql, "discard")) {
             // What diesel prepared may be gone, and it would not notice.

@@ -171,7 +171,10 @@ pub(super) fn send_and_return(
     send: impl FnOnce(&mut TenantConnection) -> Result<()>,
 ) -> Result<()> {
     let before = conn.watch()?.tracker.path().clone();
-    conn.watch()?.tracker.unsettle();
+    let watch = conn.watch()?;
+    watch.tracker.unsettle();
+    // A migration may change the role, or what it may do.
+    watch.disturb();
     let result = send(conn);
     match &result {
         Ok(()) => conn.arrived(origin),

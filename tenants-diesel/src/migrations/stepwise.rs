@@ -41,6 +41,7 @@ pub(crate) fn run(
     let origin = conn.origin()?;
     let record = record_sql(schema, step);
     let session = Session::before(&[*step], conn)?;
+    conn.watch()?.disturb();
     let mut failed = None;
     let in_transaction = matches!(step.script(), Some(Script::Code(_))) && step.migration.run_in_transaction;
     let result = match step.script() {

@@ -19,6 +19,7 @@ mod names;
 mod own_change;
 mod path;
 mod per_tenant;
+mod proof;
 mod resent;
 mod row_by_row;
 mod signals;

@@ -219,7 +219,7 @@ fn a_table_that_was_altered_in_a_transaction_begun_as_text() {
 fn schemas(fixture: &Fixture, count: usize) -> Vec<SchemaName> {
     let sql = format!(
         "DO $$ BEGIN FOR i IN 1..{count} LOOP EXECUTE format('CREATE SCHEMA s%s; CREATE TABLE s%s.notes (id int, body text); \
-         INSERT INTO s%s.notes VALUES (1, ''s%s'')', i, i, i, i); END LOOP; END $$"
+         CREATE TABLE s%s.__diesel_schema_migrations (); INSERT INTO s%s.notes VALUES (1, ''s%s'')', i, i, i, i, i); END LOOP; END $$"
     );
     fixture.plain().batch_execute(&sql).unwrap();
     (1..=count).map(|i| name(&format!("s{i}"))).collect()

@@ -62,8 +62,7 @@ impl Postgres {
         }
         let before = self.setting.clone();
         // Only the last statement of a message fails here, or our own check.
-        let failing =
-            statements.iter().position(|statement| statement.contains("tenants: ")).unwrap_or(statements.len() - 1);
+        let failing = statements.iter().position(|statement| is_proof(statement)).unwrap_or(statements.len() - 1);
         statements[..failing].iter().for_each(|statement| self.statement(statement));
         if self.levels.is_empty() {
             self.setting = before;
@@ -149,6 +148,10 @@ impl Postgres {
         self.setting = self.levels[level].1.clone();
         self.aborted = false;
     }
+}
+
+fn is_proof(statement: &str) -> bool {
+    statement.contains("tenants: ") || statement.contains("::pg_catalog.regclass")
 }
 
 fn after<'a>(statement: &'a str, sign: &str) -> &'a str {
