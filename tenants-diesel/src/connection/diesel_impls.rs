@@ -163,6 +163,10 @@ impl MultiConnectionHelper for TenantConnection {
     fn from_any(
         lookup: &mut dyn std::any::Any,
     ) -> Option<&mut <Pg as diesel::sql_types::TypeMetadata>::MetadataLookup> {
+        // It is the plain connection that collects a query's parameters.
+        if lookup.is::<PgConnection>() {
+            return PgConnection::from_any(lookup);
+        }
         lookup.downcast_mut::<Self>().map(|conn| conn as &mut dyn diesel::pg::PgMetadataLookup)
     }
 }
