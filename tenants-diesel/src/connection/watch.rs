@@ -18,6 +18,9 @@ use tenants_core::{SchemaName, SearchPath};
 
 use super::changed_plan::is_changed_plan;
 
+/// Is in diesel's questions for custom types.
+const TYPES: &str = "\"pg_type\"";
+
 /// Something to be done once the outermost transaction has committed.
 pub(crate) struct AfterCommit {
     pub(crate) tell: Box<dyn FnOnce() + Send>,
@@ -163,7 +166,10 @@ impl Watch {
         let mut builder = PgQueryBuilder::default();
         source.to_sql(&mut builder, &Pg).ok()?;
         let text: Arc<str> = builder.finish().into();
-        if let (false, Some(id)) = (self.examine_text(&text), id) {
+        let asks_for_type = self.examine_types(&text);
+        // A fragment may have a static id and yet say that its text is another each time.
+        let is_always_this = || source.is_safe_to_cache_prepared(&Pg).is_ok_and(|safe| safe);
+        if let (false, false, Some(id)) = (self.examine_text(&text), asks_for_type, id.filter(|_| is_always_this())) {
             self.harmless.insert(id, Arc::clone(&text));
         }
         Some(text)
@@ -175,7 +181,7 @@ impl Watch {
         let here = self.tracker.path().known().map(tenants_core::SearchPath::first);
         let is_tagged = sql.rsplit_once("\n-- ").is_some_and(|(_, tag)| here.is_some_and(|here| here == tag));
         // diesel's questions for types have none themselves.
-        self.has_shared |= !is_tagged && !sql.contains("\"pg_type\"");
+        self.has_shared |= !is_tagged && !sql.contains(TYPES);
     }
 
     /// Whether this is the announced `COMMIT` of the outermost transaction.
@@ -193,11 +199,18 @@ impl Watch {
         if write!(text, "{query}").is_err() {
             self.tracker.forget();
         }
-        if text.contains("\"pg_type\"") {
-            self.looked_up_type();
-        }
+        self.examine_types(&text);
         self.examine_text(&text);
         self.text = text;
+    }
+
+    /// Whether a query is diesel's for the OID of a custom type, which diesel will keep.
+    fn examine_types(&mut self, sql: &str) -> bool {
+        let asks = sql.contains(TYPES);
+        if asks {
+            self.looked_up_type();
+        }
+        asks
     }
 
     fn looked_up_type(&mut self) {

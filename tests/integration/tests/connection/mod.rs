@@ -24,6 +24,7 @@ mod row_by_row;
 mod signals;
 mod stale_schema;
 mod statement_cache;
+mod statement_texts;
 mod swap;
 mod switch;
 mod temporary_tables;
