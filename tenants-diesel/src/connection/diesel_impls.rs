@@ -34,7 +34,7 @@ impl Connection for TenantConnection {
 
     /// Connects with default settings and goes to the public schema.
     fn establish(database_url: &str) -> ConnectionResult<Self> {
-        let mut conn = Self::new(PgConnection::establish(database_url)?, std::sync::Arc::default());
+        let mut conn = Self::fresh(PgConnection::establish(database_url)?, std::sync::Arc::default());
         conn.set_schema_to_public()
             .map_err(|error| diesel::ConnectionError::CouldntSetupConfiguration(error.into()))?;
         Ok(conn)
