@@ -28,6 +28,11 @@ pub(super) fn is_changed_plan(error: &Error) -> bool {
     CHANGED.iter().any(|changed| message.contains(changed)) || message.starts_with(NO_TYPE)
 }
 
+/// Whether the parser refused a statement: only it points at a place in the text.
+pub(super) fn is_refused_by_parser(error: &Error) -> bool {
+    matches!(error, Error::DatabaseError(DatabaseErrorKind::Unknown, info) if info.statement_position().is_some())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

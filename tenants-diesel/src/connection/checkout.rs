@@ -33,7 +33,7 @@ impl TenantConnection {
     }
 
     fn try_check_out(&mut self, path: &SearchPath, oid: Option<u32>) -> Result<()> {
-        let emptied = self.before_leaving_for(path.first());
+        let emptied = self.before_next_user(path.first());
         let watch = self.watch()?;
         let switch = Switch::to(path).oid(oid).checkout_sql(watch.temporary.as_deref());
         watch.tracker.forget();

@@ -49,6 +49,10 @@ pub(crate) struct Watch {
     pub(crate) proved: Option<(SchemaName, u32)>,
     /// Some statements are prepared for all schemas, by whoever takes the plain connection.
     pub(crate) has_shared: bool,
+    /// One of those has failed on another schema than it was prepared on.
+    pub(crate) shared_differ: bool,
+    /// Somebody has prepared statements by hand, of which diesel knows nothing.
+    pub(crate) has_foreign: bool,
     /// How many statements are prepared.
     pub(crate) budget: StatementBudget,
     /// The schemas this session was on: PostgreSQL keeps what it knows of their tables.
@@ -100,6 +104,8 @@ impl Watch {
             types_elsewhere: HashMap::new(),
             proved: None,
             has_shared: false,
+            shared_differ: false,
+            has_foreign: false,
             budget: StatementBudget::new(usize::MAX),
             schemas: HashSet::new(),
             copying: false,
@@ -147,6 +153,7 @@ impl Watch {
             // What diesel prepared may be gone, and it would not notice.
             self.types = Types::Unknown;
         }
+        self.has_foreign |= suspicious && contains(sql, "prepare");
         if sql.trim_ascii_start().get(..4).is_some_and(|word| word.eq_ignore_ascii_case("copy")) {
             self.copying = true;
             // If it fails while it is read, diesel tells nobody.
@@ -229,6 +236,7 @@ impl Watch {
         if error.is_some_and(|error| self.is_stale(error)) {
             self.types = Types::Unknown;
         }
+        self.shared_differ |= self.has_shared && error.is_some_and(is_changed_plan);
         let mut panic = None;
         for action in self.tracker.finished(error.is_none()) {
             // What is committed is told to everybody, whoever of them panics.

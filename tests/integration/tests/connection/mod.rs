@@ -21,6 +21,7 @@ mod path;
 mod per_tenant;
 mod resent;
 mod row_by_row;
+mod run_again;
 mod signals;
 mod stale_schema;
 mod statement_cache;
