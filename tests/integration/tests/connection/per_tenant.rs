@@ -328,3 +328,41 @@ fn without_a_budget_statements_are_for_all() {
     }
     assert_eq!((queries(&mut conn, None), queries(&mut conn, Some("acme"))), (1, 0));
 }
+
+#[test]
+fn a_stay_of_many_statements_is_not_held_against_the_session() {
+    let fixture = Fixture::with("after_long_stay", |builder| builder.max_size(1).statement_budget(40));
+    let schemas = schemas(&fixture, 20);
+    let mut conn = fixture.tenancy.schema(&schemas[0]).unwrap();
+    for n in 0..60 {
+        let ids = notes::table.select(notes::body).into_boxed();
+        let query = (0..n).fold(ids, |query, id| query.or_filter(notes::id.eq(id)));
+        query.load::<String>(&mut conn).unwrap();
+    }
+    drop(conn);
+    let visits = schemas.iter().map(|schema| {
+        let mut conn = fixture.tenancy.schema(schema).unwrap();
+        assert_eq!(rows(&mut conn).unwrap(), [schema.as_str()]);
+        prepared(&mut conn)
+    });
+    assert!(visits.max() > Some(10));
+}
+
+#[test]
+fn results_of_a_type_of_the_tenants_through_a_plain_connection() {
+    let fixture = Fixture::with("plain_results", |builder| builder.max_size(1));
+    let tenants = ["a", "b", "c"].map(|schema| fixture.tenant(schema));
+    let read = |conn: &mut PgConnection| moods::table.select(moods::mood).load::<Mood>(conn);
+    let mut failed = 0;
+    for _ in 0..3 {
+        for tenant in &tenants {
+            failed += usize::from(read(&mut fixture.tenancy.tenant(tenant).unwrap()).is_err());
+        }
+    }
+    // It cannot be run again by us; but the session has learned.
+    assert_eq!(failed, 1);
+    let mut conn = fixture.tenancy.public().unwrap();
+    for tenant in &tenants {
+        conn.with_tenant::<_, _, Error, _>(tenant, |conn| Ok(read(conn)?)).unwrap();
+    }
+}
