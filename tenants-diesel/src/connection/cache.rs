@@ -6,7 +6,7 @@ use diesel::result::{Error as DieselError, QueryResult};
 use tenants_core::SchemaName;
 
 use super::TenantConnection;
-use super::changed_plan::{is_changed_plan, is_refused_by_parser};
+use super::changed_plan::{is_changed_plan, is_refused_at_once};
 use super::watch::Types;
 use crate::Error;
 
@@ -130,7 +130,11 @@ impl TenantConnection {
         if fits || self.is_aborted() {
             return Ok(());
         }
-        self.send("DEALLOCATE ALL")?;
+        let watch = self.watch()?;
+        // Where nothing is ever prepared, as behind a pooler, only the types are to be asked for anew.
+        if !watch.is_cache_off || watch.budget.count() > 0 {
+            self.send("DEALLOCATE ALL")?;
+        }
         self.forget_types();
         Ok(())
     }
@@ -155,8 +159,8 @@ impl TenantConnection {
         let watch = self.watch()?;
         if !is_changed_plan(error) {
             // With another type's OID a statement may not be one; if it is a mistake it will be one again.
-            let is_of_types = watch.types == Types::Unknown && is_refused_by_parser(error);
-            if in_transaction || !is_of_types {
+            let may_be_ours = watch.types == Types::Unknown && is_refused_at_once(error);
+            if in_transaction || !may_be_ours {
                 return Ok(false);
             }
         }

@@ -28,9 +28,16 @@ pub(super) fn is_changed_plan(error: &Error) -> bool {
     CHANGED.iter().any(|changed| message.contains(changed)) || message.starts_with(NO_TYPE)
 }
 
-/// Whether the parser refused a statement: only it points at a place in the text.
-pub(super) fn is_refused_by_parser(error: &Error) -> bool {
-    matches!(error, Error::DatabaseError(DatabaseErrorKind::Unknown, info) if info.statement_position().is_some())
+/// Whether a statement was refused before anything was executed: only the parser points at a place in the text, and one of
+/// diesel's own is missing where something has taken it away out of our sight.
+pub(super) fn is_refused_at_once(error: &Error) -> bool {
+    let Error::DatabaseError(DatabaseErrorKind::Unknown, info) = error else { return false };
+    info.statement_position().is_some() || names_statement(info.message())
+}
+
+/// Whether a message names a statement by the name that diesel has given it.
+pub(super) fn names_statement(message: &str) -> bool {
+    message.contains("__diesel_stmt_")
 }
 
 #[cfg(test)]

@@ -16,7 +16,7 @@ use tenants_core::resolver::Lookup;
 use tenants_core::sql::may_change_session;
 use tenants_core::{SchemaName, SearchPath};
 
-use super::changed_plan::is_changed_plan;
+use super::changed_plan::{is_changed_plan, names_statement};
 
 /// Is in diesel's questions for custom types.
 const TYPES: &str = "\"pg_type\"";
@@ -251,7 +251,7 @@ impl Watch {
     fn is_stale(&self, error: &diesel::result::Error) -> bool {
         let diesel::result::Error::DatabaseError(DatabaseErrorKind::Unknown, info) = error else { return false };
         let message = info.message();
-        self.types != Types::None || is_changed_plan(error) || message.contains("__diesel_stmt_")
+        self.types != Types::None || is_changed_plan(error) || names_statement(message)
     }
 }
 

@@ -71,3 +71,18 @@ fn who_looks_over_the_error_commits_nothing() {
     assert!(matches!(work, Err(Error::TransactionAborted)), "{work:?}");
     assert_on(&mut conn, "acme");
 }
+
+#[test]
+fn a_statement_that_was_taken_away_out_of_sight_is_prepared_anew() {
+    let fixture = Fixture::with("taken_away", |builder| builder.max_size(1));
+    let acme = fixture.tenant("acme");
+    let create =
+        "CREATE FUNCTION acme.take() RETURNS void LANGUAGE plpgsql AS $$ BEGIN EXECUTE 'DEALLOC' || 'ATE ALL'; END $$";
+    fixture.plain().batch_execute(create).unwrap();
+    let mut conn = fixture.tenancy.tenant(&acme).unwrap();
+    for _ in 0..2 {
+        assert_on(&mut conn, "acme");
+        diesel::sql_query("SELECT take()").execute(&mut conn).unwrap();
+    }
+    assert_on(&mut conn, "acme");
+}
