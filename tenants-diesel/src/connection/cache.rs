@@ -72,6 +72,12 @@ impl TenantConnection {
         }
     }
 
+    /// The same for a transaction that begins on a schema. Where nothing is prepared, the session may be a pooler's.
+    pub(super) fn before_transaction_on(&mut self, schema: &SchemaName) -> Emptied {
+        let is_any_prepared = self.watch().is_ok_and(|watch| watch.budget.count() > 0);
+        if is_any_prepared { self.before_leaving_for(schema) } else { Emptied::Nothing }
+    }
+
     /// Empties what the server has emptied.
     pub(super) fn empty(&mut self, what: Emptied) {
         match what {
@@ -156,6 +162,7 @@ impl TenantConnection {
     /// nobody knows the path. Inside one all before it is lost.
     pub(super) fn can_run_again(&mut self, error: &DieselError) -> Result<bool, Error> {
         let in_transaction = self.transaction_depth().is_ok_and(|depth| depth > 0);
+        let per_tenant = self.is_per_tenant();
         let watch = self.watch()?;
         if !is_changed_plan(error) {
             // With another type's OID a statement may not be one; if it is a mistake it will be one again.
@@ -165,7 +172,7 @@ impl TenantConnection {
             }
         }
         // It was not one that is for all.
-        watch.shared_differ = false;
+        watch.shared_differ &= !per_tenant;
         if in_transaction {
             return Err(Error::PlanChanged);
         }

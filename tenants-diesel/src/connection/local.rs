@@ -16,7 +16,8 @@ impl TenantConnection {
         let refuse = refuse_open_transaction();
         let settings = settings_sql(&self.settings, Scope::Transaction);
         // A transaction of its own cleans: the second BEGIN is the first to see the defaults (read-only, isolation) reset.
-        let sql = format!("BEGIN; {refuse}{CLEAN}COMMIT; BEGIN; {settings}{switch}");
+        let emptied = self.before_transaction_on(path.first());
+        let sql = format!("BEGIN; {refuse}{CLEAN}COMMIT; BEGIN; {settings}{switch}{}", emptied.sql());
         let watch = self.watch()?;
         watch.tracker.restart();
         watch.unchain();
@@ -25,6 +26,7 @@ impl TenantConnection {
         self.watch()?.examined = false;
         match begun {
             Ok(()) => {
+                self.empty(emptied);
                 self.confirm(path, oid);
                 Ok(())
             }

@@ -2,6 +2,7 @@
 
 use diesel::connection::SimpleConnection as _;
 use diesel::prelude::*;
+use tenants_diesel::connection::SearchPathMode;
 use tenants_diesel::prelude::*;
 use tenants_diesel::{Error, Tenancy};
 use tenants_integration::{Client, Fixture, Mood, Proxy, Sent, moods, notes, text};
@@ -365,4 +366,25 @@ fn results_of_a_type_of_the_tenants_through_a_plain_connection() {
     for tenant in &tenants {
         conn.with_tenant::<_, _, Error, _>(tenant, |conn| Ok(read(conn)?)).unwrap();
     }
+}
+
+fn read_moods(conn: &mut TenantConnection) -> Result<Vec<Mood>, Error> {
+    Ok(moods::table.select(moods::mood).load(conn)?)
+}
+
+/// One transaction in each tenant, over and over; only the first that meets the other's statement fails.
+fn fails_once(tenants: &[Client], read: impl Fn(&Client) -> Result<Vec<Mood>, Error>) {
+    let results: Vec<_> = tenants.iter().cycle().take(8).map(read).collect();
+    let failed: Vec<_> = results.iter().filter_map(|result| result.as_ref().err()).collect();
+    assert!(matches!(failed[..], [Error::PlanChanged]), "{failed:?}");
+}
+
+#[test]
+fn statements_for_all_learn_that_tenants_differ() {
+    let fixture = Fixture::with("shared_results", |builder| builder.max_size(1).statement_budget(0));
+    let tenants = ["a", "b"].map(|schema| fixture.tenant(schema));
+    fails_once(&tenants, |tenant| fixture.tenancy.tenant(tenant)?.transaction(read_moods));
+    let builder = Tenancy::<Client>::builder(fixture.database.url()).max_size(1).cache_statements(true);
+    let local = builder.search_path_mode(SearchPathMode::Transaction).build().unwrap();
+    fails_once(&tenants, |tenant| local.transaction(tenant, read_moods));
 }
