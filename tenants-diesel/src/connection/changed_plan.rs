@@ -57,4 +57,12 @@ mod tests {
             assert!(!is_changed_plan(&error(message)), "{message}");
         }
     }
+
+    #[test]
+    fn a_statement_of_diesels_that_is_gone_was_refused_at_once() {
+        assert!(is_refused_at_once(&error("la instrucción preparada «__diesel_stmt_7» no existe")));
+        for message in ["prepared statement \"mine\" does not exist", "division by zero"] {
+            assert!(!is_refused_at_once(&error(message)), "{message}");
+        }
+    }
 }
