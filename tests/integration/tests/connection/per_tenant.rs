@@ -101,6 +101,31 @@ fn enums_of_each_tenant_keep_their_statements() {
     }
 }
 
+/// In a transaction, where an error would be one.
+fn visit<T: tenants_diesel::TenantModel>(conn: &mut TenantConnection, tenant: &T) -> usize {
+    conn.set_tenant(tenant).unwrap();
+    conn.transaction(|conn| write_and_read(conn, Mood::Sad)).unwrap()
+}
+
+#[test]
+fn enums_are_kept_by_the_schema_that_a_rollback_came_back_to() {
+    let fixture = Fixture::new("moods_rolled_back");
+    let resolved = |schema: &str| {
+        let _ = fixture.tenant(schema);
+        fixture.tenancy.tenant_by_schema_name(&name(schema)).unwrap().unwrap()
+    };
+    let (acme, globex) = (resolved("acme"), resolved("globex"));
+    let mut conn = fixture.tenancy.tenant(&acme).unwrap();
+    let undone = conn.transaction::<(), Error, _>(|conn| {
+        conn.set_tenant(&globex)?;
+        Err(Error::NoSchema)
+    });
+    assert!(matches!(undone, Err(Error::NoSchema)));
+    write_and_read(&mut conn, Mood::Happy).unwrap();
+    conn.set_schema_to_public().unwrap();
+    assert_eq!((visit(&mut conn, &globex), visit(&mut conn, &acme)), (1, 1));
+}
+
 #[test]
 fn enums_of_a_schema_that_has_got_the_name_of_another() {
     let fixture = Fixture::new("moods_renamed");
@@ -108,10 +133,6 @@ fn enums_of_a_schema_that_has_got_the_name_of_another() {
     let _ = (fixture.tenant("acme"), fixture.tenant("globex"));
     let (acme, globex) = (resolved("acme"), resolved("globex"));
     let mut conn = fixture.tenancy.tenant(&acme).unwrap();
-    let visit = |conn: &mut TenantConnection, tenant: &_| {
-        conn.set_tenant(tenant).unwrap();
-        write_and_read(conn, Mood::Sad).unwrap()
-    };
     assert_eq!((visit(&mut conn, &acme), visit(&mut conn, &globex)), (1, 1));
     let swap = "ALTER SCHEMA acme RENAME TO x; ALTER SCHEMA globex RENAME TO acme; ALTER SCHEMA x RENAME TO globex";
     fixture.plain().batch_execute(swap).unwrap();
