@@ -69,7 +69,7 @@ fn take(world: &mut World, conn: &mut TenantConnection, step: &Step) -> Result<(
         Step::Fail => drop(diesel::sql_query("SELECT 1/0").execute(conn)),
         Step::Text(sql) => conn.batch_execute(sql)?,
         Step::Path(tenant) => {
-            conn.batch_execute(&format!("SET search_path TO {}, public", world::name(tenant).quoted()))?
+            conn.batch_execute(&format!("SET search_path TO {}, public", world::name(tenant).quoted()))?;
         }
         Step::Many(count) => {
             let query = (0..count)

@@ -55,16 +55,21 @@ impl World {
     }
 
     pub(super) fn check_out(&self, tenant: usize, resolved: bool) -> Result<TenantConnection, Stop> {
-        let mut conn = self.tenancy.schema(&name(tenant)).map_err(none)?;
+        let mut conn = self.tenancy.schema(&name(tenant)).map_err(|error| none(&error))?;
         if resolved {
             drop(conn);
-            conn = self.tenancy.tenant(&self.resolved(tenant)?).map_err(none)?;
+            conn = self.tenancy.tenant(&self.resolved(tenant)?).map_err(|error| none(&error))?;
         }
         Ok(conn)
     }
 
     pub(super) fn switch(&self, conn: &mut TenantConnection, tenant: usize, resolved: bool) -> Result<(), Stop> {
-        Ok(if resolved { conn.set_tenant(&self.resolved(tenant)?)? } else { conn.set_schema(&name(tenant))? })
+        if resolved {
+            conn.set_tenant(&self.resolved(tenant)?)?;
+        } else {
+            conn.set_schema(&name(tenant))?;
+        }
+        Ok(())
     }
 
     fn resolved(&self, tenant: usize) -> Result<tenants_diesel::Resolved<Client>, Stop> {
@@ -106,6 +111,6 @@ fn tenancy(fixture: &Fixture) -> Tenancy<Client> {
     builder.statement_budget(24).build().expect("a tenancy")
 }
 
-fn none(error: tenants_diesel::Error) -> Stop {
+fn none(error: &tenants_diesel::Error) -> Stop {
     Stop::Broken(format!("no connection: {error}"))
 }
