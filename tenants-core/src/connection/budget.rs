@@ -24,7 +24,7 @@ pub struct StatementBudget {
     count: usize,
     /// Since the last switch.
     stay: usize,
-    /// The most in any stay so far.
+    /// The most in any stay so far; less the longer ago.
     longest: usize,
 }
 
@@ -110,6 +110,8 @@ impl StatementBudget {
     pub fn emptied(&mut self) {
         self.count = 0;
         self.stay = 0;
+        // One that was longer than the limit would have the cache emptied with every switch from then on.
+        self.longest /= 2;
     }
 
     /// Whether another stay may not fit: to be asked with a switch.

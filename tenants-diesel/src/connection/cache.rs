@@ -6,7 +6,7 @@ use diesel::result::{Error as DieselError, QueryResult};
 use tenants_core::SchemaName;
 
 use super::TenantConnection;
-use super::changed_plan::is_changed_plan;
+use super::changed_plan::{is_changed_plan, is_refused_at_once};
 use super::watch::Types;
 use crate::Error;
 
@@ -34,6 +34,7 @@ impl TenantConnection {
         let Ok(watch) = self.watch() else { return };
         watch.budget.emptied();
         watch.has_shared = false;
+        watch.has_foreign = false;
         if !watch.is_cache_off {
             self.inner.set_prepared_statement_cache_size(CacheSize::Unbounded);
         }
@@ -44,7 +45,12 @@ impl TenantConnection {
         let per_tenant = self.is_per_tenant();
         let Ok(watch) = self.watch() else { return Emptied::Nothing };
         let has_types_of_other = match &watch.types {
-            Types::None => false,
+            // The columns of one table may be of another type in each schema.
+            Types::None => {
+                watch.has_shared
+                    && watch.shared_differ
+                    && watch.tracker.path().known().is_none_or(|path| path.first() != schema)
+            }
             // Statements that are one tenant's own are not met on another.
             Types::Of { schema: types_of, .. } => types_of != schema && (!per_tenant || watch.has_shared),
             Types::Unknown => true,
@@ -56,6 +62,20 @@ impl TenantConnection {
         } else {
             Emptied::Nothing
         }
+    }
+
+    /// The same for another user, who has nothing of what the last one prepared by hand.
+    pub(super) fn before_next_user(&mut self, schema: &SchemaName) -> Emptied {
+        match (self.before_leaving_for(schema), self.watch()) {
+            (Emptied::Nothing, Ok(watch)) if watch.has_foreign => Emptied::Statements,
+            (emptied, _) => emptied,
+        }
+    }
+
+    /// The same for a transaction that begins on a schema. Where nothing is prepared, the session may be a pooler's.
+    pub(super) fn before_transaction_on(&mut self, schema: &SchemaName) -> Emptied {
+        let is_any_prepared = self.watch().is_ok_and(|watch| watch.budget.count() > 0);
+        if is_any_prepared { self.before_leaving_for(schema) } else { Emptied::Nothing }
     }
 
     /// Empties what the server has emptied.
@@ -116,7 +136,11 @@ impl TenantConnection {
         if fits || self.is_aborted() {
             return Ok(());
         }
-        self.send("DEALLOCATE ALL")?;
+        let watch = self.watch()?;
+        // Where nothing is ever prepared, as behind a pooler, only the types are to be asked for anew.
+        if !watch.is_cache_off || watch.budget.count() > 0 {
+            self.send("DEALLOCATE ALL")?;
+        }
         self.forget_types();
         Ok(())
     }
@@ -134,13 +158,26 @@ impl TenantConnection {
     /// After an error: whether it came from a statement that somebody's `ALTER` has made unfit, and that can be run once more,
     /// prepared anew.
     ///
-    /// Outside a transaction a statement that failed has had no effect. Inside one all before it is lost.
+    /// Outside a transaction a statement that failed has had no effect, unless it commits by itself (`CALL`, `DO`), after which
+    /// nobody knows the path. Inside one all before it is lost.
     pub(super) fn can_run_again(&mut self, error: &DieselError) -> Result<bool, Error> {
+        let in_transaction = self.transaction_depth().is_ok_and(|depth| depth > 0);
+        let per_tenant = self.is_per_tenant();
+        let watch = self.watch()?;
         if !is_changed_plan(error) {
-            return Ok(false);
+            // With another type's OID a statement may not be one; if it is a mistake it will be one again.
+            let may_be_ours = watch.types == Types::Unknown && is_refused_at_once(error);
+            if in_transaction || !may_be_ours {
+                return Ok(false);
+            }
         }
-        if self.transaction_depth().is_ok_and(|depth| depth > 0) {
+        // It was not one that is for all.
+        watch.shared_differ &= !per_tenant;
+        if in_transaction {
             return Err(Error::PlanChanged);
+        }
+        if watch.tracker.path().known().is_none() {
+            return Ok(false);
         }
         // In a transaction that was begun as text this is refused.
         if self.send("DEALLOCATE ALL").is_err() {

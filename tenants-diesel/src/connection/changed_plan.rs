@@ -28,6 +28,18 @@ pub(super) fn is_changed_plan(error: &Error) -> bool {
     CHANGED.iter().any(|changed| message.contains(changed)) || message.starts_with(NO_TYPE)
 }
 
+/// Whether a statement was refused before anything was executed: only the parser points at a place in the text, and one of
+/// diesel's own is missing where something has taken it away out of our sight.
+pub(super) fn is_refused_at_once(error: &Error) -> bool {
+    let Error::DatabaseError(DatabaseErrorKind::Unknown, info) = error else { return false };
+    info.statement_position().is_some() || names_statement(info.message())
+}
+
+/// Whether a message names a statement by the name that diesel has given it.
+pub(super) fn names_statement(message: &str) -> bool {
+    message.contains("__diesel_stmt_")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -43,6 +55,14 @@ mod tests {
         }
         for message in ["division by zero", "cache lookup failed for relation 1", "no cache lookup failed for type 1"] {
             assert!(!is_changed_plan(&error(message)), "{message}");
+        }
+    }
+
+    #[test]
+    fn a_statement_of_diesels_that_is_gone_was_refused_at_once() {
+        assert!(is_refused_at_once(&error("la instrucción preparada «__diesel_stmt_7» no existe")));
+        for message in ["prepared statement \"mine\" does not exist", "division by zero"] {
+            assert!(!is_refused_at_once(&error(message)), "{message}");
         }
     }
 }

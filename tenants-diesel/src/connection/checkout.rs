@@ -23,7 +23,7 @@ impl TenantConnection {
     }
 
     fn try_check_out(&mut self, path: &SearchPath, oid: Option<u32>, proof: Proof) -> Result<()> {
-        let emptied = self.before_leaving_for(path.first());
+        let emptied = self.before_next_user(path.first());
         let watch = self.watch()?;
         let switch = Switch::to(path).oid(oid).proof(proof).checkout_sql();
         watch.tracker.forget();

@@ -34,7 +34,7 @@ impl Connection for TenantConnection {
 
     /// Connects with default settings and goes to the public schema.
     fn establish(database_url: &str) -> ConnectionResult<Self> {
-        let mut conn = Self::new(PgConnection::establish(database_url)?, std::sync::Arc::default());
+        let mut conn = Self::fresh(PgConnection::establish(database_url)?, std::sync::Arc::default());
         conn.set_schema_to_public()
             .map_err(|error| diesel::ConnectionError::CouldntSetupConfiguration(error.into()))?;
         Ok(conn)
@@ -163,6 +163,10 @@ impl MultiConnectionHelper for TenantConnection {
     fn from_any(
         lookup: &mut dyn std::any::Any,
     ) -> Option<&mut <Pg as diesel::sql_types::TypeMetadata>::MetadataLookup> {
+        // It is the plain connection that collects a query's parameters.
+        if lookup.is::<PgConnection>() {
+            return PgConnection::from_any(lookup);
+        }
         lookup.downcast_mut::<Self>().map(|conn| conn as &mut dyn diesel::pg::PgMetadataLookup)
     }
 }

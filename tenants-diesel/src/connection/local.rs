@@ -20,7 +20,8 @@ impl TenantConnection {
         let refuse = if proof == Proof::Path { refuse_open_transaction() } else { String::new() };
         let settings = settings_sql(&self.settings, Scope::Transaction);
         // A transaction of its own cleans: the second BEGIN is the first to see the defaults (read-only, isolation) reset.
-        let sql = format!("BEGIN; {refuse}{CLEAN}COMMIT; BEGIN; {settings}{switch}");
+        let emptied = self.before_transaction_on(path.first());
+        let sql = format!("BEGIN; {refuse}{CLEAN}COMMIT; BEGIN; {settings}{switch}{}", emptied.sql());
         let watch = self.watch()?;
         watch.tracker.restart();
         watch.unchain();
@@ -34,6 +35,7 @@ impl TenantConnection {
             }
             return Err(error.into());
         }
+        self.empty(emptied);
         self.confirm(path, oid);
         Ok(())
     }

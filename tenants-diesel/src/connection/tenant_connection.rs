@@ -8,6 +8,7 @@ use diesel::PgConnection;
 use diesel::connection::TransactionManager as _;
 use diesel::connection::{AnsiTransactionManager, Connection as _};
 
+use super::watch::Types;
 use super::{ConnectionSettings, Inner, PgManager, Watch};
 use crate::Result;
 
@@ -70,7 +71,17 @@ impl TenantConnection {
     /// # fn main() {}
     /// ```
     #[must_use]
-    pub fn new(mut conn: PgConnection, settings: Arc<ConnectionSettings>) -> Self {
+    pub fn new(conn: PgConnection, settings: Arc<ConnectionSettings>) -> Self {
+        let mut conn = Self::fresh(conn, settings);
+        // What was prepared and looked up on another path.
+        if let Ok(watch) = conn.watch() {
+            watch.types = Types::Unknown;
+        }
+        conn
+    }
+
+    /// The same of a connection on which nothing was sent yet.
+    pub(crate) fn fresh(mut conn: PgConnection, settings: Arc<ConnectionSettings>) -> Self {
         Watch::install(&mut conn, 0);
         let mut conn = Self { inner: Inner::Own(Box::new(conn)), settings };
         if !conn.settings.caches_statements() {

@@ -16,8 +16,11 @@ use tenants_core::resolver::Lookup;
 use tenants_core::sql::may_change_session;
 use tenants_core::{SchemaName, SearchPath};
 
-use super::changed_plan::is_changed_plan;
+use super::changed_plan::{is_changed_plan, names_statement};
 use super::proof::Proven;
+
+/// Is in diesel's questions for custom types.
+const TYPES: &str = "\"pg_type\"";
 
 /// Something to be done once the outermost transaction has committed.
 pub(crate) struct AfterCommit {
@@ -47,6 +50,10 @@ pub(crate) struct Watch {
     pub(crate) proved: Option<(SchemaName, u32)>,
     /// Some statements are prepared for all schemas, by whoever takes the plain connection.
     pub(crate) has_shared: bool,
+    /// One of those has failed on another schema than it was prepared on.
+    pub(crate) shared_differ: bool,
+    /// Somebody has prepared statements by hand, of which diesel knows nothing.
+    pub(crate) has_foreign: bool,
     /// How many statements are prepared.
     pub(crate) budget: StatementBudget,
     /// The schemas this session was on: PostgreSQL keeps what it knows of their tables.
@@ -98,6 +105,8 @@ impl Watch {
             types_elsewhere: HashMap::new(),
             proved: None,
             has_shared: false,
+            shared_differ: false,
+            has_foreign: false,
             budget: StatementBudget::new(usize::MAX),
             schemas: HashSet::new(),
             copying: false,
@@ -146,6 +155,7 @@ impl Watch {
             // What diesel prepared may be gone, and it would not notice.
             self.types = Types::Unknown;
         }
+        self.has_foreign |= suspicious && contains(sql, "prepare");
         if sql.trim_ascii_start().get(..4).is_some_and(|word| word.eq_ignore_ascii_case("copy")) {
             self.copying = true;
             // If it fails while it is read, diesel tells nobody.
@@ -165,7 +175,10 @@ impl Watch {
         let mut builder = PgQueryBuilder::default();
         source.to_sql(&mut builder, &Pg).ok()?;
         let text: Arc<str> = builder.finish().into();
-        if let (false, Some(id)) = (self.examine_text(&text), id) {
+        let asks_for_type = self.examine_types(&text);
+        // A fragment may have a static id and yet say that its text is another each time.
+        let is_always_this = || source.is_safe_to_cache_prepared(&Pg).is_ok_and(|safe| safe);
+        if let (false, false, Some(id)) = (self.examine_text(&text), asks_for_type, id.filter(|_| is_always_this())) {
             self.harmless.insert(id, Arc::clone(&text));
         }
         Some(text)
@@ -177,7 +190,7 @@ impl Watch {
         let here = self.tracker.path().known().map(tenants_core::SearchPath::first);
         let is_tagged = sql.rsplit_once("\n-- ").is_some_and(|(_, tag)| here.is_some_and(|here| here == tag));
         // diesel's questions for types have none themselves.
-        self.has_shared |= !is_tagged && !sql.contains("\"pg_type\"");
+        self.has_shared |= !is_tagged && !sql.contains(TYPES);
     }
 
     /// Whether this is the announced `COMMIT` of the outermost transaction.
@@ -195,11 +208,18 @@ impl Watch {
         if write!(text, "{query}").is_err() {
             self.tracker.forget();
         }
-        if text.contains("\"pg_type\"") {
-            self.looked_up_type();
-        }
+        self.examine_types(&text);
         self.examine_text(&text);
         self.text = text;
+    }
+
+    /// Whether a query is diesel's for the OID of a custom type, which diesel will keep.
+    fn examine_types(&mut self, sql: &str) -> bool {
+        let asks = sql.contains(TYPES);
+        if asks {
+            self.looked_up_type();
+        }
+        asks
     }
 
     fn looked_up_type(&mut self) {
@@ -218,6 +238,7 @@ impl Watch {
         if error.is_some_and(|error| self.is_stale(error)) {
             self.types = Types::Unknown;
         }
+        self.shared_differ |= self.has_shared && error.is_some_and(is_changed_plan);
         let mut panic = None;
         for action in self.tracker.finished(error.is_none()) {
             // What is committed is told to everybody, whoever of them panics.
@@ -232,7 +253,7 @@ impl Watch {
     fn is_stale(&self, error: &diesel::result::Error) -> bool {
         let diesel::result::Error::DatabaseError(DatabaseErrorKind::Unknown, info) = error else { return false };
         let message = info.message();
-        self.types != Types::None || is_changed_plan(error) || message.contains("__diesel_stmt_")
+        self.types != Types::None || is_changed_plan(error) || names_statement(message)
     }
 }
 

@@ -14,6 +14,7 @@ mod migrate;
 mod migration;
 mod patience;
 mod recorder;
+mod replan;
 mod session;
 mod set;
 mod shadow;

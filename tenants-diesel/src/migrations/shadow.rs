@@ -8,6 +8,7 @@ use tenants_core::migration::BOOKKEEPING_TABLE;
 use tenants_core::sql::literal;
 
 use super::block::block;
+use super::replan::replan_statement;
 use crate::Result;
 use crate::model::TenantTable;
 
@@ -17,6 +18,12 @@ const NAMED: &str = "('r', 'p', 'v', 'm', 'f', 'S')";
 /// The schema of a relation as `pg_depend` has it: no index of `pg_class` leads from a schema to what is in it.
 const IN_SCHEMA: &str = "d.classid = 'pg_catalog.pg_class'::regclass AND d.refclassid = 'pg_catalog.pg_namespace'::regclass \
     AND d.refobjid";
+
+/// SQL for the end of a message that may have added relations to a tenant's schema: the shadow check, and new plans.
+pub(super) fn added_checks_sql<T: TenantTable>(public: &SchemaName, schema: &SchemaName) -> String {
+    let (shadow, replan) = (shadow_check_statement::<T>(public, schema), replan_statement::<T>(public, schema));
+    block(&format!("{shadow} {replan}"))
+}
 
 /// SQL that raises an error if a relation of the tenant's has the name of one in the public schema.
 ///
@@ -70,7 +77,7 @@ fn namesakes<T: TenantTable>(public: &SchemaName, schema: &SchemaName) -> String
 }
 
 /// What precedes the name of something in a schema, as a string.
-fn in_schema(schema: &SchemaName) -> String {
+pub(super) fn in_schema(schema: &SchemaName) -> String {
     literal(&format!("{}.", schema.quoted())).to_string()
 }
 

@@ -77,7 +77,7 @@ impl<T: TenantTable> Tenancy<T> {
     pub(crate) fn administrator(&self) -> Result<TenantConnection> {
         let settings =
             ConnectionSettings { mode: SearchPathMode::Session, ..ConnectionSettings::clone(&self.settings) };
-        Ok(TenantConnection::new(PgConnection::establish(self.administrator_url()?)?, Arc::new(settings)))
+        Ok(TenantConnection::fresh(PgConnection::establish(self.administrator_url()?)?, Arc::new(settings)))
     }
 
     /// Whether [`administrator`](Self::administrator) knows where to connect to.

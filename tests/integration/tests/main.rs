@@ -18,5 +18,6 @@ mod main_job;
 mod migrations;
 mod signals;
 mod testing;
+mod types_model;
 mod warm;
 mod web;

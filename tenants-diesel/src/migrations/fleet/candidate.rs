@@ -11,7 +11,7 @@ use super::work::Work;
 use crate::connection::TenantConnection;
 use crate::lifecycle::is_being_deleted;
 use crate::migrations::job::Job;
-use crate::migrations::shadow::shadow_check_sql;
+use crate::migrations::shadow::added_checks_sql;
 use crate::migrations::state::Applied;
 use crate::migrations::step::{PlannedStep, after, versions_of};
 use crate::migrations::{MigrationSet, MigrationStep, Sending};
@@ -72,7 +72,7 @@ impl Candidate {
             Some(initials) => initials.request_in(request, conn, &schema, &applied)?,
             None => request.clone(),
         };
-        let checks = shadow_check_sql::<T>(&work.public, &schema);
+        let checks = added_checks_sql::<T>(&work.public, &schema);
         Ok(Some(Self { schema, applied, path, request, checks, told: false, lost: false, refused: None }))
     }
 

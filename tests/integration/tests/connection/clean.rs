@@ -88,3 +88,15 @@ fn sequences_have_no_last_value() {
     let error = diesel::sql_query("SELECT lastval()").execute(&mut conn).unwrap_err();
     assert!(error.to_string().contains("lastval"), "{error}");
 }
+
+#[test]
+fn statements_prepared_by_hand_are_gone() {
+    let (_fixture, mut conn) = next_user("prepared_by_hand", |_, conn| {
+        conn.batch_execute("PREPARE mine AS SELECT body FROM notes").unwrap();
+        // Until then they stay.
+        conn.set_schema_to_public().unwrap();
+        conn.set_schema(&"acme".parse().unwrap()).unwrap();
+        conn.batch_execute("EXECUTE mine").unwrap();
+    });
+    assert_eq!(text(&mut conn, "(SELECT count(*) FROM pg_prepared_statements)"), "0");
+}

@@ -5,7 +5,7 @@ use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel_migrations::{FileBasedMigrations, MigrationHarness as _};
 use tenants_diesel::prelude::*;
-use tenants_integration::{Fixture, text};
+use tenants_integration::{Fixture, notes, text};
 
 use super::helper::{assert_on, name, rows};
 
@@ -43,4 +43,17 @@ fn multi_connection() {
     assert_eq!(rows(inner).unwrap(), ["acme"]);
     let count = diesel::dsl::sql::<diesel::sql_types::BigInt>("SELECT count(*) FROM notes");
     assert_eq!(count.get_result::<i64>(&mut conn).unwrap(), 1);
+}
+
+#[test]
+fn parameters_through_a_multi_connection() {
+    let fixture = Fixture::new("multi_parameters");
+    let _globex = fixture.tenant("globex");
+    let mut conn = AnyConnection::Tenant(fixture.tenancy.tenant(&fixture.tenant("acme")).unwrap());
+    for schema in ["acme", "globex", "acme"] {
+        let AnyConnection::Tenant(inner) = &mut conn;
+        inner.set_schema(&name(schema)).unwrap();
+        let found: Vec<String> = notes::table.filter(notes::id.eq(1)).select(notes::body).load(&mut conn).unwrap();
+        assert_eq!(found, [schema]);
+    }
 }

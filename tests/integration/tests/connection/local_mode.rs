@@ -4,7 +4,7 @@ use diesel::connection::SimpleConnection as _;
 use diesel::prelude::*;
 use tenants_diesel::Error;
 use tenants_diesel::connection::SearchPathMode;
-use tenants_integration::{Client, Fixture, current_schema, text};
+use tenants_integration::{Client, Fixture, Mood, Proxy, current_schema, moods, text};
 
 use super::helper::{assert_on, name, process, rows};
 
@@ -122,4 +122,21 @@ fn an_error_rolls_back() {
             Ok(())
         })
         .unwrap();
+}
+
+#[test]
+fn types_of_the_tenants_take_no_more_than_a_question() {
+    let (fixture, acme, globex) = fixture("local_moods");
+    let proxy = Proxy::new(&fixture);
+    let builder = tenants_diesel::Tenancy::<Client>::builder(proxy.url()).max_size(1);
+    let tenancy = builder.search_path_mode(SearchPathMode::Transaction).build().unwrap();
+    let write = |tenant| {
+        let insert = diesel::insert_into(moods::table).values(moods::mood.eq(Mood::Sad));
+        tenancy.transaction::<_, _, Error, _>(tenant, |conn| Ok(insert.execute(conn)?)).unwrap();
+    };
+    write(&acme);
+    for tenant in [&globex, &acme, &globex] {
+        // BEGIN, the type, the row, COMMIT.
+        assert_eq!(proxy.round_trips(|| write(tenant)), 4);
+    }
 }

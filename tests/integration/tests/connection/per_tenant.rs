@@ -2,6 +2,7 @@
 
 use diesel::connection::SimpleConnection as _;
 use diesel::prelude::*;
+use tenants_diesel::connection::SearchPathMode;
 use tenants_diesel::prelude::*;
 use tenants_diesel::{Error, Tenancy};
 use tenants_integration::{Client, Fixture, Mood, Proxy, Sent, moods, notes, text};
@@ -100,6 +101,33 @@ fn enums_of_each_tenant_keep_their_statements() {
     }
 }
 
+/// First a parameter in a transaction, where nothing is run again that has met the type of another schema.
+fn visit<T: tenants_diesel::TenantModel>(conn: &mut TenantConnection, tenant: &T) -> usize {
+    conn.set_tenant(tenant).unwrap();
+    let insert = diesel::insert_into(moods::table).values(moods::mood.eq(Mood::Happy));
+    conn.transaction(|conn| insert.execute(conn)).unwrap();
+    write_and_read(conn, Mood::Sad).unwrap()
+}
+
+#[test]
+fn enums_are_kept_by_the_schema_that_a_rollback_came_back_to() {
+    let fixture = Fixture::new("moods_rolled_back");
+    let resolved = |schema: &str| {
+        let _ = fixture.tenant(schema);
+        fixture.tenancy.tenant_by_schema_name(&name(schema)).unwrap().unwrap()
+    };
+    let (acme, globex) = (resolved("acme"), resolved("globex"));
+    let mut conn = fixture.tenancy.tenant(&acme).unwrap();
+    let undone = conn.transaction::<(), Error, _>(|conn| {
+        conn.set_tenant(&globex)?;
+        Err(Error::NoSchema)
+    });
+    assert!(matches!(undone, Err(Error::NoSchema)));
+    write_and_read(&mut conn, Mood::Happy).unwrap();
+    conn.set_schema_to_public().unwrap();
+    assert_eq!((visit(&mut conn, &globex), visit(&mut conn, &acme)), (1, 1));
+}
+
 #[test]
 fn enums_of_a_schema_that_has_got_the_name_of_another() {
     let fixture = Fixture::new("moods_renamed");
@@ -107,14 +135,9 @@ fn enums_of_a_schema_that_has_got_the_name_of_another() {
     let _ = (fixture.tenant("acme"), fixture.tenant("globex"));
     let (acme, globex) = (resolved("acme"), resolved("globex"));
     let mut conn = fixture.tenancy.tenant(&acme).unwrap();
-    let visit = |conn: &mut TenantConnection, tenant: &_| {
-        conn.set_tenant(tenant).unwrap();
-        write_and_read(conn, Mood::Sad).unwrap()
-    };
     assert_eq!((visit(&mut conn, &acme), visit(&mut conn, &globex)), (1, 1));
     let swap = "ALTER SCHEMA acme RENAME TO x; ALTER SCHEMA globex RENAME TO acme; ALTER SCHEMA x RENAME TO globex";
     fixture.plain().batch_execute(swap).unwrap();
-    assert!(matches!(conn.set_tenant(&acme), Err(Error::SchemaReplaced { .. })));
     // The first time without having left the name.
     for round in 2..=3 {
         for schema in ["globex", "acme"] {
@@ -126,6 +149,7 @@ fn enums_of_a_schema_that_has_got_the_name_of_another() {
         conn.set_schema(&name(schema)).unwrap();
         assert!(write_and_read(&mut conn, Mood::Happy).unwrap() > 0);
     }
+    assert!(matches!(conn.set_tenant(&acme), Err(Error::SchemaReplaced { .. })));
 }
 
 #[test]
@@ -327,4 +351,63 @@ fn without_a_budget_statements_are_for_all() {
         assert_on(&mut conn, tenant.schema_name.as_str());
     }
     assert_eq!((queries(&mut conn, None), queries(&mut conn, Some("acme"))), (1, 0));
+}
+
+#[test]
+fn a_stay_of_many_statements_is_not_held_against_the_session() {
+    let fixture = Fixture::with("after_long_stay", |builder| builder.max_size(1).statement_budget(40));
+    let schemas = schemas(&fixture, 20);
+    let mut conn = fixture.tenancy.schema(&schemas[0]).unwrap();
+    for n in 0..60 {
+        let ids = notes::table.select(notes::body).into_boxed();
+        let query = (0..n).fold(ids, |query, id| query.or_filter(notes::id.eq(id)));
+        query.load::<String>(&mut conn).unwrap();
+    }
+    drop(conn);
+    let visits = schemas.iter().map(|schema| {
+        let mut conn = fixture.tenancy.schema(schema).unwrap();
+        assert_eq!(rows(&mut conn).unwrap(), [schema.as_str()]);
+        prepared(&mut conn)
+    });
+    assert!(visits.max() > Some(10));
+}
+
+#[test]
+fn results_of_a_type_of_the_tenants_through_a_plain_connection() {
+    let fixture = Fixture::with("plain_results", |builder| builder.max_size(1));
+    let tenants = ["a", "b", "c"].map(|schema| fixture.tenant(schema));
+    let read = |conn: &mut PgConnection| moods::table.select(moods::mood).load::<Mood>(conn);
+    let mut failed = 0;
+    for _ in 0..3 {
+        for tenant in &tenants {
+            failed += usize::from(read(&mut fixture.tenancy.tenant(tenant).unwrap()).is_err());
+        }
+    }
+    // It cannot be run again by us; but the session has learned.
+    assert_eq!(failed, 1);
+    let mut conn = fixture.tenancy.public().unwrap();
+    for tenant in &tenants {
+        conn.with_tenant::<_, _, Error, _>(tenant, |conn| Ok(read(conn)?)).unwrap();
+    }
+}
+
+fn read_moods(conn: &mut TenantConnection) -> Result<Vec<Mood>, Error> {
+    Ok(moods::table.select(moods::mood).load(conn)?)
+}
+
+/// One transaction in each tenant, over and over; only the first that meets the other's statement fails.
+fn fails_once(tenants: &[Client], read: impl Fn(&Client) -> Result<Vec<Mood>, Error>) {
+    let results: Vec<_> = tenants.iter().cycle().take(8).map(read).collect();
+    let failed: Vec<_> = results.iter().filter_map(|result| result.as_ref().err()).collect();
+    assert!(matches!(failed[..], [Error::PlanChanged]), "{failed:?}");
+}
+
+#[test]
+fn statements_for_all_learn_that_tenants_differ() {
+    let fixture = Fixture::with("shared_results", |builder| builder.max_size(1).statement_budget(0));
+    let tenants = ["a", "b"].map(|schema| fixture.tenant(schema));
+    fails_once(&tenants, |tenant| fixture.tenancy.tenant(tenant)?.transaction(read_moods));
+    let builder = Tenancy::<Client>::builder(fixture.database.url()).max_size(1).cache_statements(true);
+    let local = builder.search_path_mode(SearchPathMode::Transaction).build().unwrap();
+    fails_once(&tenants, |tenant| local.transaction(tenant, read_moods));
 }

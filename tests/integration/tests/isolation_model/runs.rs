@@ -49,7 +49,11 @@ fn so_it_does_inside_a_transaction_that_sets_the_path_for_its_length() {
     run(400, super::strategy::transactions(), |steps| transaction(&mut world, steps));
 }
 
-fn run(cases: u32, strategy: impl Strategy<Value = Vec<Step>>, mut case: impl FnMut(&[Step]) -> Result<(), Stop>) {
+pub(crate) fn run<S: std::fmt::Debug>(
+    cases: u32,
+    strategy: impl Strategy<Value = Vec<S>>,
+    mut case: impl FnMut(&[S]) -> Result<(), Stop>,
+) {
     let seed: u64 = match std::env::var(SEED) {
         Ok(seed) => seed.parse().expect("a number"),
         Err(_) => RandomState::new().hash_one(0),

@@ -2,7 +2,7 @@
 
 /// What the model's own closures return.
 #[derive(Debug)]
-pub(super) enum Stop {
+pub(crate) enum Stop {
     /// The promise is broken: this is what the test looks for.
     Broken(String),
     /// An error, met or asked for; the connection is to cope with it.

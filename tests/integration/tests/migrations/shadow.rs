@@ -1,5 +1,6 @@
 //! Relations that are in the public schema and in a tenant's.
 
+use diesel::prelude::*;
 use tenants_diesel::prelude::*;
 use tenants_diesel::{Error, Tenancy};
 use tenants_integration::{Client, Fixture, NewClient};
@@ -110,4 +111,37 @@ fn what_is_declared_to_be_in_both_may_be() {
         "new",
         "tags, tags_id_seq, tags_no_seq",
     );
+}
+
+diesel::table! { tags (name) { name -> Text, } }
+
+/// A prepared statement goes on meaning the table that it meant when it was planned.
+fn whoever_read_the_public_one_reads_the_tenant_s(hint: &str, add: impl FnOnce(&Folder, &str)) {
+    let tags = |of: &str| format!("CREATE TABLE tags (name text PRIMARY KEY); INSERT INTO tags VALUES ('{of}')");
+    let (shared, tenant) = (Folder::of(&[("2027", &tags("public"))]), Folder::new());
+    let fixture = Fixture::new(hint);
+    let builder = || Tenancy::<Both>::builder(fixture.database.url()).max_size(1);
+    let tenancy = builder().shared_migrations(shared.source()).tenant_migrations(tenant.source()).build().unwrap();
+    assert!(tenancy.migrate_schemas(&MigrateOptions::default()).unwrap().is_success());
+    let tenants = ["acme", "globex"].map(|name| NewBoth::of(name).save(&mut tenancy.public().unwrap()).unwrap());
+    let read = |tenant| {
+        let names = tags::table.select(tags::name).load::<String>(&mut tenancy.tenant(tenant).unwrap());
+        names.unwrap()
+    };
+    assert_eq!((read(&tenants[0]), read(&tenants[1])), (vec!["public".to_owned()], vec!["public".to_owned()]));
+    add(&tenant, &tags("own"));
+    assert!(tenancy.migrate_schemas(&MigrateOptions::default()).unwrap().is_success());
+    assert_eq!((read(&tenants[0]), read(&tenants[1])), (vec!["own".to_owned()], vec!["own".to_owned()]));
+}
+
+#[test]
+fn plans_on_a_shared_table_end_where_a_tenant_gets_its_own() {
+    whoever_read_the_public_one_reads_the_tenant_s("in_both_later", |folder, up| folder.add("2027", up));
+}
+
+#[test]
+fn plans_on_a_shared_table_end_with_a_migration_outside_a_transaction_too() {
+    whoever_read_the_public_one_reads_the_tenant_s("in_both_outside", |folder, up| {
+        folder.add_outside_transaction("2027", up);
+    });
 }
