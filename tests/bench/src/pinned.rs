@@ -2,7 +2,7 @@
 
 use std::env;
 use std::io::{BufRead as _, BufReader, Write as _};
-use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::process::{Child, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
 
 use crate::error::Result;
 use crate::record::{Figures, Record};
@@ -45,11 +45,12 @@ impl Pinned {
         if !answer.ends_with('\n') {
             return Err(format!("the process that measures row {} ended with {}", row.id, self.end()?).into());
         }
-        let figures = serde_json::from_str::<Answer>(&answer)??;
-        Ok(Record::new(row, figures))
+        let figures =
+            serde_json::from_str::<Answer>(&answer).map_err(|error| format!("{answer:?} is no answer: {error}"))?;
+        Ok(Record::new(row, figures?))
     }
 
-    fn end(&mut self) -> Result<std::process::ExitStatus> {
+    fn end(&mut self) -> Result<ExitStatus> {
         drop(self.questions.take());
         Ok(self.process.wait()?)
     }
@@ -87,6 +88,6 @@ mod tests {
 
     #[test]
     fn what_is_no_answer_is_an_error() {
-        assert!(error("read row; echo hello; read row").contains("expected"));
+        assert!(error("read row; echo hello; read row").starts_with(r#""hello\n" is no answer: "#));
     }
 }
