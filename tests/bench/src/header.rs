@@ -6,13 +6,16 @@ use diesel::{Connection as _, PgConnection};
 use tenants_diesel::testing::TestServer;
 use tenants_integration::text;
 
+use crate::affinity;
 use crate::error::Result;
+use crate::row::{Processors, Row};
 use crate::setting::Setting;
 
 /// The lines above the table.
 #[derive(Debug)]
 pub(crate) struct Header {
     server: String,
+    is_external: bool,
     before: String,
 }
 
@@ -30,12 +33,13 @@ impl Header {
                 show(conn, "fsync"),
                 show(conn, "synchronous_commit"),
             ),
+            is_external: server.is_external(),
             before: load(),
         })
     }
 
     /// To be asked for behind the last row.
-    pub(crate) fn render(&self, setting: &Setting) -> String {
+    pub(crate) fn render(&self, setting: &Setting, rows: &[&Row]) -> String {
         let cpus = thread::available_parallelism().map_or_else(|_| "unknown".to_owned(), |cpus| cpus.to_string());
         let mut text = format!(
             "{}\n{} {}, {cpus} CPUs, load average {} before and {} after",
@@ -45,6 +49,9 @@ impl Header {
             self.before,
             load(),
         );
+        if rows.iter().any(|row| matches!(row.processors, Processors::One)) {
+            text += self.one_processor();
+        }
         if !setting.delay.is_zero() {
             text += &format!("\neach round trip takes {} ms longer", setting.delay.as_millis());
         }
@@ -52,6 +59,17 @@ impl Header {
             text += "\nquick: so little work that the figures mean nothing";
         }
         text + "\nmedians of rounds in turns, the ratio of the rounds' own; lower is better\n"
+    }
+
+    /// What became of the rows that are to be measured on one processor.
+    fn one_processor(&self) -> &'static str {
+        if !affinity::CAN_PIN {
+            "\nnothing can be pinned to a CPU here: rows of microseconds depend on where the system puts both processes"
+        } else if self.is_external {
+            "\nrows of microseconds on 1 CPU, the server of DATABASE_URL on any: they depend on where its system puts it"
+        } else {
+            "\nrows of microseconds on 1 CPU, with a throw-away server of their own on the same"
+        }
     }
 }
 

@@ -2,13 +2,14 @@
 
 use std::time::Instant;
 
+use crate::cpus::Cpus;
 use crate::error::Result;
-use crate::record::{Figures, Record};
+use crate::record::Figures;
 use crate::row::Row;
 use crate::setting::Setting;
 
 /// Measures a row: ours, other, ours, other, so that what the machine does meanwhile falls on both.
-pub(crate) fn measure(row: &Row, setting: &Setting) -> Result<Record> {
+pub(crate) fn measure(row: &Row, setting: &Setting) -> Result<Figures> {
     let mut contest = (row.contest)(setting)?;
     let (mut ours, mut other) = (Vec::new(), Vec::new());
     for _ in 0..setting.size(row.rounds, 1) {
@@ -17,8 +18,8 @@ pub(crate) fn measure(row: &Row, setting: &Setting) -> Result<Record> {
     }
     let round_trips = contest.round_trips()?;
     let ratio = median(ratios(&ours, &other));
-    let figures = Figures { ours: median(ours), other: median(other), ratio, round_trips };
-    Ok(Record::new(row, contest.work(), figures))
+    let (ours, other, cpus) = (median(ours), median(other), Cpus::now()?);
+    Ok(Figures { work: contest.work(), ours, other, ratio, round_trips, cpus })
 }
 
 /// How many milliseconds something took.

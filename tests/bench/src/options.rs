@@ -31,6 +31,10 @@ pub(crate) struct Options {
     /// The process whose memory a row measures: migrates everything by the migrations of this folder.
     #[arg(long, hide = true, value_name = "FOLDER")]
     pub(crate) child: Option<PathBuf>,
+
+    /// The process that measures rows on one processor: their names are on standard input.
+    #[arg(long, hide = true)]
+    pub(crate) pinned: bool,
 }
 
 #[cfg(test)]

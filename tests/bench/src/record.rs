@@ -1,18 +1,21 @@
 //! A row of the table after it was measured.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
+use crate::cpus::Cpus;
 use crate::row::{Reach, Row, Unit};
 
 /// What was measured of a row.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Figures {
+    pub(crate) work: String,
     /// The median of all rounds, as `other`.
     pub(crate) ours: f64,
     pub(crate) other: f64,
     /// The median of the rounds' own ratios.
     pub(crate) ratio: f64,
     pub(crate) round_trips: Option<usize>,
+    pub(crate) cpus: Cpus,
 }
 
 /// The medians of a row; as JSON, one object.
@@ -28,12 +31,14 @@ pub(crate) struct Record {
     #[serde(serialize_with = "display")]
     pub(crate) reach: Reach,
     pub(crate) round_trips: Option<usize>,
+    #[serde(flatten)]
+    pub(crate) cpus: Cpus,
 }
 
 impl Record {
-    pub(crate) fn new(row: &Row, work: String, figures: Figures) -> Self {
-        let Figures { ours, other, ratio, round_trips } = figures;
-        Self { row: row.id, work, unit: row.unit, ours, other, ratio, reach: row.reach, round_trips }
+    pub(crate) fn new(row: &Row, figures: Figures) -> Self {
+        let Figures { work, ours, other, ratio, round_trips, cpus } = figures;
+        Self { row: row.id, work, unit: row.unit, ours, other, ratio, reach: row.reach, round_trips, cpus }
     }
 }
 

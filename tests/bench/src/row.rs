@@ -14,6 +14,7 @@ pub(crate) struct Row {
     pub(crate) reach: Reach,
     /// How often each side does it.
     pub(crate) rounds: usize,
+    pub(crate) processors: Processors,
     /// Makes all that is there before the first round.
     pub(crate) contest: fn(&Setting) -> Result<Box<dyn Contest>>,
 }
@@ -33,6 +34,16 @@ pub(crate) trait Contest {
     fn round_trips(&mut self) -> Result<Option<usize>> {
         Ok(None)
     }
+}
+
+/// On how many processors a row is measured.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Processors {
+    /// For microseconds of one session at a time: whether its two processes are on one processor or on two, of which one
+    /// has to be woken, would matter more than what is compared.
+    One,
+    /// For what takes long enough, or has work for several.
+    All,
 }
 
 /// What a figure counts.

@@ -9,10 +9,12 @@ use crate::error::{Result, chain};
 use crate::header::Header;
 use crate::measure::measure;
 use crate::options::Options;
-use crate::row::Row;
-use crate::rows::ALL;
+use crate::pinned::Pinned;
+use crate::record::Record;
+use crate::row::{Processors, Row};
+use crate::rows::chosen;
 use crate::setting::Setting;
-use crate::table;
+use crate::{table, worker};
 
 /// Measures what is asked for and prints it.
 #[expect(clippy::print_stderr, reason = "a program for the terminal")]
@@ -33,28 +35,32 @@ fn run(options: &Options) -> Result<()> {
         println!("{}", child::run(folder)?);
         return Ok(());
     }
-    let rows = chosen(&options.row)?;
     let setting = Setting::of(options);
+    if options.pinned {
+        return worker::run(&setting);
+    }
+    let rows = chosen(&options.row)?;
     let header = Header::new()?;
-    let mut records = Vec::new();
-    for row in rows {
+    let (mut records, mut pinned) = (Vec::new(), None);
+    for row in &rows {
         eprintln!("row {} …", row.id);
-        let record = measure(row, &setting)?;
+        let record = one(row, &setting, &mut pinned)?;
         if options.json {
             println!("{}", serde_json::to_string(&record)?);
         }
         records.push(record);
     }
     if !options.json {
-        println!("\n{}\n{}", header.render(&setting), table::render(&records));
+        println!("\n{}\n{}", header.render(&setting, &rows), table::render(&records));
     }
     Ok(())
 }
 
-fn chosen(ids: &[String]) -> Result<Vec<&'static Row>> {
-    if let Some(id) = ids.iter().find(|id| !ALL.iter().any(|row| row.id == **id)) {
-        let known: Vec<&str> = ALL.iter().map(|row| row.id).collect();
-        return Err(format!("there is no row {id:?}, only {}", known.join(", ")).into());
+/// Measures a row where it is to be measured.
+fn one(row: &Row, setting: &Setting, pinned: &mut Option<Pinned>) -> Result<Record> {
+    match (row.processors, pinned) {
+        (Processors::All, _) => Ok(Record::new(row, measure(row, setting)?)),
+        (Processors::One, Some(pinned)) => pinned.measure(row),
+        (Processors::One, none) => none.insert(Pinned::start(setting)?).measure(row),
     }
-    Ok(ALL.iter().filter(|row| ids.is_empty() || ids.iter().any(|id| id == row.id)).collect())
 }

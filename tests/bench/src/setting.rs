@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::options::Options;
 
 /// How large everything is, and how far away the server.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Setting {
     pub(crate) quick: bool,
     /// What each round trip takes longer.
@@ -15,6 +15,15 @@ pub(crate) struct Setting {
 impl Setting {
     pub(crate) fn of(options: &Options) -> Self {
         Self { quick: options.quick, delay: Duration::from_millis(options.delay_ms) }
+    }
+
+    /// The options that ask another process for the same.
+    pub(crate) fn arguments(&self) -> Vec<String> {
+        let mut arguments = vec!["--delay-ms".to_owned(), self.delay.as_millis().to_string()];
+        if self.quick {
+            arguments.push("--quick".to_owned());
+        }
+        arguments
     }
 
     /// A size, or a tiny one where nothing is measured.
@@ -30,6 +39,22 @@ impl Setting {
             full
         } else {
             full.div_ceil(10)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser as _;
+
+    use super::*;
+
+    #[test]
+    fn another_process_is_asked_for_the_same() {
+        for quick in [false, true] {
+            let setting = Setting { quick, delay: Duration::from_millis(7) };
+            let arguments = [vec!["tenants".to_owned()], setting.arguments()].concat();
+            assert_eq!(Setting::of(&Options::parse_from(arguments)), setting);
         }
     }
 }

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use crate::record::Record;
 
-const HEAD: [&str; 7] = ["row", "work", "ours", "other", "ratio", "reach", "round trips"];
+const HEAD: [&str; 8] = ["row", "work", "CPUs", "ours", "other", "ratio", "reach", "round trips"];
 
 /// The rows under each other, a line each.
 pub(crate) fn render(records: &[Record]) -> String {
@@ -31,6 +31,7 @@ fn cells(record: &Record) -> [String; HEAD.len()] {
     [
         record.row.to_owned(),
         record.work.clone(),
+        record.cpus.to_string(),
         format!("{:.1} {unit}", record.ours),
         format!("{:.1} {unit}", record.other),
         format!("{:.2}×", record.ratio),

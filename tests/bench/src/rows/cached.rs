@@ -18,7 +18,7 @@ use crate::column::migrate;
 use crate::error::Result;
 use crate::fleet;
 use crate::place::{Place, tenancy};
-use crate::row::{Contest, Reach, Row, Unit};
+use crate::row::{Contest, Processors, Reach, Row, Unit};
 use crate::setting::Setting;
 
 pub(crate) const ROW: Row = Row {
@@ -26,6 +26,7 @@ pub(crate) const ROW: Row = Row {
     unit: Unit::Nanoseconds,
     reach: Reach { ratio: 3.0, round_trips: Some(0) },
     rounds: 25,
+    processors: Processors::One,
     contest: |setting| Ok(Box::new(Cached::new(setting)?)),
 };
 

@@ -9,7 +9,7 @@ use tenants_integration::Client;
 use crate::error::Result;
 use crate::measure::micros_each;
 use crate::place::{Place, tenancy};
-use crate::row::{Contest, Reach, Row, Unit};
+use crate::row::{Contest, Processors, Reach, Row, Unit};
 use crate::setting::Setting;
 use crate::shop;
 use crate::zipf::Zipf;
@@ -19,6 +19,7 @@ pub(crate) const ROW: Row = Row {
     unit: Unit::Microseconds,
     reach: Reach { ratio: 0.8, round_trips: Some(2) },
     rounds: 61,
+    processors: Processors::One,
     contest: |setting| Ok(Box::new(Checkout::new(setting)?)),
 };
 

@@ -8,7 +8,7 @@ use super::create_schema::save;
 use crate::error::Result;
 use crate::measure::millis;
 use crate::place::Place;
-use crate::row::{Contest, Reach, Row, Unit};
+use crate::row::{Contest, Processors, Reach, Row, Unit};
 use crate::setting::Setting;
 use crate::ten_tables::TenTables;
 
@@ -17,6 +17,7 @@ pub(crate) const ROW: Row = Row {
     unit: Unit::Milliseconds,
     reach: Reach::ratio(0.1),
     rounds: 101,
+    processors: Processors::All,
     contest: |setting| Ok(Box::new(ClaimSchema::new(setting)?)),
 };
 

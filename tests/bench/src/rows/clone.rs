@@ -10,7 +10,7 @@ use crate::error::Result;
 use crate::fleet;
 use crate::measure::millis;
 use crate::place::{Place, tenancy};
-use crate::row::{Contest, Reach, Row, Unit};
+use crate::row::{Contest, Processors, Reach, Row, Unit};
 use crate::setting::Setting;
 
 pub(crate) const ROW: Row = Row {
@@ -18,6 +18,7 @@ pub(crate) const ROW: Row = Row {
     unit: Unit::Milliseconds,
     reach: Reach::ratio(1.15),
     rounds: 5,
+    processors: Processors::All,
     contest: |setting| Ok(Box::new(Clone::new(setting)?)),
 };
 

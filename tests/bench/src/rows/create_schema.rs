@@ -8,7 +8,7 @@ use tenants_diesel::prelude::*;
 use crate::error::Result;
 use crate::measure::millis;
 use crate::place::Place;
-use crate::row::{Contest, Reach, Row, Unit};
+use crate::row::{Contest, Processors, Reach, Row, Unit};
 use crate::setting::Setting;
 use crate::ten_tables::{NewTenTables, TenTables};
 
@@ -18,6 +18,7 @@ pub(crate) const ROW: Row = Row {
     reach: Reach::ratio(1.15),
     // The server's two processes may each stay on one of the machine's CPUs for a second, of which one may be busy.
     rounds: 201,
+    processors: Processors::All,
     contest: |setting| Ok(Box::new(CreateSchema::new(setting)?)),
 };
 

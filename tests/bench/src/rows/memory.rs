@@ -5,7 +5,7 @@ use crate::column::{Columns, migrate};
 use crate::error::Result;
 use crate::fleet;
 use crate::place::{Place, tenancy};
-use crate::row::{Contest, Reach, Row, Unit};
+use crate::row::{Contest, Processors, Reach, Row, Unit};
 use crate::setting::Setting;
 
 pub(crate) const ROW: Row = Row {
@@ -13,6 +13,7 @@ pub(crate) const ROW: Row = Row {
     unit: Unit::Mebibytes,
     reach: Reach::ratio(1.2),
     rounds: 3,
+    processors: Processors::All,
     contest: |setting| Ok(Box::new(Memory::new(setting)?)),
 };
 

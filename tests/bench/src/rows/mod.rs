@@ -8,6 +8,7 @@ mod claim_schema;
 mod clone;
 mod create_schema;
 mod memory;
+mod named;
 mod nothing_to_do;
 mod same_tenant;
 mod server_memory;
@@ -19,3 +20,4 @@ mod verify;
 mod web;
 
 pub(crate) use all::ALL;
+pub(crate) use named::{chosen, named};

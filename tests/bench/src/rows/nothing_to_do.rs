@@ -8,7 +8,7 @@ use crate::column::migrate;
 use crate::error::Result;
 use crate::measure::millis;
 use crate::place::tenancy;
-use crate::row::{Contest, Reach, Row, Unit};
+use crate::row::{Contest, Processors, Reach, Row, Unit};
 use crate::up_to_date::UpToDate;
 
 pub(crate) const ROW: Row = Row {
@@ -16,6 +16,7 @@ pub(crate) const ROW: Row = Row {
     unit: Unit::Milliseconds,
     reach: Reach { ratio: 3.0, round_trips: Some(6) },
     rounds: 15,
+    processors: Processors::All,
     contest: |setting| Ok(Box::new(NothingToDo(UpToDate::new("bench_nothing_to_do", setting)?))),
 };
 

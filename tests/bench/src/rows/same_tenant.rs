@@ -7,7 +7,7 @@ use tenants_diesel::prelude::*;
 use crate::error::Result;
 use crate::measure::micros_each;
 use crate::place::{Place, tenancy};
-use crate::row::{Contest, Reach, Row, Unit};
+use crate::row::{Contest, Processors, Reach, Row, Unit};
 use crate::setting::Setting;
 use crate::shop;
 
@@ -16,6 +16,7 @@ pub(crate) const ROW: Row = Row {
     unit: Unit::Microseconds,
     reach: Reach { ratio: 1.03, round_trips: Some(1) },
     rounds: 201,
+    processors: Processors::One,
     contest: |setting| Ok(Box::new(SameTenant::new(setting)?)),
 };
 

@@ -7,7 +7,7 @@ use tenants_diesel::prelude::*;
 
 use crate::error::Result;
 use crate::place::{Place, tenancy};
-use crate::row::{Contest, Reach, Row, Unit};
+use crate::row::{Contest, Processors, Reach, Row, Unit};
 use crate::setting::Setting;
 use crate::shop;
 use crate::statements::twenty;
@@ -17,6 +17,7 @@ pub(crate) const ROW: Row = Row {
     unit: Unit::Mebibytes,
     reach: Reach::ratio(2.0),
     rounds: 3,
+    processors: Processors::All,
     contest: |setting| Ok(Box::new(ServerMemory::new(setting)?)),
 };
 

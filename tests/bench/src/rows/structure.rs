@@ -6,7 +6,7 @@ use tenants_diesel::migrations::VerifyOptions;
 
 use crate::error::Result;
 use crate::measure::millis;
-use crate::row::{Contest, Reach, Row, Unit};
+use crate::row::{Contest, Processors, Reach, Row, Unit};
 use crate::up_to_date::UpToDate;
 
 use super::verify::verify;
@@ -16,6 +16,7 @@ pub(crate) const ROW: Row = Row {
     unit: Unit::Milliseconds,
     reach: Reach::ratio(1.5),
     rounds: 5,
+    processors: Processors::All,
     contest: |setting| Ok(Box::new(Structure(UpToDate::new("bench_structure", setting)?))),
 };
 

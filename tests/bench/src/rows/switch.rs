@@ -8,7 +8,7 @@ use tenants_diesel::prelude::*;
 use crate::error::Result;
 use crate::measure::micros_each;
 use crate::place::{Place, tenancy};
-use crate::row::{Contest, Reach, Row, Unit};
+use crate::row::{Contest, Processors, Reach, Row, Unit};
 use crate::setting::Setting;
 use crate::shop;
 
@@ -18,6 +18,7 @@ pub(crate) const BY_KEY: Row = Row {
     unit: Unit::Microseconds,
     reach: Reach { ratio: 0.9, round_trips: Some(2) },
     rounds: 61,
+    processors: Processors::One,
     contest: |setting| Ok(Box::new(Switch::new(Work::ByKey, setting)?)),
 };
 
@@ -27,6 +28,7 @@ pub(crate) const JOIN: Row = Row {
     unit: Unit::Microseconds,
     reach: Reach { ratio: 0.35, round_trips: Some(2) },
     rounds: 61,
+    processors: Processors::One,
     contest: |setting| Ok(Box::new(Switch::new(Work::Join, setting)?)),
 };
 

@@ -12,7 +12,7 @@ use tenants_integration::Client;
 use crate::error::{Result, chain};
 use crate::measure::millis;
 use crate::place::Place;
-use crate::row::{Contest, Reach, Row, Unit};
+use crate::row::{Contest, Processors, Reach, Row, Unit};
 use crate::setting::Setting;
 use crate::shop;
 use crate::zipf::Zipf;
@@ -22,6 +22,7 @@ pub(crate) const ROW: Row = Row {
     unit: Unit::Milliseconds,
     reach: Reach::ratio(0.67),
     rounds: 11,
+    processors: Processors::All,
     contest: |setting| Ok(Box::new(Threads::new(setting)?)),
 };
 

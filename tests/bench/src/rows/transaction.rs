@@ -8,7 +8,7 @@ use tenants_integration::Client;
 use crate::error::{Error, Result};
 use crate::measure::micros_each;
 use crate::place::{Place, tenancy};
-use crate::row::{Contest, Reach, Row, Unit};
+use crate::row::{Contest, Processors, Reach, Row, Unit};
 use crate::setting::Setting;
 use crate::shop;
 
@@ -18,6 +18,7 @@ pub(crate) const ROW: Row = Row {
     // BEGIN, three queries, COMMIT.
     reach: Reach { ratio: 1.4, round_trips: Some(5) },
     rounds: 61,
+    processors: Processors::One,
     contest: |setting| Ok(Box::new(Transaction::new(setting)?)),
 };
 

@@ -10,7 +10,7 @@ use tenants_integration::Client;
 use crate::error::Result;
 use crate::fleet;
 use crate::measure::millis;
-use crate::row::{Contest, Reach, Row, Unit};
+use crate::row::{Contest, Processors, Reach, Row, Unit};
 use crate::up_to_date::UpToDate;
 
 pub(crate) const ROW: Row = Row {
@@ -18,6 +18,7 @@ pub(crate) const ROW: Row = Row {
     unit: Unit::Milliseconds,
     reach: Reach::ratio(1.5),
     rounds: 9,
+    processors: Processors::All,
     contest: |setting| Ok(Box::new(Verify(UpToDate::new("bench_verify", setting)?))),
 };
 

@@ -21,7 +21,7 @@ use crate::error::Result;
 use crate::fleet;
 use crate::measure::quantile;
 use crate::place::{Place, tenancy};
-use crate::row::{Contest, Reach, Row, Unit};
+use crate::row::{Contest, Processors, Reach, Row, Unit};
 use crate::setting::Setting;
 
 pub(crate) const MEDIAN: Row = Row {
@@ -29,6 +29,7 @@ pub(crate) const MEDIAN: Row = Row {
     unit: Unit::Microseconds,
     reach: Reach { ratio: 3.0, round_trips: Some(2) },
     rounds: 15,
+    processors: Processors::One,
     contest: |setting| Ok(Box::new(Web::new(0.5, setting)?)),
 };
 
