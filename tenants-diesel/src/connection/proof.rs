@@ -20,7 +20,7 @@ pub(crate) struct Proven {
 }
 
 impl Default for Proven {
-    /// Of a session whose first checkout is still to come.
+    /// Of a session of which nothing is known.
     fn default() -> Self {
         Self { usable: Vec::new(), without_bookkeeping: HashSet::new(), is_disturbed: true }
     }
@@ -28,19 +28,32 @@ impl Default for Proven {
 
 impl Watch {
     /// A session that was changed by nobody's text, on a path whose schemas behind the first may be used, needs the cheaper one.
-    pub(super) fn proof_of(&self, path: &SearchPath) -> Proof {
+    ///
+    /// Where there is no bookkeeping table that one fails, which would abort a transaction that was begun as text.
+    fn proof_of(&self, path: &SearchPath) -> Proof {
         let proven = &self.proven;
-        let is_enough = !proven.without_bookkeeping.contains(path.first())
+        let is_enough = !proven.is_disturbed
+            && !proven.without_bookkeeping.contains(path.first())
             && path.schemas().skip(1).all(|schema| proven.usable.contains(schema));
         if is_enough { Proof::Bookkeeping } else { Proof::Path }
     }
 
-    /// The same for a checkout, which takes the role back, and where nobody may have left a transaction open.
-    pub(super) fn proof_of_checkout(&self, path: &SearchPath) -> Proof {
-        if self.proven.is_disturbed { Proof::Path } else { self.proof_of(path) }
+    /// Learns from a proof by path; nothing while the role may be another than the next user's.
+    fn proved(&mut self, path: &SearchPath) {
+        let Proven { usable, is_disturbed: false, .. } = &mut self.proven else { return };
+        for schema in path.schemas().skip(1) {
+            if !usable.contains(schema) {
+                usable.push(schema.clone());
+            }
+        }
     }
 
-    /// What is known of the session's rights holds for another role no longer.
+    /// Nothing was sent on the session yet, or it was cleaned.
+    pub(super) fn begin_undisturbed(&mut self) {
+        self.proven.is_disturbed = false;
+    }
+
+    /// A text was sent that may have changed the role, whose rights are others then, or begun a transaction.
     pub(crate) fn disturb(&mut self) {
         self.proven.usable.clear();
         self.proven.is_disturbed = true;
@@ -51,23 +64,19 @@ impl TenantConnection {
     /// Sends with a proof; where that by bookkeeping fails, with the one that tells why, or that succeeds without bookkeeping.
     pub(super) fn proving(
         &mut self,
-        proof: Proof,
         path: &SearchPath,
         mut send: impl FnMut(&mut Self, Proof) -> Result<()>,
     ) -> Result<()> {
+        let proof = self.watch()?.proof_of(path);
         match send(self, proof) {
-            Ok(()) if proof == Proof::Bookkeeping => return Ok(()),
             Err(Error::Query(_)) if proof == Proof::Bookkeeping => {
                 send(self, Proof::Path)?;
                 self.watch()?.proven.without_bookkeeping.insert(path.first().clone());
             }
             result => result?,
         }
-        let usable = &mut self.watch()?.proven.usable;
-        for schema in path.schemas().skip(1) {
-            if !usable.contains(schema) {
-                usable.push(schema.clone());
-            }
+        if proof == Proof::Path {
+            self.watch()?.proved(path);
         }
         Ok(())
     }
@@ -79,9 +88,12 @@ impl TenantConnection {
         oid: Option<u32>,
         send: impl FnMut(&mut Self, Proof) -> Result<()>,
     ) -> Result<()> {
-        let proof = self.watch()?.proof_of_checkout(path);
-        let Err(error) = self.proving(proof, path, send) else {
-            self.watch()?.proven.is_disturbed = false;
+        let Err(error) = self.proving(path, send) else {
+            let watch = self.watch()?;
+            if watch.proven.is_disturbed {
+                watch.begin_undisturbed();
+                watch.proved(path);
+            }
             return Ok(());
         };
         let error = self.explain(error, path, oid);

@@ -130,8 +130,7 @@ impl TenantConnection {
 
     /// Sends a switch, whatever is known.
     pub(crate) fn apply(&mut self, path: &SearchPath, oid: Option<u32>) -> Result<()> {
-        let proof = self.watch()?.proof_of(path);
-        self.proving(proof, path, |conn, proof| conn.try_apply(path, oid, proof))
+        self.proving(path, |conn, proof| conn.try_apply(path, oid, proof))
             .map_err(|error| self.explain(error, path, oid))
     }
 

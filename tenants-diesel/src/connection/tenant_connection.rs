@@ -72,7 +72,7 @@ impl TenantConnection {
     /// ```
     #[must_use]
     pub fn new(conn: PgConnection, settings: Arc<ConnectionSettings>) -> Self {
-        let mut conn = Self::fresh(conn, settings);
+        let mut conn = Self::taken_over(conn, settings);
         // What was prepared and looked up on another path.
         if let Ok(watch) = conn.watch() {
             watch.types = Types::Unknown;
@@ -81,7 +81,15 @@ impl TenantConnection {
     }
 
     /// The same of a connection on which nothing was sent yet.
-    pub(crate) fn fresh(mut conn: PgConnection, settings: Arc<ConnectionSettings>) -> Self {
+    pub(crate) fn fresh(conn: PgConnection, settings: Arc<ConnectionSettings>) -> Self {
+        let mut conn = Self::taken_over(conn, settings);
+        if let Ok(watch) = conn.watch() {
+            watch.begin_undisturbed();
+        }
+        conn
+    }
+
+    fn taken_over(mut conn: PgConnection, settings: Arc<ConnectionSettings>) -> Self {
         Watch::install(&mut conn, 0);
         let mut conn = Self { inner: Inner::Own(Box::new(conn)), settings };
         if !conn.settings.caches_statements() {

@@ -141,6 +141,20 @@ fn assert_checks_out(tenancy: &Tenancy<Client>) {
 }
 
 #[test]
+fn a_transaction_that_was_begun_as_text_is_not_aborted_for_want_of_bookkeeping() {
+    let fixture = Fixture::with("proof_text", |builder| builder.max_size(1));
+    tell(&fixture, "CREATE SCHEMA bare; CREATE TABLE bare.notes (body text); INSERT INTO bare.notes VALUES ('bare')");
+    let mut conn = fixture.tenancy.tenant(&fixture.tenant("acme")).unwrap();
+    conn.batch_execute("BEGIN").unwrap();
+    for schema in ["acme", "bare", "acme", "bare"] {
+        conn.set_schema(&name(schema)).unwrap();
+        assert_on(&mut conn, schema);
+    }
+    conn.batch_execute("COMMIT").unwrap();
+    assert_on(&mut conn, "bare");
+}
+
+#[test]
 fn a_transaction_that_was_begun_as_text_is_found_whatever_was_proved_before() {
     let fixture = Fixture::with("proof_begun", |builder| builder.max_size(1));
     let acme = fixture.tenant("acme");
