@@ -3,8 +3,8 @@
 use std::time::{Duration, Instant};
 
 use diesel::prelude::*;
-use tenants_diesel::Error;
 use tenants_diesel::prelude::*;
+use tenants_diesel::{Error, TenancyBuilder};
 use tenants_integration::{Client, Fixture, NewClient, PUBLIC_PATH, clients, domains, search_path};
 
 use crate::helpers::{ADVISORY_LOCKS, Folder, Messages, count, execute, relations, schemas, tenants, texts, versions};
@@ -162,14 +162,20 @@ fn an_error_of_the_checks_is_no_migration_s() {
 /// What is not undone by a rollback is not to be done twice because of what was taken for granted.
 #[test]
 fn migrations_that_call_functions_are_run_once() {
-    let folder = Folder::of(&[("2027", "SELECT nextval('public.calls')")]);
-    let fixture = Fixture::with("shortcut_once", |builder| builder.tenant_migrations(folder.source()));
-    let mut conn = fixture.tenancy.public().unwrap();
-    execute(&mut conn, "CREATE SEQUENCE public.calls");
-    NewClient::of("first").save(&mut conn).unwrap();
-    execute(&mut conn, "DROP TABLE __tenants_registry");
-    NewClient::of("acme").save(&mut conn).unwrap();
-    assert_eq!(texts(&mut conn, "SELECT last_value::text AS line FROM public.calls"), ["2"]);
+    for (index, sql) in ["SELECT nextval('public.calls')", "CREATE TABLE numbers AS SELECT nextval('public.calls')"]
+        .into_iter()
+        .enumerate()
+    {
+        let folder = Folder::of(&[("2027", sql)]);
+        let with = |builder: TenancyBuilder<Client>| builder.tenant_migrations(folder.source());
+        let fixture = Fixture::with(&format!("shortcut_once_{index}"), with);
+        let (plain, mut conn) = (&mut fixture.plain(), fixture.tenancy.public().unwrap());
+        execute(plain, "CREATE SEQUENCE public.calls");
+        NewClient::of("first").save(&mut conn).unwrap();
+        execute(plain, "DROP TABLE __tenants_registry");
+        NewClient::of("acme").save(&mut conn).unwrap();
+        assert_eq!(texts(plain, "SELECT last_value::text AS line FROM public.calls"), ["2"], "{sql}");
+    }
 }
 
 /// Two that make the same name at once: one of them waits in the message that makes the schema.

@@ -96,6 +96,26 @@ fn a_rollback_returns_it() {
 }
 
 #[test]
+fn what_somebody_else_has_in_hand_is_passed_over() {
+    let fixture = Fixture::with("haste_locked", |builder| {
+        builder.claim_warm_schemas(true).session_setting("lock_timeout", "2000")
+    });
+    let (plain, tenancy) = (&mut fixture.plain(), &fixture.tenancy);
+    fill(tenancy, 3);
+    save(tenancy, "first").unwrap();
+    let (mut conn, mut other) = (tenancy.public().unwrap(), tenancy.public().unwrap());
+    let messages = Messages::of(&mut conn);
+    other
+        .transaction(|other| {
+            NewClient::of("acme").save(other)?;
+            NewClient::of("globex").save(&mut conn)
+        })
+        .unwrap();
+    assert_eq!(messages.take().len(), 3);
+    assert_eq!((oids(plain).len(), tenants(plain).len()), (0, 3));
+}
+
+#[test]
 fn a_registry_that_is_gone_is_not_noticed() {
     let (fixture, mut conn) = claiming("haste_registry", 2);
     let plain = &mut fixture.plain();
