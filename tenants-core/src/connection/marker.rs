@@ -29,6 +29,8 @@ pub enum Marker {
         /// The names, comma-separated.
         relations: String,
     },
+    /// A relation's name is in both, and whether it may be is not asked yet.
+    Namesake,
     /// A tenant whose schema has this name, but for upper and lower case, exists.
     TenantExists {
         /// The other tenant's schema.
@@ -73,6 +75,13 @@ impl Marker {
     /// assert_eq!(Marker::find(&message), Some(Marker::Shadow { schema: "acme".into(), relations: "tags".into() }));
     /// ```
     pub const SHADOW: &'static str = "tenants: shadow ";
+    /// Begins the text of a namesake that was found.
+    ///
+    /// ```
+    /// # use tenants_core::connection::Marker;
+    /// assert_eq!(Marker::find(&format!("{}acme.tags", Marker::NAMESAKE)), Some(Marker::Namesake));
+    /// ```
+    pub const NAMESAKE: &'static str = "tenants: namesake ";
     /// Begins the text of a tenant that exists.
     ///
     /// ```
@@ -159,6 +168,9 @@ impl Marker {
         }
         if rest(Self::SCHEMA_EXISTS).is_some() {
             return Some(Self::SchemaExists);
+        }
+        if rest(Self::NAMESAKE).is_some() {
+            return Some(Self::Namesake);
         }
         if rest(Self::DRIFT).is_some() {
             return Some(Self::Drift);

@@ -10,7 +10,7 @@ use crate::{Error, Result};
 impl TenantConnection {
     /// Runs `f` in a transaction, or in a savepoint of the one that is open, of which `checks` is the first statement.
     ///
-    /// `checks` raise errors, which `explain` gets, and leave the search path alone.
+    /// `checks` raise errors, which `explain` gets, and end on the search path they began on.
     pub(crate) fn transaction_behind<R>(
         &mut self,
         checks: &str,
@@ -36,8 +36,10 @@ impl TenantConnection {
         }
     }
 
+    /// Whether what precedes a `BEGIN` can be in one message with it.
+    ///
     /// Inside a transaction, perhaps one that was opened as text, an error would leave it aborted and nobody would roll back.
-    fn can_begin_behind(&mut self) -> Result<bool> {
+    pub(crate) fn can_begin_behind(&mut self) -> Result<bool> {
         let session = self.settings.mode == SearchPathMode::Session;
         Ok(session && self.transaction_depth()? == 0 && !self.watch()?.tracker.is_surrounded())
     }

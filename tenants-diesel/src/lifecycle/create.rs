@@ -7,7 +7,8 @@ use tenants_core::migration::MigrationVersion;
 use tenants_core::signal::Signal;
 
 use super::creation::{Creation, Row};
-use super::{guard, rules, staging, warm};
+use super::shortcuts::Shortcuts;
+use super::{ahead, guard, rules, staging, warm};
 use crate::connection::TenantConnection;
 use crate::migrations::{MigrationSet, Sending, hint, migrate_one};
 use crate::model::{NewTenant, TenantTable};
@@ -93,18 +94,13 @@ fn make<T: TenantTable>(
     conn: &mut TenantConnection,
 ) -> Result<T> {
     let in_transaction = conn.transaction_depth()? > 0;
-    let knew_stock = context.stock.is_known();
     let result = match creation.migrations.as_ref().and_then(MigrationSet::first_stepwise) {
         Some(migration) if in_transaction => Err(Error::NeedsOwnTransaction { migration: migration.name().to_owned() }),
         Some(_) if !creation.adopt => staging::make(row, creation, context, Sending::Whole, conn),
         Some(migration) => {
             Err(Error::CannotAdopt { schema: creation.schema.clone(), migration: migration.name().to_owned() })
         }
-        None => match in_one_transaction(&mut row, creation, context, conn) {
-            // The table of the stock was dropped, or is no longer ours: what was begun is rolled back.
-            Err(Error::Query(_)) if knew_stock && !context.stock.is_known() && !row.is_spent() => {
-                in_one_transaction(&mut row, creation, context, conn)
-            }
+        None => match by_shortcuts(&mut row, creation, context, conn) {
             // Some sequences of migrations are valid, only not in one transaction; which ones, no error code tells us.
             Err(Error::Migration(failure))
                 if !in_transaction && !row.is_spent() && creation.may_be_staged() && failure.may_pass_alone() =>
@@ -118,18 +114,41 @@ fn make<T: TenantTable>(
     result.map_err(|error| hint::add(error, conn))
 }
 
-fn in_one_transaction<T: TenantTable>(
+/// What was begun is rolled back, and begun anew, where something that was taken for granted does not hold any more.
+fn by_shortcuts<T: TenantTable>(
     row: &mut Row<'_, T>,
     creation: &Creation,
     context: &Arc<TenancyContext<T>>,
     conn: &mut TenantConnection,
 ) -> Result<T> {
+    let mut shortcuts = Shortcuts::of(creation, context, conn)?;
+    loop {
+        let error = match in_one_transaction(row, creation, &shortcuts, context, conn) {
+            Err(error) if !row.is_spent() => error,
+            result => return result,
+        };
+        let Some(left) = shortcuts.without(&error, context) else { return Err(error) };
+        tracing::debug!(%error, schema = %creation.schema, "a creation begins anew");
+        shortcuts = left;
+    }
+}
+
+fn in_one_transaction<T: TenantTable>(
+    row: &mut Row<'_, T>,
+    creation: &Creation,
+    shortcuts: &Shortcuts,
+    context: &Arc<TenancyContext<T>>,
+    conn: &mut TenantConnection,
+) -> Result<T> {
     guard::lost_race::<T, _>(conn, &creation.schema, |conn| {
+        if let Some(tenant) = ahead::make(row, creation, shortcuts, context, conn)? {
+            return Ok(tenant);
+        }
         row.in_checked_transaction(creation, conn, |row, conn| {
             context.send_before(&Signal::BeforeCreate { schema: &creation.schema }, conn)?;
             let applied = match &creation.migrations {
                 None => Vec::new(),
-                Some(set) => made(creation, set, context, conn)?,
+                Some(set) => made(creation, set, shortcuts, context, conn)?,
             };
             row.put(creation, applied, context, conn)
         })
@@ -140,13 +159,14 @@ fn in_one_transaction<T: TenantTable>(
 fn made<T: TenantTable>(
     creation: &Creation,
     set: &MigrationSet,
+    shortcuts: &Shortcuts,
     context: &Arc<TenancyContext<T>>,
     conn: &mut TenantConnection,
 ) -> Result<Vec<MigrationVersion>> {
     let schema = &creation.schema;
     let create = !creation.adopt || !guard::schema_exists(conn, schema)?;
-    if create && let Some(versions) = warm::claim(conn, context, schema, set)? {
+    if create && let Some(versions) = warm::claim(conn, context, schema, set, shortcuts)? {
         return Ok(versions);
     }
-    migrate_one(conn, context, schema, create, set)
+    migrate_one(conn, context, schema, create, set, shortcuts.registry)
 }

@@ -1,5 +1,6 @@
 //! The life of a tenant's schema: creating it with its row, and deleting both.
 
+mod ahead;
 mod create;
 mod creation;
 mod delete;
@@ -10,6 +11,7 @@ mod guard;
 mod lock;
 mod names;
 mod rules;
+mod shortcuts;
 mod size;
 mod staging;
 mod warm;
@@ -26,8 +28,8 @@ pub(crate) use lock::{
 };
 pub(crate) use names::{holding, paths_sql, texts_mentioning, texts_naming};
 pub(crate) use rules::{
-    DELETING_PREFIX, STAGING_PREFIX, WARM_PREFIX, is_public, refuse_reserved, require_public_or_own,
+    DELETING_PREFIX, STAGING_PREFIX, WARM_PREFIX, is_public, refuse_reserved, require_public_or_own, warm_prefix,
 };
 pub(crate) use size::SchemaSize;
 pub(crate) use staging::{drop_left_over, staging_name, sweep, warm_name};
-pub(crate) use warm::{ALIVE, OWN, fingerprint, is_there as has_stock, table as stock_table};
+pub(crate) use warm::{alive, fingerprint, is_there as has_stock, own, table as stock_table};

@@ -2,6 +2,7 @@
 
 use tenants_core::{SchemaName, TenantModel};
 
+use super::lock::fnv1a;
 use crate::connection::{ConnectionSettings, TenantConnection};
 use crate::{Error, Result};
 
@@ -34,6 +35,11 @@ pub(crate) const DELETING_PREFIX: &str = "tenants_deleting_";
 
 /// Begins the name of a schema that is migrated before there is a tenant for it.
 pub(crate) const WARM_PREFIX: &str = "tenants_warm_";
+
+/// The same of one stock: with another public schema the same database has another, whose schemas are not ours to give or to drop.
+pub(crate) fn warm_prefix(public: &SchemaName) -> String {
+    format!("{WARM_PREFIX}{:08x}_", fnv1a(public.as_str().bytes()) >> 32)
+}
 
 /// A tenant of such a name would be taken for what a dead process left, and dropped.
 pub(crate) fn refuse_reserved(schema: &SchemaName) -> Result<()> {

@@ -13,7 +13,7 @@ use tenants_core::sql::literal;
 
 use super::creation::{Creation, Row};
 use super::lock::{lock_key, session_lock, session_unlock, try_new_session_lock};
-use super::rules::{STAGING_PREFIX, WARM_PREFIX};
+use super::rules::{STAGING_PREFIX, warm_prefix};
 use super::{empty, guard};
 use crate::connection::TenantConnection;
 use crate::migrations::{
@@ -152,8 +152,8 @@ pub(crate) fn staging_name() -> Result<SchemaName> {
 }
 
 /// The same for a schema of the stock.
-pub(crate) fn warm_name() -> Result<SchemaName> {
-    unique_name(WARM_PREFIX)
+pub(crate) fn warm_name(public: &SchemaName) -> Result<SchemaName> {
+    unique_name(&warm_prefix(public))
 }
 
 fn unique_name(prefix: &str) -> Result<SchemaName> {

@@ -140,7 +140,7 @@ impl MigrationFailure {
     /// Whether a statement of a migration may be to blame, though the server does not say which.
     ///
     /// What somebody has cancelled is not to be run once more.
-    pub(super) fn may_be_of_a_statement(&self) -> bool {
+    pub(crate) fn may_be_of_a_statement(&self) -> bool {
         let MigrationCause::Query(diesel::result::Error::DatabaseError(_, info)) = &self.cause else { return false };
         let is_ours = [BOOKKEEPING_TABLE, REGISTRY_TABLE].iter().any(|table| info.message().contains(table))
             || info.table_name() == Some(BOOKKEEPING_TABLE);
@@ -162,6 +162,14 @@ impl MigrationFailure {
     /// Known by the English text only: under another `lc_messages` the failure is reported as it is.
     pub(super) fn is_lock_timeout(&self) -> bool {
         self.database_message() == Some("canceling statement due to lock timeout")
+    }
+
+    /// Whether it came of what a creation takes for granted (`shortcuts`) and the migrations have no part in.
+    ///
+    /// A table that is missing, or that the role may not write, is named in every language.
+    pub(crate) fn is_of_a_shortcut(&self) -> bool {
+        self.database_message()
+            .is_some_and(|message| message.contains(REGISTRY_TABLE) || Marker::find(message) == Some(Marker::Namesake))
     }
 
     /// Whether the schema's bookkeeping was not what the plan was made from, so that nothing was done.

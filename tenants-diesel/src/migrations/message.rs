@@ -2,11 +2,11 @@
 
 use diesel::Connection as _;
 use tenants_core::connection::Marker;
-use tenants_core::migration::{BatchBuilder, Bookkeeping, MigrationBatch};
+use tenants_core::migration::{BatchBuilder, BatchPart, Bookkeeping, MigrationBatch};
 use tenants_core::sql::statements;
 use tenants_core::{SchemaName, SearchPath};
 
-use super::apart::Sending;
+use super::apart::{Sending, may_be_looked_at};
 use super::failure::MigrationFailure;
 use super::session::{Session, may_leave_settings};
 use super::step::PlannedStep;
@@ -66,6 +66,30 @@ impl<'a> SchemaMessage<'a> {
         let sent = conn.transaction(|conn| self.send_in_transaction(sending, strings, conn));
         // A constraint may be deferred to the COMMIT.
         sent.map_err(|error| self.failed(error, self.only(), |failure| failure))
+    }
+
+    /// Sends the message in front of a `BEGIN`, and runs `f` in the transaction that it is part of; none where it cannot be.
+    ///
+    /// `explain` gets the error first. Not for migrations that are not to be run once more, since an error may leave it open whether
+    /// it is theirs.
+    pub(super) fn begin<R>(
+        &self,
+        conn: &mut TenantConnection,
+        explain: impl FnOnce(Error) -> Error,
+        f: impl FnOnce(&mut TenantConnection) -> Result<R>,
+    ) -> Result<Option<R>> {
+        if !self.can_be_shared() || !may_be_looked_at(self.steps) || !conn.can_begin_behind()? {
+            return Ok(None);
+        }
+        let origin @ Origin::Path(_) = conn.origin()? else { return Ok(None) };
+        let back = origin.sql(conn.settings().scope());
+        let batch = self.batch(None, &format!("{back}\n;\n{}", self.checks))?;
+        let explain = |error| match explain(error) {
+            Error::Query(error) if is_before_migrations(&error, &batch) => Error::Query(error),
+            error => self.explain(error, &batch),
+        };
+        conn.watch()?.disturb();
+        conn.transaction_behind(batch.sql(), explain, f).map(Some)
     }
 
     fn send_in_transaction(&self, sending: Sending, strings: bool, conn: &mut TenantConnection) -> Result<()> {
@@ -182,6 +206,13 @@ pub(super) fn send_and_return(
         Err(_) => {}
     }
     result
+}
+
+/// Whether the server says that it stopped in what precedes the migrations.
+fn is_before_migrations(error: &diesel::result::Error, batch: &MigrationBatch) -> bool {
+    let diesel::result::Error::DatabaseError(_, info) = error else { return false };
+    let position = info.statement_position().and_then(|position| usize::try_from(position).ok());
+    position.and_then(|position| batch.locate(position)).is_some_and(|found| found.part == BatchPart::Prologue)
 }
 
 /// Whether its strings may be read in two ways.

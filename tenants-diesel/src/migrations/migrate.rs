@@ -6,10 +6,11 @@ use tenants_core::migration::{Direction, MigrationRequest, MigrationVersion};
 use tenants_core::signal::Signal;
 use tenants_core::{SchemaName, SearchPath};
 
+use super::apart::may_be_looked_at;
 use super::block::block;
 use super::fleet::registry;
 use super::message::SchemaMessage;
-use super::shadow::{shadow_check_sql, shadow_check_statement};
+use super::shadow::{namesake_check_sql, shadow_check_sql, shadow_check_statement};
 use super::step::{PlannedStep, after, plan, versions_of};
 use super::{MigrationSet, applied_versions};
 use crate::connection::TenantConnection;
@@ -26,11 +27,32 @@ pub(crate) fn migrate_one<T: TenantTable>(
     schema: &SchemaName,
     create: bool,
     set: &MigrationSet,
+    shortcut: bool,
 ) -> Result<Vec<MigrationVersion>> {
     let applied = if create { BTreeSet::new() } else { applied_versions(conn, schema)? };
-    run(conn, context, schema, create, set, &applied, |public, versions| {
-        new_schema_checks_sql::<T>(public, schema, versions)
+    run(conn, context, schema, create, set, &applied, |public, steps, versions| {
+        // What fails because of a shortcut is run once more.
+        checks_sql::<T>(public, schema, versions, create && shortcut && may_be_looked_at(steps))
     })
+}
+
+/// Makes and migrates a schema in the message that begins the transaction, behind `before`, and runs `f` in it with the versions
+/// applied; none where it takes more than a message. Not for where receivers are to be told in between.
+pub(crate) fn migrate_ahead<T: TenantTable, R>(
+    conn: &mut TenantConnection,
+    schema: &SchemaName,
+    set: &MigrationSet,
+    shortcut: bool,
+    before: &str,
+    explain: impl FnOnce(Error) -> Error,
+    f: impl FnOnce(&mut TenantConnection, Vec<MigrationVersion>) -> Result<R>,
+) -> Result<Option<R>> {
+    let applied = BTreeSet::new();
+    let steps = &planned(schema, set, &applied)?;
+    let path = &conn.settings().migration_path(schema)?;
+    let checks = &checks_sql::<T>(&conn.settings().public_schema, schema, after(&applied, steps), shortcut);
+    let message = SchemaMessage { steps, checks, ..SchemaMessage::creating(schema, path, before) };
+    message.begin(conn, explain, |conn| f(conn, versions_of(steps)))
 }
 
 /// Makes and migrates a schema that is nobody's, and that the registry need not know, inside the caller's transaction; the
@@ -41,7 +63,7 @@ pub(crate) fn migrate_spare<T: TenantTable>(
     schema: &SchemaName,
     set: &MigrationSet,
 ) -> Result<Vec<MigrationVersion>> {
-    run(conn, context, schema, true, set, &BTreeSet::new(), |public, _| shadow_check_sql::<T>(public, schema))
+    run(conn, context, schema, true, set, &BTreeSet::new(), |public, _, _| shadow_check_sql::<T>(public, schema))
 }
 
 /// What a tenant's new schema is checked for, and what the registry is told of it.
@@ -55,6 +77,30 @@ pub(crate) fn new_schema_checks_sql<T: TenantTable>(
     block(&format!("{shadow} {record}"))
 }
 
+/// The same in a shorter way: if it is taken for granted that the registry can be written and no name is in both schemas, which
+/// is an error where it does not hold.
+fn checks_sql<T: TenantTable>(
+    public: &SchemaName,
+    schema: &SchemaName,
+    versions: BTreeSet<MigrationVersion>,
+    shortcut: bool,
+) -> String {
+    if !shortcut {
+        return new_schema_checks_sql::<T>(public, schema, versions);
+    }
+    let namesakes = namesake_check_sql::<T>(public, schema);
+    format!("{namesakes}\n;\n{}", registry::record_known_sql(public, &[(schema, versions)]))
+}
+
+fn planned<'a>(
+    schema: &SchemaName,
+    set: &'a MigrationSet,
+    applied: &BTreeSet<MigrationVersion>,
+) -> Result<Vec<PlannedStep<'a>>> {
+    plan(set.as_slice(), applied, &MigrationRequest::default())
+        .map_err(|problem| Error::Plan { schema: schema.clone(), problem })
+}
+
 fn run<T: TenantTable>(
     conn: &mut TenantConnection,
     context: &TenancyContext<T>,
@@ -62,15 +108,14 @@ fn run<T: TenantTable>(
     create: bool,
     set: &MigrationSet,
     applied: &BTreeSet<MigrationVersion>,
-    checks: impl FnOnce(&SchemaName, BTreeSet<MigrationVersion>) -> String,
+    checks: impl FnOnce(&SchemaName, &[PlannedStep<'_>], BTreeSet<MigrationVersion>) -> String,
 ) -> Result<Vec<MigrationVersion>> {
-    let steps = &plan(set.as_slice(), applied, &MigrationRequest::default())
-        .map_err(|problem| Error::Plan { schema: schema.clone(), problem })?;
+    let steps = &planned(schema, set, applied)?;
     let versions = versions_of(steps);
     context.send_before(&Signal::SchemaPreMigration { schema, pending: &versions }, conn)?;
     announce(context, schema, steps, conn)?;
     let path = &conn.settings().migration_path(schema)?;
-    let checks = &checks(&conn.settings().public_schema, after(applied, steps));
+    let checks = &checks(&conn.settings().public_schema, steps, after(applied, steps));
     let message = match create {
         true => SchemaMessage::creating(schema, path, ""),
         false => SchemaMessage::new(schema, path, ""),

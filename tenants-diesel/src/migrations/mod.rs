@@ -25,6 +25,7 @@ pub(crate) mod stepwise;
 
 pub(crate) use apart::Sending;
 pub use applied::applied_versions;
+pub(crate) use block::block_with;
 pub use failure::{MigrationCause, MigrationFailure};
 pub use fleet::{
     AppliedMigration, Difference, Drift, FleetPlan, MigrateOptions, MigrateReport, MigrationProgress, ObjectKind,
@@ -33,10 +34,12 @@ pub use fleet::{
 };
 pub(crate) use limits::Limits;
 pub(crate) use locate::{locate, locate_step};
-pub(crate) use migrate::{announce, create_empty_schema, migrate_one, migrate_spare, new_schema_checks_sql};
+pub(crate) use migrate::{
+    announce, create_empty_schema, migrate_ahead, migrate_one, migrate_spare, new_schema_checks_sql,
+};
 pub use migration::TenantMigration;
 pub use set::{MigrationSet, MigrationSetError};
-pub(crate) use shadow::shadow_check_sql;
+pub(crate) use shadow::{known_shadow_check_statement, names_sql, shadow_check_sql};
 pub use source::{CodeMigrations, TenantMigrationSource};
 pub use step::MigrationStep;
 pub(crate) use step::PlannedStep;

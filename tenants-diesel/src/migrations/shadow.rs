@@ -8,6 +8,7 @@ use tenants_core::migration::BOOKKEEPING_TABLE;
 use tenants_core::sql::literal;
 
 use super::block::block;
+use super::fleet::registry::text_array;
 use super::replan::replan_statement;
 use crate::Result;
 use crate::model::TenantTable;
@@ -37,6 +38,43 @@ pub(crate) fn shadow_check_sql<T: TenantTable>(public: &SchemaName, schema: &Sch
 /// Written for parser and planner, which take longer over a query than the query takes: first it is only asked whether there
 /// is anything of such a name, and not whether it may be. The second question is a text until it is come to.
 pub(super) fn shadow_check_statement<T: TenantTable>(public: &SchemaName, schema: &SchemaName) -> String {
+    check_if::<T>(&namesakes::<T>(public, schema, ""), public, schema)
+}
+
+/// The same of a schema whose relations' names are in the variable `names`, an array of texts: nothing is asked about them.
+pub(crate) fn known_shadow_check_statement<T: TenantTable>(
+    public: &SchemaName,
+    schema: &SchemaName,
+    names: &str,
+) -> String {
+    let namesakes = format!(
+        "SELECT FROM pg_catalog.unnest({names}) known(name) WHERE known.name <> ALL ({allowed}) \
+         AND pg_catalog.to_regclass({} || pg_catalog.quote_ident(known.name)) IS NOT NULL",
+        in_schema(public),
+        allowed = text_array([BOOKKEEPING_TABLE].into_iter().chain(T::IN_BOTH.iter().copied())),
+    );
+    check_if::<T>(&namesakes, public, schema)
+}
+
+/// The names of the relations of a schema that a query can name, as an expression.
+pub(crate) fn names_sql(schema: &SchemaName) -> String {
+    format!(
+        "(SELECT COALESCE(pg_catalog.array_agg(t.relname::text), '{{}}') FROM pg_catalog.pg_depend d \
+         JOIN pg_catalog.pg_class t ON t.oid = d.objid WHERE {IN_SCHEMA} = {} AND t.relkind IN {NAMED})",
+        oid_of(schema),
+    )
+}
+
+/// A query that raises an error if there is a namesake at all, whether or not it may be.
+///
+/// For where there is none most likely: a `DO` block takes half as long again, whatever it does.
+pub(super) fn namesake_check_sql<T: TenantTable>(public: &SchemaName, schema: &SchemaName) -> String {
+    let raise = format!("pg_catalog.concat('{}', d.objid::pg_catalog.regclass)::int4 ", Marker::NAMESAKE);
+    namesakes::<T>(public, schema, &raise)
+}
+
+/// The check, where there is something of a name that is in both: whether it may be.
+fn check_if<T: TenantTable>(namesakes: &str, public: &SchemaName, schema: &SchemaName) -> String {
     let namesake = format!("pg_catalog.to_regclass({} || pg_catalog.quote_ident(t.relname))", in_schema(public));
     let check = format!(
         "SELECT pg_catalog.concat('{marker}', '\"', {name}, '\" ', pg_catalog.string_agg(t.relname::text, ', ' ORDER BY t.relname))::int4 \
@@ -49,13 +87,13 @@ pub(super) fn shadow_check_statement<T: TenantTable>(public: &SchemaName, schema
         schema = oid_of(schema),
         refused = refused::<T>(),
     );
-    format!("IF EXISTS ({}) THEN EXECUTE {}; END IF;", namesakes::<T>(public, schema), literal(&check))
+    format!("IF EXISTS ({namesakes}) THEN EXECUTE {}; END IF;", literal(&check))
 }
 
-/// The query for what in the schema goes by a name that is in the public one too, and may not.
+/// The query that selects something of what in the schema goes by a name that is in the public one too, and may not.
 ///
 /// Without a join: a relation's name is what is left of its `regclass`, where that begins with the schema.
-fn namesakes<T: TenantTable>(public: &SchemaName, schema: &SchemaName) -> String {
+fn namesakes<T: TenantTable>(public: &SchemaName, schema: &SchemaName, selected: &str) -> String {
     let prefix = format!("pg_catalog.quote_ident({}) || '.'", literal(schema.as_str()));
     let name = "d.objid::pg_catalog.regclass::text";
     let namesake = format!(
@@ -69,7 +107,7 @@ fn namesakes<T: TenantTable>(public: &SchemaName, schema: &SchemaName) -> String
     });
     // `CASE`, so that the allowed ones are only looked up where there is a namesake.
     format!(
-        "SELECT FROM pg_catalog.pg_depend d WHERE {IN_SCHEMA} = {schema} \
+        "SELECT {selected}FROM pg_catalog.pg_depend d WHERE {IN_SCHEMA} = {schema} \
          AND CASE WHEN {namesake} IS NULL THEN false ELSE d.objid NOT IN ({allowed}) END",
         schema = oid_of(schema),
         allowed = allowed.collect::<Vec<_>>().join(", "),

@@ -9,6 +9,7 @@ use tenants_core::signal::{OwnedSignal, ReceiverError, Signal, Signals};
 
 use super::bell::Bell;
 use super::changes::{Change, Changes};
+use super::registry::KnownRegistry;
 use super::stock::KnownStock;
 use crate::connection::{AfterCommit, ConnectionSettings, TenantConnection};
 use crate::migrations::{MigrationSet, TenantMigrationSource};
@@ -24,6 +25,7 @@ pub(crate) struct TenancyContext<T: TenantTable> {
     /// Whoever fills the stock of warm schemas.
     pub(crate) warm: Bell,
     pub(crate) stock: KnownStock,
+    pub(crate) registry: KnownRegistry,
     pub(super) on_receiver_error: Option<Box<ErrorHandler>>,
     pub(super) shared_sources: Vec<Box<dyn TenantMigrationSource>>,
     pub(super) tenant_sources: Vec<Box<dyn TenantMigrationSource>>,
@@ -36,6 +38,7 @@ impl<T: TenantTable> Default for TenancyContext<T> {
             changes: Changes::default(),
             warm: Bell::default(),
             stock: KnownStock::default(),
+            registry: KnownRegistry::default(),
             on_receiver_error: None,
             shared_sources: Vec::new(),
             tenant_sources: Vec::new(),

@@ -29,7 +29,7 @@ pub(super) fn make<T: TenantTable>(
         if usize::try_from(stock::count(conn, fingerprint)?.ready).unwrap_or(usize::MAX) >= count {
             return Ok(false);
         }
-        let schema = warm_name()?;
+        let schema = warm_name(&conn.settings().public_schema)?;
         let versions = migrate_spare(conn, context, &schema, set)?;
         conn.ensure_public()?;
         refuse_names(conn, &schema)?;

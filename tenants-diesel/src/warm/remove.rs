@@ -5,7 +5,7 @@ use diesel::sql_types::Text;
 
 use crate::Result;
 use crate::connection::TenantConnection;
-use crate::lifecycle::{ALIVE, OWN, WARM_PREFIX, drop_left_over, stock_table};
+use crate::lifecycle::{alive, drop_left_over, own, stock_table, warm_prefix};
 use crate::migrations::MigrationSet;
 use crate::migrations::fleet::registry;
 use crate::model::TenantTable;
@@ -26,17 +26,19 @@ pub(super) enum Which<'a> {
 /// The row goes first, and is committed: from then on nobody can be given the schema, and one whose dropping is broken off
 /// is found by its name.
 pub(super) fn remove<T: TenantTable>(conn: &mut TenantConnection, which: &Which<'_>) -> Result<Removed> {
-    let table = stock_table(&conn.settings().public_schema);
+    let public = conn.settings().public_schema.clone();
+    let table = stock_table(&public);
     let fits = match which {
-        Which::All => OWN.to_owned(),
+        Which::All => own(&public),
         Which::Older { set, .. } => {
             let known = registry::array(set.as_slice().iter().map(crate::migrations::TenantMigration::version));
-            format!("w.fingerprint <> $1 AND w.versions <@ {known} AND {OWN}")
+            format!("w.fingerprint <> $1 AND w.versions <@ {known} AND {own}", own = own(&public))
         }
     };
     let query = diesel::sql_query(format!(
         "DELETE FROM {table} WHERE schema_name IN (SELECT w.schema_name FROM {table} w \
-         WHERE $1 IS NOT NULL AND (NOT {ALIVE} OR {fits}) FOR UPDATE OF w SKIP LOCKED)"
+         WHERE $1 IS NOT NULL AND (NOT {alive} OR {fits}) FOR UPDATE OF w SKIP LOCKED)",
+        alive = alive(&public),
     ));
     let fingerprint = match which {
         Which::All => "",
@@ -45,7 +47,7 @@ pub(super) fn remove<T: TenantTable>(conn: &mut TenantConnection, which: &Which<
     let rows = query.bind::<Text, _>(fingerprint).execute(conn)?;
     let in_stock =
         format!("NOT EXISTS (SELECT FROM {table} w WHERE w.schema_oid = n.oid AND w.schema_name = n.nspname::text)");
-    let dropped = drop_left_over::<T>(conn, WARM_PREFIX, &in_stock)?;
+    let dropped = drop_left_over::<T>(conn, &warm_prefix(&public), &in_stock)?;
     Ok(Removed { rows, schemas: usize::try_from(dropped).unwrap_or(usize::MAX) })
 }
 

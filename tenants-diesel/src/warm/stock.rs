@@ -8,7 +8,8 @@ use tenants_core::sql::literal;
 use super::WarmSchema;
 use crate::Result;
 use crate::connection::TenantConnection;
-use crate::lifecycle::{ALIVE, OWN, stock_lock_sql, stock_table};
+use crate::lifecycle::{alive, own, stock_lock_sql, stock_table};
+use crate::migrations::names_sql;
 
 #[derive(diesel::QueryableByName)]
 struct Line {
@@ -45,7 +46,7 @@ pub(super) fn create(conn: &mut TenantConnection) -> Result<()> {
     }
     conn.send(&format!(
         "{lock}; CREATE TABLE IF NOT EXISTS {table} (schema_name text COLLATE \"C\" PRIMARY KEY, schema_oid oid NOT NULL, \
-         fingerprint text NOT NULL, versions text[] COLLATE \"C\" NOT NULL, has_paths boolean NOT NULL, \
+         fingerprint text NOT NULL, versions text[] COLLATE \"C\" NOT NULL, has_paths boolean NOT NULL, relations text[] NOT NULL, \
          made_at timestamptz NOT NULL DEFAULT now())",
         lock = stock_lock_sql(),
         table = stock_table(&conn.settings().public_schema),
@@ -61,29 +62,36 @@ pub(super) fn insert(
     has_paths: bool,
 ) -> Result<()> {
     conn.send(&format!(
-        "INSERT INTO {table} (schema_name, schema_oid, fingerprint, versions, has_paths) \
-         VALUES ({name}, {quoted}::regnamespace, {fingerprint}, {versions}, {has_paths})",
+        "INSERT INTO {table} (schema_name, schema_oid, fingerprint, versions, has_paths, relations) \
+         VALUES ({name}, {quoted}::regnamespace, {fingerprint}, {versions}, {has_paths}, {names})",
         table = stock_table(&conn.settings().public_schema),
         name = literal(schema.as_str()),
         quoted = literal(&schema.quoted().to_string()),
         fingerprint = literal(fingerprint),
+        names = names_sql(schema),
     ))
 }
 
 /// How many fit, and how many are there that do not.
 pub(super) fn count(conn: &mut TenantConnection, fingerprint: &str) -> Result<Counts> {
-    let table = stock_table(&conn.settings().public_schema);
+    let public = &conn.settings().public_schema;
+    let table = stock_table(public);
     let query = diesel::sql_query(format!(
         "SELECT count(*) FILTER (WHERE s.ready) AS ready, count(*) FILTER (WHERE NOT s.ready) AS others \
-         FROM (SELECT w.fingerprint = $1 AND {OWN} AS ready FROM {table} w WHERE {ALIVE}) s"
+         FROM (SELECT w.fingerprint = $1 AND {own} AS ready FROM {table} w WHERE {alive}) s",
+        own = own(public),
+        alive = alive(public),
     ));
     Ok(query.bind::<Text, _>(fingerprint).get_result(conn)?)
 }
 
 pub(super) fn list(conn: &mut TenantConnection, fingerprint: &str) -> Result<Vec<WarmSchema>> {
-    let table = stock_table(&conn.settings().public_schema);
+    let public = &conn.settings().public_schema;
+    let table = stock_table(public);
     let query = diesel::sql_query(format!(
-        "SELECT w.schema_name AS schema, w.fingerprint = $1 AND {OWN} AS is_ready FROM {table} w WHERE {ALIVE} ORDER BY 1"
+        "SELECT w.schema_name AS schema, w.fingerprint = $1 AND {own} AS is_ready FROM {table} w WHERE {alive} ORDER BY 1",
+        own = own(public),
+        alive = alive(public),
     ));
     let lines: Vec<Line> = query.bind::<Text, _>(fingerprint).load(conn)?;
     Ok(lines.into_iter().map(|Line { schema, is_ready }| WarmSchema { schema, is_ready }).collect())

@@ -25,7 +25,8 @@ const PATHS: &str = "SELECT p.oid::regprocedure::text AS name, pg_catalog.substr
     ORDER BY 1";
 
 /// Another tenant's functions may have the word, but cannot mean this tenant's schema. Of a body that is kept parsed, and of
-/// arguments' defaults, only the strings are text; the path the function runs with is altered.
+/// arguments' defaults, only the strings are text; the path the function runs with is altered. `OFFSET`, or the planner would look into
+/// the bodies of all functions before it asks whose they are.
 const BODIES: &str = "SELECT f.name, f.text FROM (\
       SELECT p.oid::regprocedure::text AS name, pg_catalog.concat_ws(E'\\n', \
         CASE WHEN pg_catalog.to_jsonb(p)->>'prosqlbody' IS NULL THEN p.prosrc END, \
@@ -36,7 +37,7 @@ const BODIES: &str = "SELECT f.name, f.text FROM (\
           WHERE m[1] !~ '::regclass$')) AS text \
       FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace \
       JOIN pg_catalog.pg_language l ON l.oid = p.prolang \
-      WHERE n.nspname = ANY ($2) AND l.lanname NOT IN ('c', 'internal')) f \
+      WHERE n.nspname = ANY ($2) AND l.lanname NOT IN ('c', 'internal') OFFSET 0) f \
     WHERE pg_catalog.strpos(pg_catalog.lower(f.text), pg_catalog.lower($1)) > 0 ORDER BY 1";
 
 /// The SQL that gives functions which run with the schema in their search path its new name.

@@ -2,8 +2,10 @@
 
 mod claim;
 mod fingerprint;
+mod haste;
 mod stock;
 
-pub(super) use claim::claim;
+pub(super) use claim::{claim, explain, fingerprint_to_claim, ring_after, versions};
 pub(crate) use fingerprint::fingerprint;
-pub(crate) use stock::{ALIVE, OWN, is_there, table};
+pub(super) use haste::claim_sql;
+pub(crate) use stock::{alive, is_there, own, table};

@@ -5,6 +5,8 @@
 
 use std::collections::BTreeSet;
 
+use diesel::RunQueryDsl as _;
+use diesel::sql_types::Bool;
 use tenants_core::SchemaName;
 use tenants_core::migration::{BOOKKEEPING_TABLE, MigrationVersion};
 use tenants_core::sql::literal;
@@ -12,6 +14,7 @@ use tenants_core::sql::literal;
 use crate::Result;
 use crate::connection::TenantConnection;
 use crate::migrations::Limits;
+use crate::migrations::block::block;
 
 /// The name begins like that of diesel's bookkeeping, whose `print-schema` leaves out what does.
 pub(crate) const REGISTRY_TABLE: &str = "__tenants_registry";
@@ -62,7 +65,7 @@ pub(crate) fn record_if_there_statement(
     schema: &SchemaName,
     versions: BTreeSet<MigrationVersion>,
 ) -> String {
-    if_there(public, &["SELECT", "INSERT", "UPDATE"], &record_known_sql(public, &[(schema, versions)]))
+    if_there(public, TO_RECORD, &record_known_sql(public, &[(schema, versions)]))
 }
 
 /// SQL that gives a schema's row its new name, behind the renaming; a row that was left under that name goes.
@@ -71,7 +74,7 @@ pub(crate) fn rename_if_there_sql(public: &SchemaName, from: &SchemaName, to: &S
     let sql = format!(
         "DELETE FROM {table} WHERE schema_name = {to}; UPDATE {table} SET schema_name = {to} WHERE schema_name = {from}"
     );
-    run(&if_there(public, &["SELECT", "UPDATE", "DELETE"], &sql))
+    block(&if_there(public, &["SELECT", "UPDATE", "DELETE"], &sql))
 }
 
 /// SQL that writes what a schema has, in the transaction that has made it.
@@ -80,19 +83,32 @@ pub(crate) fn record_if_there_sql(
     schema: &SchemaName,
     versions: BTreeSet<MigrationVersion>,
 ) -> String {
-    run(&record_if_there_statement(public, schema, versions))
+    block(&record_if_there_statement(public, schema, versions))
 }
 
-fn run(statement: &str) -> String {
-    format!("DO LANGUAGE plpgsql {}", literal(&format!("BEGIN {statement} END")))
+const TO_RECORD: &[&str] = &["SELECT", "INSERT", "UPDATE"];
+
+/// Whether there is a registry, and the role may write what a new schema has.
+pub(crate) fn is_writable(conn: &mut TenantConnection) -> Result<bool> {
+    let condition = has_rights(&conn.settings().public_schema, TO_RECORD);
+    Ok(diesel::sql_query(format!("SELECT COALESCE({condition}, false) AS yes")).get_result::<Answer>(conn)?.yes)
+}
+
+#[derive(diesel::QueryableByName)]
+struct Answer {
+    #[diesel(sql_type = Bool)]
+    yes: bool,
 }
 
 /// The PL/pgSQL statement that does this only where there is a registry, and these rights on it.
 fn if_there(public: &SchemaName, rights: &[&str], sql: &str) -> String {
+    format!("IF {} THEN {sql}; END IF;", has_rights(public, rights))
+}
+
+fn has_rights(public: &SchemaName, rights: &[&str]) -> String {
     let table = literal(&table(public)).to_string();
     let right = |right: &&str| format!("pg_catalog.has_table_privilege(pg_catalog.to_regclass({table}), '{right}')");
-    let rights: Vec<_> = rights.iter().map(right).collect();
-    format!("IF {} THEN {sql}; END IF;", rights.join(" AND "))
+    rights.iter().map(right).collect::<Vec<_>>().join(" AND ")
 }
 
 /// The versions of a bookkeeping table, as the registry has them.
@@ -105,7 +121,7 @@ pub(crate) fn array<'a>(versions: impl IntoIterator<Item = &'a MigrationVersion>
 }
 
 /// The same for texts; one constant, which takes the server less than a list of them.
-pub(super) fn text_array<'a>(texts: impl IntoIterator<Item = &'a str>) -> String {
+pub(crate) fn text_array<'a>(texts: impl IntoIterator<Item = &'a str>) -> String {
     let quoted = |text: &str| format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""));
     let texts: Vec<_> = texts.into_iter().map(quoted).collect();
     format!("{}::text[]", literal(&format!("{{{}}}", texts.join(","))))

@@ -53,11 +53,16 @@ fn run(subject: &Subject, before: bool, at: usize) -> (usize, tenants_diesel::Re
 }
 
 fn kill_at_every_message(subject: &Subject, at_least: usize) {
-    subject.prepare();
-    let (messages, result) = run(subject, true, 0);
-    result.unwrap();
+    let mut messages = 0;
+    // The first time more is asked, which the process then knows.
+    for _ in 0..2 {
+        subject.prepare();
+        let (begun, result) = run(subject, true, 0);
+        result.unwrap();
+        subject.check_and_finish("alive");
+        messages = begun;
+    }
     assert!(messages >= at_least, "{messages} messages");
-    subject.check_and_finish("alive");
     for n in 1..=messages {
         for before in [true, false] {
             subject.prepare();
@@ -71,7 +76,7 @@ fn kill_at_every_message(subject: &Subject, at_least: usize) {
 
 #[test]
 fn creating() {
-    kill_at_every_message(&Subject::new(Operation::Create { staged: false }), 4);
+    kill_at_every_message(&Subject::new(Operation::Create { staged: false }), 3);
 }
 
 #[test]

@@ -9,6 +9,7 @@ mod messages;
 mod names;
 mod race;
 mod save;
+mod shortcuts;
 mod staging;
 mod staging_code;
 mod staging_left_over;

@@ -5,8 +5,11 @@ mod at_once;
 mod claim;
 mod cli;
 mod filler;
+mod forged;
+mod haste;
 mod killed;
 mod names;
+mod neighbours;
 mod stale;
 
 use diesel::prelude::*;

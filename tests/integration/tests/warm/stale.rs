@@ -90,11 +90,12 @@ fn rows_and_schemas_that_do_not_belong_together_are_cleared_away() {
     let (plain, tenancy) = (&mut fixture.plain(), &fixture.tenancy);
     fill(tenancy, 3);
     let names = stock(tenancy);
+    // As those of this stock begin.
+    let lost = format!("{}lost", &names[0][.."tenants_warm_01234567_".len()]);
     execute(
         plain,
         &format!(
-            "DROP SCHEMA {0} CASCADE; CREATE SCHEMA {0}; DROP SCHEMA {1} CASCADE; CREATE SCHEMA tenants_warm_lost;
-             CREATE TABLE tenants_warm_lost.t ()",
+            "DROP SCHEMA {0} CASCADE; CREATE SCHEMA {0}; DROP SCHEMA {1} CASCADE; CREATE SCHEMA {lost}; CREATE TABLE {lost}.t ()",
             names[0], names[1]
         ),
     );

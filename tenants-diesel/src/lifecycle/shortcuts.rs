@@ -1,0 +1,70 @@
+//! What a creation takes for granted, since this process has seen it.
+
+use super::creation::Creation;
+use crate::connection::TenantConnection;
+use crate::migrations::fleet::registry::{self, REGISTRY_TABLE};
+use crate::model::TenantTable;
+use crate::tenancy::{Stock, TenancyContext};
+use crate::{Error, Result};
+
+/// Whatever of it does not hold any more raises an error, and the creation is made once more without.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Shortcuts {
+    pub(super) stock: Stock,
+    /// That an error of the message of all says what it is of.
+    pub(super) ahead: bool,
+    /// That the role may write the registry, and that no name is in the public schema too.
+    pub(super) registry: bool,
+}
+
+impl Shortcuts {
+    /// What is known; asks once a process.
+    pub(super) fn of<T: TenantTable>(
+        creation: &Creation,
+        context: &TenancyContext<T>,
+        conn: &mut TenantConnection,
+    ) -> Result<Self> {
+        let stock = context.stock.get();
+        // Receivers are told once of what is done once.
+        if context.has_receivers() || creation.migrations.is_none() {
+            return Ok(Self { stock: stock.min(Stock::There), ahead: false, registry: false });
+        }
+        let registry = match context.registry.is_writable() {
+            Some(is_writable) => is_writable,
+            None => {
+                let is_writable = registry::is_writable(conn)?;
+                context.registry.know(is_writable);
+                is_writable
+            }
+        };
+        Ok(Self { stock, ahead: true, registry })
+    }
+
+    /// What is left after an error that one of them may be the cause of; none if it is another's.
+    ///
+    /// Less each time, so that it comes to an end.
+    pub(super) fn without<T: TenantTable>(self, error: &Error, context: &TenancyContext<T>) -> Option<Self> {
+        let of_registry = match error {
+            Error::Migration(failure) => failure.is_of_a_shortcut(),
+            Error::Query(diesel::result::Error::DatabaseError(_, info)) => info.message().contains(REGISTRY_TABLE),
+            _ => false,
+        };
+        if self.registry && of_registry {
+            context.registry.know(false);
+            return Some(Self { registry: false, ..self });
+        }
+        if let Error::Migration(failure) = error {
+            return (self.ahead && failure.may_be_of_a_statement()).then_some(Self { ahead: false, ..self });
+        }
+        let Error::Query(_) = error else { return None };
+        match self.stock {
+            Stock::Ready => {
+                context.stock.know(Stock::There);
+                Some(Self { stock: Stock::There, ..self })
+            }
+            // The table of the stock was dropped, or is no longer ours.
+            Stock::There if context.stock.get() == Stock::Unknown => Some(Self { stock: Stock::Unknown, ..self }),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,182 @@
+//! Whoever has claimed before claims without asking.
+
+use std::sync::{Arc, Mutex};
+
+use diesel::prelude::*;
+use tenants_diesel::prelude::*;
+use tenants_diesel::{Error, Tenancy};
+use tenants_integration::{Client, Fixture, NewClient};
+
+use super::{fill, fixture, oid, oids, save, stock, usual};
+use crate::helpers::{ADVISORY_LOCKS, Folder, Messages, count, execute, schemas, tenants, texts};
+
+/// A stock of `count`, and a process that has claimed from it.
+fn claiming(hint: &str, left: usize) -> (Fixture, TenantConnection) {
+    let fixture = usual(hint);
+    fill(&fixture.tenancy, left + 1);
+    let mut conn = fixture.tenancy.public().unwrap();
+    NewClient::of("first").save(&mut conn).unwrap();
+    assert_eq!(stock(&fixture.tenancy).len(), left);
+    (fixture, conn)
+}
+
+#[test]
+fn it_takes_three_messages_until_there_is_none() {
+    let (fixture, mut conn) = claiming("haste", 1);
+    let plain = &mut fixture.plain();
+    let warm = oids(plain);
+    let messages = Messages::of(&mut conn);
+    NewClient::of("acme").save(&mut conn).unwrap();
+    let sent = messages.take();
+    assert_eq!(sent.len(), 3, "{sent:#?}");
+    assert!(sent[0].contains("__tenants_warm") && sent[0].ends_with("BEGIN"), "{}", sent[0]);
+    assert_eq!(oid(plain, "acme"), warm[0]);
+    let registered = "SELECT schema_oid::text AS line FROM __tenants_registry WHERE schema_name = 'acme'";
+    assert_eq!(texts(plain, registered), warm);
+
+    // One that fails, and then as ever: the question, the migrations, row and commit, behind the checks.
+    NewClient::of("globex").save(&mut conn).unwrap();
+    assert_eq!(messages.take().len(), 6);
+    NewClient::of("initech").save(&mut conn).unwrap();
+    assert_eq!(messages.take().len(), 5);
+    fill(&fixture.tenancy, 2);
+    for (name, expected) in [("umbrella", 5), ("hooli", 3)] {
+        NewClient::of(name).save(&mut conn).unwrap();
+        assert_eq!(messages.take().len(), expected, "{name}");
+    }
+    assert_eq!(tenants(plain).len(), 6);
+    assert_eq!((oids(plain).len(), count(plain, ADVISORY_LOCKS)), (0, 0));
+}
+
+#[test]
+fn the_names_of_tenants_and_schemas_are_looked_at() {
+    let (fixture, mut conn) = claiming("haste_checks", 1);
+    execute(&mut conn, "CREATE SCHEMA there");
+    let taken = NewClient::of("FIRST").save(&mut conn);
+    assert!(matches!(taken, Err(Error::TenantExists { .. })), "{taken:?}");
+    let there = NewClient::of("there").save(&mut conn);
+    assert!(matches!(there, Err(Error::SchemaExists { .. })), "{there:?}");
+    assert_eq!(stock(&fixture.tenancy).len(), 1);
+}
+
+#[test]
+fn a_shared_table_that_came_later_is_seen() {
+    let (fixture, mut conn) = claiming("haste_shadow", 1);
+    let plain = &mut fixture.plain();
+    let warm = oids(plain);
+    for name in ["notes", "notes_id_seq"] {
+        execute(plain, &format!("CREATE VIEW public.{name} AS SELECT 1"));
+        let error = NewClient::of("acme").save(&mut conn).unwrap_err();
+        let Error::ShadowedRelations { schema, relations } = &error else { panic!("{error:?}") };
+        assert_eq!((schema.as_str(), relations.as_str()), ("acme", name));
+        execute(plain, &format!("DROP VIEW public.{name}"));
+    }
+    assert_eq!(schemas(plain).len(), 3);
+    // A name that no query can mean.
+    execute(plain, "CREATE INDEX notes ON clients (name)");
+    NewClient::of("acme").save(&mut conn).unwrap();
+    assert_eq!(oid(plain, "acme"), warm[0]);
+}
+
+#[test]
+fn a_rollback_returns_it() {
+    let (fixture, mut conn) = claiming("haste_rollback", 1);
+    let plain = &mut fixture.plain();
+    let warm = oids(plain);
+    let refused = NewClient::of("acme").save_and(CreateOptions::default(), |_, _| Err(Error::PublicTenant), &mut conn);
+    assert!(matches!(refused, Err(Error::PublicTenant)), "{refused:?}");
+    assert_eq!((oids(plain), stock(&fixture.tenancy).len()), (warm.clone(), 1));
+    conn.transaction(|conn| {
+        NewClient::of("acme").save(conn)?;
+        NewClient::of("globex").save(conn)
+    })
+    .unwrap();
+    assert_eq!(oid(plain, "acme"), warm[0]);
+    assert_eq!(tenants(plain), ["acme", "first", "globex"]);
+}
+
+#[test]
+fn what_somebody_else_has_in_hand_is_passed_over() {
+    let fixture = Fixture::with("haste_locked", |builder| {
+        builder.claim_warm_schemas(true).session_setting("lock_timeout", "2000")
+    });
+    let (plain, tenancy) = (&mut fixture.plain(), &fixture.tenancy);
+    fill(tenancy, 3);
+    save(tenancy, "first").unwrap();
+    let (mut conn, mut other) = (tenancy.public().unwrap(), tenancy.public().unwrap());
+    let messages = Messages::of(&mut conn);
+    other
+        .transaction(|other| {
+            NewClient::of("acme").save(other)?;
+            NewClient::of("globex").save(&mut conn)
+        })
+        .unwrap();
+    assert_eq!(messages.take().len(), 3);
+    assert_eq!((oids(plain).len(), tenants(plain).len()), (0, 3));
+}
+
+#[test]
+fn a_registry_that_is_gone_is_not_noticed() {
+    let (fixture, mut conn) = claiming("haste_registry", 2);
+    let plain = &mut fixture.plain();
+    let warm = oids(plain);
+    execute(plain, "DROP TABLE __tenants_registry");
+    let messages = Messages::of(&mut conn);
+    for (name, expected) in [("acme", 4), ("globex", 3)] {
+        NewClient::of(name).save(&mut conn).unwrap();
+        assert_eq!(messages.take().len(), expected, "{name}");
+        assert!(warm.contains(&oid(plain, name)));
+    }
+}
+
+#[test]
+fn receivers_are_told_once() {
+    let fixture = Fixture::new("haste_signals");
+    let told = Arc::new(Mutex::new(Vec::new()));
+    let log = Arc::clone(&told);
+    let tenancy = Tenancy::<Client>::builder(fixture.database.url())
+        .claim_warm_schemas(true)
+        .on_signal(move |signal| {
+            log.lock().unwrap().push(signal.name());
+            Ok(())
+        })
+        .build()
+        .unwrap();
+    fill(&tenancy, 2);
+    save(&tenancy, "first").unwrap();
+    execute(&mut fixture.plain(), "DROP TABLE __tenants_registry");
+    for name in ["acme", "globex"] {
+        told.lock().unwrap().clear();
+        save(&tenancy, name).unwrap();
+        assert_eq!(told.lock().unwrap().iter().filter(|name| **name == "BeforeCreate").count(), 1);
+    }
+}
+
+#[test]
+fn functions_with_a_path_of_their_own_get_the_new_name() {
+    let sql =
+        "CREATE FUNCTION f() RETURNS bigint LANGUAGE sql SET search_path FROM CURRENT AS 'SELECT count(*) FROM notes'";
+    let folder = Folder::of(&[("2027", sql)]);
+    let fixture = fixture("haste_paths", &folder);
+    let plain = &mut fixture.plain();
+    fill(&fixture.tenancy, 3);
+    let warm = oids(plain);
+    for name in ["acme", "globex", "initech"] {
+        save(&fixture.tenancy, name).unwrap();
+        assert!(warm.contains(&oid(plain, name)));
+        assert_eq!(texts(plain, &format!("SELECT {name}.f()::text AS line")), ["0"]);
+    }
+}
+
+/// Such a function could also be made by a shared migration.
+#[test]
+fn what_has_more_to_be_done_is_asked_for() {
+    let (fixture, mut conn) = claiming("haste_more", 1);
+    let plain = &mut fixture.plain();
+    let warm = oids(plain);
+    execute(plain, "UPDATE __tenants_warm SET has_paths = true");
+    let messages = Messages::of(&mut conn);
+    NewClient::of("acme").save(&mut conn).unwrap();
+    assert!(messages.take().len() > 1 + 5);
+    assert_eq!(oid(plain, "acme"), warm[0]);
+}
