@@ -1,7 +1,7 @@
 //! Whether a query may change, behind our back, what the connection believes about its session.
 
 /// Statements that change the session or the transaction, or that run code which may.
-const KEYWORDS: [&[u8]; 19] = [
+const KEYWORDS: [&[u8]; 21] = [
     b"SET",
     b"RESET",
     b"DISCARD",
@@ -22,6 +22,9 @@ const KEYWORDS: [&[u8]; 19] = [
     b"ALTER",
     b"DROP",
     b"REASSIGN",
+    // Of what the role may do.
+    b"GRANT",
+    b"REVOKE",
 ];
 
 /// Whether the query may change the search path, the session or the state of the transaction.

@@ -67,7 +67,8 @@ impl TenantConnection {
         path: &SearchPath,
         mut send: impl FnMut(&mut Self, Proof) -> Result<()>,
     ) -> Result<()> {
-        let proof = self.watch()?.proof_of(path);
+        // Who turns this off has functions that change the session out of our sight.
+        let proof = if self.settings.limit_set_calls { self.watch()?.proof_of(path) } else { Proof::Path };
         match send(self, proof) {
             Err(Error::Query(_)) if proof == Proof::Bookkeeping => {
                 send(self, Proof::Path)?;
@@ -88,6 +89,11 @@ impl TenantConnection {
         oid: Option<u32>,
         send: impl FnMut(&mut Self, Proof) -> Result<()>,
     ) -> Result<()> {
+        let watch = self.watch()?;
+        // diesel knows of none, or the session would not be here.
+        if watch.tracker.in_transaction() {
+            watch.disturb();
+        }
         let Err(error) = self.proving(path, send) else {
             let watch = self.watch()?;
             if watch.proven.is_disturbed {

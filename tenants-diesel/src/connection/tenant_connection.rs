@@ -40,12 +40,12 @@ use crate::Result;
 ///
 /// # What it cannot see
 ///
-/// - A function, trigger or cursor that changes the path for the session from within an ordinary query. For code that has such,
+/// - A function, trigger or cursor that changes the path or the role for the session from within an ordinary query. For code that has such,
 ///   turn `limit_set_calls` off: the path is then put in place before every statement made through this type's own impls.
 /// - What another session does: a schema that is renamed or dropped while this connection is on it leaves the name in the search
 ///   path, and whoever makes a schema of that name is found by it. Each checkout and each switch looks again.
-/// - That the session's role may no longer use the public schema or an extra one: the tenant's is looked at by each switch, these two
-///   only where the session is new or its role may have changed.
+/// - That somebody else takes the right to use the public schema or an extra one from the role: the tenant's is looked at by each
+///   switch, these two only where the session is new, or a text may have changed it.
 /// - How a transaction ended that was committed through [`Deref`] after a statement in it had failed: the path is then asked for,
 ///   and what waited for the commit (signals) is dropped.
 pub struct TenantConnection {

@@ -121,10 +121,12 @@ fn by_shortcuts<T: TenantTable>(
     context: &Arc<TenancyContext<T>>,
     conn: &mut TenantConnection,
 ) -> Result<T> {
-    let mut shortcuts = Shortcuts::of(creation, context, conn)?;
+    // A transaction that was begun as text would be rolled back with it, and all that the user has done in it.
+    let may_begin_anew = conn.transaction_depth()? > 0 || !conn.watch()?.tracker.is_surrounded();
+    let mut shortcuts = Shortcuts::of(creation, may_begin_anew, context, conn)?;
     loop {
-        let error = match in_one_transaction(row, creation, &shortcuts, context, conn) {
-            Err(error) if !row.is_spent() => error,
+        let error = match in_one_transaction(row, creation, &mut shortcuts, context, conn) {
+            Err(error) if may_begin_anew && !row.is_spent() => error,
             result => return result,
         };
         let Some(left) = shortcuts.without(&error, context) else { return Err(error) };
@@ -136,7 +138,7 @@ fn by_shortcuts<T: TenantTable>(
 fn in_one_transaction<T: TenantTable>(
     row: &mut Row<'_, T>,
     creation: &Creation,
-    shortcuts: &Shortcuts,
+    shortcuts: &mut Shortcuts,
     context: &Arc<TenancyContext<T>>,
     conn: &mut TenantConnection,
 ) -> Result<T> {
@@ -144,6 +146,7 @@ fn in_one_transaction<T: TenantTable>(
         if let Some(tenant) = ahead::make(row, creation, shortcuts, context, conn)? {
             return Ok(tenant);
         }
+        shortcuts.ahead = false;
         row.in_checked_transaction(creation, conn, |row, conn| {
             context.send_before(&Signal::BeforeCreate { schema: &creation.schema }, conn)?;
             let applied = match &creation.migrations {

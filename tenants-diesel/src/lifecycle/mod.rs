@@ -28,7 +28,8 @@ pub(crate) use lock::{
 };
 pub(crate) use names::{holding, paths_sql, texts_mentioning, texts_naming};
 pub(crate) use rules::{
-    DELETING_PREFIX, STAGING_PREFIX, WARM_PREFIX, is_public, refuse_reserved, require_public_or_own, warm_prefix,
+    DELETING_PREFIX, REPLAN_PREFIX, STAGING_PREFIX, WARM_PREFIX, is_public, refuse_reserved, require_public_or_own,
+    warm_prefix,
 };
 pub(crate) use size::SchemaSize;
 pub(crate) use staging::{drop_left_over, staging_name, sweep, warm_name};

@@ -41,10 +41,13 @@ pub(crate) fn warm_prefix(public: &SchemaName) -> String {
     format!("{WARM_PREFIX}{:08x}_", fnv1a(public.as_str().bytes()) >> 32)
 }
 
-/// A tenant of such a name would be taken for what a dead process left, and dropped.
+/// Begins the name of a schema that is there for no longer than a statement.
+pub(crate) const REPLAN_PREFIX: &str = "tenants_replan_";
+
+/// A tenant of such a name would be taken for what a dead process left, and dropped, or be in the way.
 pub(crate) fn refuse_reserved(schema: &SchemaName) -> Result<()> {
     let folded = schema.folded();
-    if [STAGING_PREFIX, DELETING_PREFIX, WARM_PREFIX].iter().any(|prefix| folded.starts_with(prefix)) {
+    if [STAGING_PREFIX, DELETING_PREFIX, WARM_PREFIX, REPLAN_PREFIX].iter().any(|prefix| folded.starts_with(prefix)) {
         return Err(Error::ReservedSchemaName { schema: schema.clone() });
     }
     Ok(())

@@ -1,6 +1,8 @@
 //! What a creation takes for granted, since this process has seen it.
 
 use super::creation::Creation;
+use super::rules::WARM_PREFIX;
+use super::warm::{NO_WARM_SCHEMA, STOCK_TABLE};
 use crate::connection::TenantConnection;
 use crate::migrations::fleet::registry::{self, REGISTRY_TABLE};
 use crate::model::TenantTable;
@@ -18,15 +20,16 @@ pub(super) struct Shortcuts {
 }
 
 impl Shortcuts {
-    /// What is known; asks once a process.
+    /// What is known, if it `may` be taken for granted; asks once a process.
     pub(super) fn of<T: TenantTable>(
         creation: &Creation,
+        may: bool,
         context: &TenancyContext<T>,
         conn: &mut TenantConnection,
     ) -> Result<Self> {
         let stock = context.stock.get();
         // Receivers are told once of what is done once.
-        if context.has_receivers() || creation.migrations.is_none() {
+        if !may || context.has_receivers() || creation.migrations.is_none() {
             return Ok(Self { stock: stock.min(Stock::There), ahead: false, registry: false });
         }
         let registry = match context.registry.is_writable() {
@@ -56,9 +59,10 @@ impl Shortcuts {
         if let Error::Migration(failure) = error {
             return (self.ahead && failure.may_be_of_a_statement()).then_some(Self { ahead: false, ..self });
         }
-        let Error::Query(_) = error else { return None };
+        let Error::Query(diesel::result::Error::DatabaseError(_, info)) = error else { return None };
+        let of_stock = || [NO_WARM_SCHEMA, WARM_PREFIX, STOCK_TABLE].iter().any(|name| info.message().contains(name));
         match self.stock {
-            Stock::Ready => {
+            Stock::Ready if of_stock() => {
                 context.stock.know(Stock::There);
                 Some(Self { stock: Stock::There, ..self })
             }

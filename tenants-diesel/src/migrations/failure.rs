@@ -130,22 +130,20 @@ impl MigrationFailure {
 
     /// Whether the migrations may be fine one at a time, though the server refused them in one transaction.
     ///
-    /// diesel hands on no SQLSTATE, so this errs towards yes.
+    /// diesel hands on no SQLSTATE, so this errs towards yes. What somebody has cancelled is not to be run once more.
     pub(crate) fn may_pass_alone(&self) -> bool {
         use diesel::result::DatabaseErrorKind::{ClosedConnection, UnableToSendCommand};
-        let MigrationCause::Query(diesel::result::Error::DatabaseError(kind, _)) = &self.cause else { return false };
-        !matches!(kind, ClosedConnection | UnableToSendCommand) && !self.is_drift()
+        let MigrationCause::Query(diesel::result::Error::DatabaseError(kind, info)) = &self.cause else { return false };
+        let is_cancelled = info.message() == "canceling statement due to user request";
+        !matches!(kind, ClosedConnection | UnableToSendCommand) && !self.is_drift() && !is_cancelled
     }
 
     /// Whether a statement of a migration may be to blame, though the server does not say which.
-    ///
-    /// What somebody has cancelled is not to be run once more.
     pub(crate) fn may_be_of_a_statement(&self) -> bool {
         let MigrationCause::Query(diesel::result::Error::DatabaseError(_, info)) = &self.cause else { return false };
         let is_ours = [BOOKKEEPING_TABLE, REGISTRY_TABLE].iter().any(|table| info.message().contains(table))
             || info.table_name() == Some(BOOKKEEPING_TABLE);
-        let is_cancelled = info.message() == "canceling statement due to user request";
-        self.may_pass_alone() && info.statement_position().is_none() && !is_ours && !is_cancelled
+        self.may_pass_alone() && info.statement_position().is_none() && !is_ours
     }
 
     /// The same failure where another was found to be, if that says the same.

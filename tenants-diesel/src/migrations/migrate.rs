@@ -10,6 +10,7 @@ use super::apart::may_be_looked_at;
 use super::block::block;
 use super::fleet::registry;
 use super::message::SchemaMessage;
+use super::replan::replan_statement;
 use super::shadow::{namesake_check_sql, shadow_check_sql, shadow_check_statement};
 use super::step::{PlannedStep, after, plan, versions_of};
 use super::{MigrationSet, applied_versions};
@@ -31,8 +32,11 @@ pub(crate) fn migrate_one<T: TenantTable>(
 ) -> Result<Vec<MigrationVersion>> {
     let applied = if create { BTreeSet::new() } else { applied_versions(conn, schema)? };
     run(conn, context, schema, create, set, &applied, |public, steps, versions| {
+        if !create {
+            return adopted_schema_checks_sql::<T>(public, schema, versions);
+        }
         // What fails because of a shortcut is run once more.
-        checks_sql::<T>(public, schema, versions, create && shortcut && may_be_looked_at(steps))
+        checks_sql::<T>(public, schema, versions, shortcut && may_be_looked_at(steps))
     })
 }
 
@@ -77,7 +81,18 @@ pub(crate) fn new_schema_checks_sql<T: TenantTable>(
     block(&format!("{shadow} {record}"))
 }
 
-/// The same in a shorter way: if it is taken for granted that the registry can be written and no name is in both schemas, which
+/// The same of a schema that somebody may be on already.
+fn adopted_schema_checks_sql<T: TenantTable>(
+    public: &SchemaName,
+    schema: &SchemaName,
+    versions: BTreeSet<MigrationVersion>,
+) -> String {
+    let (shadow, replan) = (shadow_check_statement::<T>(public, schema), replan_statement::<T>(public, schema));
+    let record = registry::record_if_there_statement(public, schema, versions);
+    block(&format!("{shadow} {replan} {record}"))
+}
+
+/// What a new schema is checked for in a shorter way: if it is taken for granted that the registry can be written and no name is in both schemas, which
 /// is an error where it does not hold.
 fn checks_sql<T: TenantTable>(
     public: &SchemaName,

@@ -4,6 +4,7 @@ use tenants_core::SchemaName;
 use tenants_core::sql::literal;
 
 use super::shadow::in_schema;
+use crate::lifecycle::REPLAN_PREFIX;
 use crate::model::TenantTable;
 
 /// The statement of PL/pgSQL that has all sessions plan anew if a relation that may be in both is; empty if none may be.
@@ -23,7 +24,7 @@ pub(super) fn replan_statement<T: TenantTable>(public: &SchemaName, schema: &Sch
     if in_both.is_empty() {
         return in_both;
     }
-    let execute = |action: &str| format!("EXECUTE '{action} SCHEMA tenants_replan_' || pg_catalog.pg_backend_pid();");
+    let execute = |action: &str| format!("EXECUTE '{action} SCHEMA {REPLAN_PREFIX}' || pg_catalog.pg_backend_pid();");
     format!(
         "IF {in_both} THEN BEGIN {create} {drop} EXCEPTION WHEN insufficient_privilege THEN NULL; END; END IF;",
         create = execute("CREATE"),

@@ -9,6 +9,9 @@ use crate::migrations::fleet::registry;
 use crate::migrations::{MigrationSet, block_with, known_shadow_check_statement};
 use crate::model::TenantTable;
 
+/// What is said where the stock has none that fits.
+pub(in crate::lifecycle) const NO_WARM_SCHEMA: &str = "tenants: no warm schema";
+
 /// SQL that takes a schema out of the stock, renames it to `schema`, checks it and writes the registry; an error if none fits.
 ///
 /// None with functions that run on a search path of their own, for which more is to be done.
@@ -31,7 +34,7 @@ pub(in crate::lifecycle) fn claim_sql<T: TenantTable>(
             "DELETE FROM {table} d WHERE d.schema_name = (SELECT w.schema_name FROM {table} w \
              WHERE w.fingerprint = {fingerprint} AND NOT w.has_paths AND {own} AND {READS_COMMITTED} LIMIT 1 FOR UPDATE OF w SKIP LOCKED) \
              RETURNING d.schema_name, d.relations INTO warm, names; \
-             IF NOT FOUND THEN RAISE EXCEPTION 'tenants: no warm schema'; END IF; \
+             IF NOT FOUND THEN RAISE EXCEPTION '{NO_WARM_SCHEMA}'; END IF; \
              EXECUTE pg_catalog.format('ALTER SCHEMA %I RENAME TO %I', warm, {name}); {shadow} {record}",
             table = table(public),
             fingerprint = literal(fingerprint),

@@ -9,7 +9,7 @@ use crate::connection::TenantConnection;
 use crate::lifecycle::rules::warm_prefix;
 
 /// The name begins like that of the registry, and of diesel's bookkeeping.
-const STOCK_TABLE: &str = "__tenants_warm";
+pub(in crate::lifecycle) const STOCK_TABLE: &str = "__tenants_warm";
 
 /// The stock with its schema, for SQL.
 pub(crate) fn table(public: &SchemaName) -> String {

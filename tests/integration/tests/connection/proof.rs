@@ -1,6 +1,6 @@
 //! What a switch is proved by, where the server is asked as little as can be.
 
-use diesel::connection::SimpleConnection as _;
+use diesel::connection::{AnsiTransactionManager, SimpleConnection as _};
 use diesel::prelude::*;
 use tenants_diesel::connection::SearchPathMode;
 use tenants_diesel::{Error, Tenancy, TenancyBuilder};
@@ -107,6 +107,23 @@ fn another_role_has_its_rights_looked_at_anew() {
 }
 
 #[test]
+fn who_does_not_limit_set_calls_has_functions_that_change_the_role() {
+    let (fixture, acme, globex) = visited("proof_function", |builder| builder);
+    tell(
+        &fixture,
+        "GRANT USAGE ON SCHEMA acme, globex TO pg_signal_backend; \
+         CREATE FUNCTION public.become() RETURNS void LANGUAGE plpgsql AS 'BEGIN SET ROLE pg_signal_backend; END'",
+    );
+    let builder = Tenancy::<Client>::builder(fixture.database.url()).max_size(1).limit_set_calls(false);
+    let tenancy = builder.extra_search_path([name("ext")]).build().unwrap();
+    drop(tenancy.tenant(&globex).unwrap());
+    let mut conn = tenancy.tenant(&acme).unwrap();
+    diesel::sql_query("SELECT public.become()").execute(&mut conn).unwrap();
+    let error = conn.set_tenant(&globex).unwrap_err();
+    assert!(matches!(error, Error::SearchPathRefused { .. }), "{error:?}");
+}
+
+#[test]
 fn a_schema_in_the_place_of_another_is_refused_where_the_row_is_older() {
     let fixture = Fixture::with("proof_oid", |builder| builder.max_size(1));
     let acme = fixture.tenant("acme");
@@ -178,4 +195,21 @@ fn a_transaction_that_was_begun_as_text_is_found_whatever_was_proved_before() {
             assert_on(&mut conn, "acme");
         }
     }
+}
+
+#[test]
+fn so_it_is_where_diesel_has_announced_one_that_was_never_sent() {
+    let fixture = Fixture::with("proof_announced", |builder| builder.max_size(1));
+    let acme = fixture.tenant("acme");
+    let visit = || fixture.tenancy.tenant(&acme).unwrap();
+    drop(visit());
+    let mut conn = visit();
+    let before = process(&mut conn);
+    // A text with a NUL byte is refused on this side.
+    AnsiTransactionManager::begin_transaction_sql(&mut *conn as &mut PgConnection, "BEGIN\0").unwrap_err();
+    PgConnection::batch_execute(&mut conn, "BEGIN").unwrap();
+    drop(conn);
+    let mut conn = visit();
+    assert_ne!(process(&mut conn), before);
+    assert_on(&mut conn, "acme");
 }

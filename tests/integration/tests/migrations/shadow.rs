@@ -1,6 +1,7 @@
 //! Relations that are in the public schema and in a tenant's.
 
 use diesel::prelude::*;
+use tenants_diesel::lifecycle::CreateOptions;
 use tenants_diesel::prelude::*;
 use tenants_diesel::{Error, Tenancy};
 use tenants_integration::{Client, Fixture, NewClient};
@@ -144,4 +145,21 @@ fn plans_on_a_shared_table_end_with_a_migration_outside_a_transaction_too() {
     whoever_read_the_public_one_reads_the_tenant_s("in_both_outside", |folder, up| {
         folder.add_outside_transaction("2027", up);
     });
+}
+
+#[test]
+fn plans_on_a_shared_table_end_where_a_schema_is_adopted() {
+    let tags = |of: &str| format!("CREATE TABLE tags (name text PRIMARY KEY); INSERT INTO tags VALUES ('{of}')");
+    let (shared, tenant) = (Folder::of(&[("2027", &tags("public"))]), Folder::of(&[("2027", &tags("own"))]));
+    let fixture = Fixture::new("in_both_adopted");
+    let builder = Tenancy::<Both>::builder(fixture.database.url()).max_size(2).shared_migrations(shared.source());
+    let tenancy = builder.tenant_migrations(tenant.source()).build().unwrap();
+    assert!(tenancy.migrate_schemas(&MigrateOptions::default()).unwrap().is_success());
+    execute(&mut fixture.plain(), "CREATE SCHEMA acme");
+    let mut on_acme = tenancy.schema(&"acme".parse().unwrap()).unwrap();
+    let mut read = || tags::table.select(tags::name).load::<String>(&mut on_acme).unwrap();
+    assert_eq!(read(), ["public"]);
+    let options = CreateOptions::default().adopt_schema();
+    NewBoth::of("acme").save_with(options, &mut tenancy.public().unwrap()).unwrap();
+    assert_eq!(read(), ["own"]);
 }

@@ -8,7 +8,7 @@ use tenants_diesel::{Error, Tenancy};
 use tenants_integration::{Client, Fixture, NewClient};
 
 use super::{fill, fixture, oid, oids, save, stock, usual};
-use crate::helpers::{ADVISORY_LOCKS, Folder, Messages, count, execute, schemas, tenants, texts};
+use crate::helpers::{ADVISORY_LOCKS, Folder, Messages, count, execute, relations, schemas, tenants, texts};
 
 /// A stock of `count`, and a process that has claimed from it.
 fn claiming(hint: &str, left: usize) -> (Fixture, TenantConnection) {
@@ -179,4 +179,15 @@ fn what_has_more_to_be_done_is_asked_for() {
     NewClient::of("acme").save(&mut conn).unwrap();
     assert!(messages.take().len() > 1 + 5);
     assert_eq!(oid(plain, "acme"), warm[0]);
+}
+
+#[test]
+fn what_was_done_before_in_a_transaction_begun_as_text_stays() {
+    let (fixture, mut conn) = claiming("haste_text", 0);
+    execute(&mut conn, "BEGIN");
+    execute(&mut conn, "CREATE TABLE kept ()");
+    NewClient::of("acme").save(&mut conn).unwrap();
+    execute(&mut conn, "COMMIT");
+    assert!(relations(&mut fixture.plain(), "public").contains(&"kept".to_owned()));
+    assert_eq!(tenants(&mut fixture.plain()), ["acme", "first"]);
 }
