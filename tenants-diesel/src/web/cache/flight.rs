@@ -12,14 +12,34 @@ use crate::web::WebError;
 /// Where the answer will be.
 pub(super) type Flight<T> = watch::Receiver<Option<Result<Found<T>, WebError>>>;
 
-pub(super) enum Joined<T> {
+enum Joined<T> {
     /// The answer came in the meantime.
     Landed(Found<T>),
+    /// Somebody else's.
     InFlight(Flight<T>),
+    Begun(Flight<T>),
+}
+
+/// Waits for the look-up that is under way, or for one's own.
+///
+/// The connection that somebody else's has lost may have been lost before this request came, which then has one of its own.
+pub(super) async fn ask<T: TenantTable>(shared: &Arc<Shared<T>>, lookup: &Lookup) -> Result<Found<T>, WebError> {
+    match join(shared, lookup)? {
+        Joined::Landed(found) => return Ok(found),
+        Joined::Begun(flight) => return wait(flight).await,
+        Joined::InFlight(flight) => match wait(flight).await {
+            Err(WebError::Database(error)) if error.is_connection_lost() => {}
+            answer => return answer,
+        },
+    }
+    match join(shared, lookup)? {
+        Joined::Landed(found) => Ok(found),
+        Joined::Begun(flight) | Joined::InFlight(flight) => wait(flight).await,
+    }
 }
 
 /// Joins the look-up, or begins it.
-pub(super) fn join<T: TenantTable>(shared: &Arc<Shared<T>>, lookup: &Lookup) -> Result<Joined<T>, WebError> {
+fn join<T: TenantTable>(shared: &Arc<Shared<T>>, lookup: &Lookup) -> Result<Joined<T>, WebError> {
     let mut flights = shared.flights.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(flight) = flights.get(lookup) {
         return Ok(Joined::InFlight(flight.clone()));
@@ -36,10 +56,10 @@ pub(super) fn join<T: TenantTable>(shared: &Arc<Shared<T>>, lookup: &Lookup) -> 
     let pilot = Pilot { shared: Arc::clone(shared), lookup: lookup.clone(), flight: receiver.clone() };
     // Not awaited by the request: it may be broken off, and others wait as well.
     tokio::spawn(pilot.fly(sender));
-    Ok(Joined::InFlight(receiver))
+    Ok(Joined::Begun(receiver))
 }
 
-pub(super) async fn wait<T: TenantTable>(mut flight: Flight<T>) -> Result<Found<T>, WebError> {
+async fn wait<T: TenantTable>(mut flight: Flight<T>) -> Result<Found<T>, WebError> {
     let answer = flight.wait_for(Option::is_some).await.map(|answer| (*answer).clone());
     answer.ok().flatten().unwrap_or(Err(WebError::BrokenOff))
 }

@@ -7,7 +7,7 @@ use tenants_core::changes::Notice;
 use tenants_core::resolver::Lookup;
 
 use super::CacheOptions;
-use super::flight::{self, Joined};
+use super::flight;
 use super::listener::Listener;
 use super::shared::Shared;
 use crate::model::TenantTable;
@@ -98,10 +98,7 @@ impl<T: TenantTable> ResolverCache<T> {
         if let Some(found) = self.0.cached(lookup) {
             return Ok(found);
         }
-        match flight::join(&self.0, lookup)? {
-            Joined::Landed(found) => Ok(found),
-            Joined::InFlight(flight) => flight::wait(flight).await,
-        }
+        flight::ask(&self.0, lookup).await
     }
 
     /// Listens from now on to what other processes change, over a connection of its own past the pool, to the
