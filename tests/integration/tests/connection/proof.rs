@@ -92,14 +92,22 @@ fn an_extra_schema_that_is_dropped_is_missed() {
     assert!(fixture.tenancy.tenant(&acme).is_err());
 }
 
+/// The same as the user who owns all of it, where that role may not use the extra schema.
+fn visited_by_owner(hint: &str, limited: bool) -> (Fixture, Client, Client) {
+    let (fixture, acme, globex) = visited(hint, |builder| builder);
+    tell(&fixture, &format!("REVOKE USAGE ON SCHEMA ext FROM {ROLE}"));
+    let builder = Tenancy::builder(fixture.database.url()).max_size(1).limit_set_calls(limited);
+    let tenancy = builder.extra_search_path([name("ext")]).build().unwrap();
+    (Fixture { tenancy, database: fixture.database }, acme, globex)
+}
+
 #[test]
 fn another_role_has_its_rights_looked_at_anew() {
-    let (fixture, acme, globex) = visited("proof_role", |builder| builder);
-    tell(&fixture, "GRANT USAGE ON SCHEMA acme, globex TO pg_signal_backend");
+    let (fixture, acme, globex) = visited_by_owner("proof_role", true);
     let mut conn = fixture.tenancy.tenant(&acme).unwrap();
     conn.set_tenant(&globex).unwrap();
     // May use both tenants' schemas, and not the extra one.
-    conn.batch_execute("RESET ROLE; SET ROLE pg_signal_backend").unwrap();
+    conn.batch_execute(&format!("SET ROLE {ROLE}")).unwrap();
     let error = conn.set_tenant(&acme).unwrap_err();
     assert!(matches!(&error, Error::SearchPathRefused { in_force, .. } if !in_force.contains("ext")), "{error:?}");
     drop(conn);
@@ -108,16 +116,13 @@ fn another_role_has_its_rights_looked_at_anew() {
 
 #[test]
 fn who_does_not_limit_set_calls_has_functions_that_change_the_role() {
-    let (fixture, acme, globex) = visited("proof_function", |builder| builder);
+    let (fixture, acme, globex) = visited_by_owner("proof_function", false);
     tell(
         &fixture,
-        "GRANT USAGE ON SCHEMA acme, globex TO pg_signal_backend; \
-         CREATE FUNCTION public.become() RETURNS void LANGUAGE plpgsql AS 'BEGIN SET ROLE pg_signal_backend; END'",
+        &format!("CREATE FUNCTION public.become() RETURNS void LANGUAGE plpgsql AS 'BEGIN SET ROLE {ROLE}; END'"),
     );
-    let builder = Tenancy::<Client>::builder(fixture.database.url()).max_size(1).limit_set_calls(false);
-    let tenancy = builder.extra_search_path([name("ext")]).build().unwrap();
-    drop(tenancy.tenant(&globex).unwrap());
-    let mut conn = tenancy.tenant(&acme).unwrap();
+    drop(fixture.tenancy.tenant(&globex).unwrap());
+    let mut conn = fixture.tenancy.tenant(&acme).unwrap();
     diesel::sql_query("SELECT public.become()").execute(&mut conn).unwrap();
     let error = conn.set_tenant(&globex).unwrap_err();
     assert!(matches!(error, Error::SearchPathRefused { .. }), "{error:?}");
