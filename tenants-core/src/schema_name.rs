@@ -54,6 +54,13 @@ impl SchemaName {
         QuotedSchema(&self.0)
     }
 
+    /// The same onto a text that is made for each switch: formatting takes five times as long.
+    pub(crate) fn push_quoted(&self, sql: &mut String) {
+        sql.push('"');
+        sql.push_str(&self.0);
+        sql.push('"');
+    }
+
     /// The name in lower case: two tenants whose folded names are equal must not exist side by side.
     ///
     /// PostgreSQL keeps `"Acme"` and `"acme"` apart, people and unquoted SQL do not.

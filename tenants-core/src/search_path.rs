@@ -87,10 +87,13 @@ impl SearchPath {
     }
 
     fn render(first: SchemaName, rest: Box<[SchemaName]>) -> Self {
-        let mut sql = first.quoted().to_string();
+        // Two quotes each, and a separator: exactly what is needed is not copied once more to become a box.
+        let names: usize = rest.iter().map(|schema| schema.as_str().len() + 4).sum();
+        let mut sql = String::with_capacity(first.as_str().len() + 2 + names);
+        first.push_quoted(&mut sql);
         for schema in &rest {
             sql.push_str(", ");
-            sql.push_str(&schema.quoted().to_string());
+            schema.push_quoted(&mut sql);
         }
         Self(Arc::new(Inner { first, rest, sql: sql.into() }))
     }

@@ -1,10 +1,9 @@
 //! How a switch proves that the path is in force.
 
 use std::borrow::Cow;
-use std::fmt::Write as _;
 
-use crate::SearchPath;
 use crate::migration::BOOKKEEPING_TABLE;
+use crate::{SchemaName, SearchPath};
 
 /// How a [`Switch`](super::Switch) proves itself.
 ///
@@ -29,6 +28,13 @@ pub enum Proof {
     /// exist; that the role may use them has to be known from a [`Proof::Path`]. It fails, without a marker, also in a schema that has no
     /// bookkeeping table.
     Bookkeeping,
+    /// The bookkeeping tables of all schemas of the path are locked for reading (`ACCESS SHARE`, manual
+    /// [13.3.1](https://www.postgresql.org/docs/current/explicit-locking.html)), without waiting for it.
+    ///
+    /// A command has no plan and no answer with rows, so that this takes a fifth of what [`Proof::Bookkeeping`] does. Where that one fails this does,
+    /// and where the role may not use one of the schemas or not read one of the tables, or somebody holds or awaits a table for
+    /// himself. The locks go with the transaction: in one that is not the message's own they would keep others from dropping the schemas.
+    Lock,
 }
 
 /// Fails to cast a text that is not as expected, and says it; the text that is becomes null first.
@@ -49,18 +55,42 @@ pub(super) fn by_path(path: &SearchPath, oid: Option<u32>, marker: &str, expecte
     format!("SELECT NULLIF(pg_catalog.concat({marker}, {found}{in_force}), '{expected}{known}{{{names}}}')::int4")
 }
 
-/// Names what has to exist; divides by zero where the schema's OID is another.
-pub(super) fn by_bookkeeping(path: &SearchPath, oid: Option<u32>) -> String {
-    let first = path.first().quoted();
-    let mut sql = format!("SELECT '{first}.{BOOKKEEPING_TABLE}'::pg_catalog.regclass");
+/// Names what has to exist.
+pub(super) fn by_bookkeeping(path: &SearchPath, sql: &mut String) {
+    sql.push_str("'");
+    push_bookkeeping(path.first(), sql);
+    sql.push_str("'::pg_catalog.regclass");
     for schema in path.schemas().skip(1) {
-        let _ = write!(sql, ", '{}'::pg_catalog.regnamespace", schema.quoted());
+        sql.push_str(", '");
+        schema.push_quoted(sql);
+        sql.push_str("'::pg_catalog.regnamespace");
     }
-    if let Some(oid) = oid {
-        let is_same = format!("pg_catalog.oideq('{first}'::pg_catalog.regnamespace, {oid})");
-        let _ = write!(sql, ", pg_catalog.int4div(1, {is_same}::int4)");
+}
+
+/// Locks what has to exist; `ONLY` spares the server to look for heirs.
+pub(super) fn by_lock(path: &SearchPath, sql: &mut String) {
+    let mut before = "LOCK TABLE ONLY ";
+    for schema in path.schemas() {
+        sql.push_str(before);
+        push_bookkeeping(schema, sql);
+        before = ", ";
     }
-    sql
+    sql.push_str(" IN ACCESS SHARE MODE NOWAIT");
+}
+
+/// Divides by zero where the first schema's OID is another.
+pub(super) fn of_oid(path: &SearchPath, oid: u32, sql: &mut String) {
+    sql.push_str("pg_catalog.int4div(1, pg_catalog.oideq('");
+    path.first().push_quoted(sql);
+    sql.push_str("'::pg_catalog.regnamespace, ");
+    sql.push_str(&oid.to_string());
+    sql.push_str(")::int4)");
+}
+
+fn push_bookkeeping(schema: &SchemaName, sql: &mut String) {
+    schema.push_quoted(sql);
+    sql.push('.');
+    sql.push_str(BOOKKEEPING_TABLE);
 }
 
 /// An element as PostgreSQL prints it in an array (manual 8.15.6); names hold neither quotes nor backslashes.

@@ -114,10 +114,14 @@ impl<'a> Switch<'a> {
     /// ```
     #[must_use]
     pub fn sql(&self) -> String {
-        self.set_sql() + &self.statement(false)
+        let mut sql = String::with_capacity(CAPACITY);
+        self.push_set(&mut sql);
+        sql.push_str("; ");
+        self.push_check(false, &mut sql);
+        sql
     }
 
-    /// The same for the end of a message that hands a session to its next user: releases the advisory locks.
+    /// The same behind what cleans a session for its next user: releases the advisory locks too.
     ///
     /// With [`Proof::Path`] it also fails in a transaction that began with an earlier message ([`Marker::OpenTransaction`]): one opened
     /// as text leaves a driver's count at none. In a message of its own, a statement's time is that of the transaction.
@@ -126,11 +130,52 @@ impl<'a> Switch<'a> {
     /// # use tenants_core::connection::Switch;
     /// # use tenants_core::{SchemaName, SearchPath};
     /// # let path = SearchPath::only(SchemaName::public());
-    /// assert!(Switch::to(&path).checkout_sql().contains("pg_advisory_unlock_all()"));
+    /// let sql = Switch::to(&path).checkout_sql(&["UNLISTEN *; ", "RESET ALL; "]);
+    /// assert!(sql.starts_with("UNLISTEN *; RESET ALL; SET search_path TO "));
+    /// assert!(sql.contains("pg_advisory_unlock_all()"));
     /// ```
     #[must_use]
-    pub fn checkout_sql(&self) -> String {
-        self.set_sql() + &self.statement(true)
+    pub fn checkout_sql(&self, cleaning: &[&str]) -> String {
+        let mut sql = String::with_capacity(CAPACITY + cleaning.iter().map(|text| text.len()).sum::<usize>());
+        cleaning.iter().for_each(|text| sql.push_str(text));
+        self.push_set(&mut sql);
+        sql.push_str("; ");
+        self.push_check(true, &mut sql);
+        sql
+    }
+
+    /// A transaction that begins on the path, behind one that cleans: its `BEGIN` is the first to see the defaults (read-only,
+    /// isolation) reset.
+    ///
+    /// With [`Proof::Lock`] the first one proves, so that the locks go with it; but `settings` may make the role another, with other
+    /// rights, so that where there are any it is [`Proof::Bookkeeping`], behind them.
+    ///
+    /// ```
+    /// # use tenants_core::connection::{Scope, Switch};
+    /// # use tenants_core::{SchemaName, SearchPath};
+    /// # let path = SearchPath::only(SchemaName::public());
+    /// let sql = Switch::to(&path).scope(Scope::Transaction).begin_sql("RESET ALL; ", "SET LOCAL work_mem TO '4MB'; ");
+    /// assert!(sql.starts_with("BEGIN; RESET ALL; COMMIT; BEGIN; SET LOCAL work_mem TO '4MB'; SET LOCAL search_path TO "));
+    /// ```
+    #[must_use]
+    pub fn begin_sql(&self, cleaning: &str, settings: &str) -> String {
+        let mut sql = String::with_capacity(CAPACITY + cleaning.len() + settings.len());
+        sql.push_str("BEGIN; ");
+        sql.push_str(cleaning);
+        let is_ahead = self.proof == Proof::Lock && settings.is_empty();
+        if is_ahead {
+            self.push_check(false, &mut sql);
+            sql.push_str("; ");
+        }
+        sql.push_str("COMMIT; BEGIN; ");
+        sql.push_str(settings);
+        self.push_set(&mut sql);
+        if !is_ahead {
+            sql.push_str("; ");
+            let proof = if self.proof == Proof::Lock { Proof::Bookkeeping } else { self.proof };
+            self.proof(proof).push_check(false, &mut sql);
+        }
+        sql
     }
 
     /// The second statement alone: raises an error unless the path is in force, and changes nothing.
@@ -143,33 +188,61 @@ impl<'a> Switch<'a> {
     /// ```
     #[must_use]
     pub fn proof_sql(&self) -> String {
-        Self { proof: Proof::Path, ..*self }.statement(false)
+        let mut sql = String::with_capacity(CAPACITY);
+        Self { proof: Proof::Path, ..*self }.push_check(false, &mut sql);
+        sql
     }
 
-    fn statement(&self, ends_checkout: bool) -> String {
-        match (self.proof, ends_checkout) {
-            (Proof::Path, false) => {
-                proof::by_path(self.path, self.oid, &format!("'{}'", Marker::SWITCH), Marker::SWITCH)
+    fn push_set(&self, sql: &mut String) {
+        sql.push_str(match self.scope {
+            Scope::Session => "SET search_path TO ",
+            Scope::Transaction => "SET LOCAL search_path TO ",
+        });
+        sql.push_str(self.path.as_sql());
+        // Temporary tables would be searched first, and one made for a tenant would hide the next tenant's table of that name.
+        sql.push_str(", pg_temp");
+    }
+
+    fn push_check(&self, ends_checkout: bool, sql: &mut String) {
+        if self.proof == Proof::Path {
+            sql.push_str(&self.by_path(ends_checkout));
+            return;
+        }
+        let mut before = "SELECT ";
+        match self.proof {
+            Proof::Lock => {
+                proof::by_lock(self.path, sql);
+                before = "; SELECT ";
             }
-            (Proof::Path, true) => {
-                // What a statement of its own costs is more than what it does.
-                let marker = format!("'{}', {UNLOCK}, {OWN_TRANSACTION}, ' '", Marker::CHECKOUT);
-                proof::by_path(self.path, self.oid, &marker, &format!("{}t ", Marker::CHECKOUT))
+            _ => {
+                sql.push_str(before);
+                proof::by_bookkeeping(self.path, sql);
+                before = ", ";
             }
-            (Proof::Bookkeeping, false) => proof::by_bookkeeping(self.path, self.oid),
-            (Proof::Bookkeeping, true) => proof::by_bookkeeping(self.path, self.oid) + ", " + UNLOCK,
+        }
+        if let Some(oid) = self.oid {
+            sql.push_str(before);
+            proof::of_oid(self.path, oid, sql);
+            before = ", ";
+        }
+        if ends_checkout {
+            sql.push_str(before);
+            sql.push_str(UNLOCK);
         }
     }
 
-    fn set_sql(&self) -> String {
-        let local = match self.scope {
-            Scope::Session => "",
-            Scope::Transaction => "LOCAL ",
-        };
-        // Temporary tables would be searched first, and one made for a tenant would hide the next tenant's table of that name.
-        format!("SET {local}search_path TO {}, pg_temp; ", self.path.as_sql())
+    fn by_path(&self, ends_checkout: bool) -> String {
+        if !ends_checkout {
+            return proof::by_path(self.path, self.oid, &format!("'{}'", Marker::SWITCH), Marker::SWITCH);
+        }
+        // What a statement of its own costs is more than what it does.
+        let marker = format!("'{}', {UNLOCK}, {OWN_TRANSACTION}, ' '", Marker::CHECKOUT);
+        proof::by_path(self.path, self.oid, &marker, &format!("{}t ", Marker::CHECKOUT))
     }
 }
+
+/// Bytes that hold a switch and its check with names of usual length.
+const CAPACITY: usize = 384;
 
 const UNLOCK: &str = "pg_catalog.pg_advisory_unlock_all()";
 
@@ -185,14 +258,41 @@ mod tests {
     fn every_schema_of_the_path_is_proved() {
         let path = SearchPath::new("a b".parse().unwrap(), Some(SchemaName::public()), []).unwrap();
         let switch = Switch::to(&path).oid(Some(7));
-        for sql in [switch.sql(), switch.checkout_sql()] {
+        for sql in [switch.sql(), switch.checkout_sql(&[]), switch.begin_sql("", "")] {
             assert!(sql.contains(r#"SET search_path TO "a b", "public", pg_temp;"#), "{sql}");
             assert!(sql.contains(r#"7 {"a b",public}'"#), "{sql}");
         }
-        let switch = switch.proof(Proof::Bookkeeping);
-        for sql in [switch.sql(), switch.checkout_sql()] {
+        let by_bookkeeping = switch.proof(Proof::Bookkeeping);
+        for sql in [by_bookkeeping.sql(), by_bookkeeping.checkout_sql(&[]), by_bookkeeping.begin_sql("", "")] {
             assert!(sql.contains(r#"SET search_path TO "a b", "public", pg_temp;"#), "{sql}");
             assert!(sql.contains(r#"'"a b".__diesel_schema_migrations'"#) && sql.contains(r#"'"public"'::"#), "{sql}");
+            assert!(sql.contains(r#"oideq('"a b"'::pg_catalog.regnamespace, 7)"#), "{sql}");
         }
+        let by_lock = switch.proof(Proof::Lock);
+        for sql in [by_lock.sql(), by_lock.checkout_sql(&[]), by_lock.begin_sql("", "")] {
+            assert!(sql.contains(r#"SET search_path TO "a b", "public", pg_temp"#), "{sql}");
+            let tables = r#""a b".__diesel_schema_migrations, "public".__diesel_schema_migrations"#;
+            assert!(sql.contains(&format!("LOCK TABLE ONLY {tables} IN ACCESS SHARE MODE NOWAIT; SELECT ")), "{sql}");
+            assert!(sql.contains(r#"oideq('"a b"'::pg_catalog.regnamespace, 7)"#), "{sql}");
+        }
+    }
+
+    #[test]
+    fn locks_go_with_the_transaction_that_cleans() {
+        let path = SearchPath::only(SchemaName::public());
+        let sql = Switch::to(&path).scope(Scope::Transaction).proof(Proof::Lock).begin_sql("RESET ALL; ", "");
+        let locks = r#"LOCK TABLE ONLY "public".__diesel_schema_migrations IN ACCESS SHARE MODE NOWAIT"#;
+        let expected =
+            format!(r#"BEGIN; RESET ALL; {locks}; COMMIT; BEGIN; SET LOCAL search_path TO "public", pg_temp"#);
+        assert_eq!(sql, expected);
+    }
+
+    #[test]
+    fn what_settings_may_change_is_proved_behind_them() {
+        let path = SearchPath::only(SchemaName::public());
+        let switch = Switch::to(&path).scope(Scope::Transaction).proof(Proof::Lock);
+        let sql = switch.begin_sql("", "SET LOCAL ROLE web; ");
+        assert!(!sql.contains("LOCK TABLE"), "{sql}");
+        assert!(sql.ends_with(r#"; SELECT '"public".__diesel_schema_migrations'::pg_catalog.regclass"#), "{sql}");
     }
 }

@@ -25,12 +25,13 @@ impl TenantConnection {
     fn try_check_out(&mut self, path: &SearchPath, oid: Option<u32>, proof: Proof) -> Result<()> {
         let emptied = self.before_next_user(path.first());
         let watch = self.watch()?;
-        let switch = Switch::to(path).oid(oid).proof(proof).checkout_sql();
         watch.tracker.forget();
         watch.unchain();
         let settings = settings_sql(&self.settings, Scope::Session);
         // Behind a pooler in transaction mode what is listened to may be another client's.
-        self.send(&format!("UNLISTEN *; {CLEAN}{settings}{switch}{}", emptied.sql()))?;
+        let mut sql = Switch::to(path).oid(oid).proof(proof).checkout_sql(&["UNLISTEN *; ", CLEAN, &settings]);
+        sql.push_str(emptied.sql());
+        self.send(&sql)?;
         self.empty(emptied);
         self.watch()?.tracker.restart();
         self.confirm(path, oid);

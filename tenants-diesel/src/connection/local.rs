@@ -15,13 +15,16 @@ impl TenantConnection {
     }
 
     fn try_begin_on(&mut self, path: &SearchPath, oid: Option<u32>, proof: Proof) -> Result<()> {
-        let switch = Switch::to(path).scope(Scope::Transaction).oid(oid).proof(proof).sql();
-        // What was begun before would be committed together with this.
-        let refuse = if proof == Proof::Path { refuse_open_transaction() } else { String::new() };
+        let switch = Switch::to(path).scope(Scope::Transaction).oid(oid).proof(proof);
         let settings = settings_sql(&self.settings, Scope::Transaction);
-        // A transaction of its own cleans: the second BEGIN is the first to see the defaults (read-only, isolation) reset.
+        let mut sql = if proof == Proof::Path {
+            // What was begun before would be committed together with this.
+            switch.begin_sql(&(refuse_open_transaction() + CLEAN), &settings)
+        } else {
+            switch.begin_sql(CLEAN, &settings)
+        };
         let emptied = self.before_transaction_on(path.first());
-        let sql = format!("BEGIN; {refuse}{CLEAN}COMMIT; BEGIN; {settings}{switch}{}", emptied.sql());
+        sql.push_str(emptied.sql());
         let watch = self.watch()?;
         watch.tracker.restart();
         watch.unchain();

@@ -13,8 +13,10 @@ use crate::{Error, Result};
 pub(crate) struct Proven {
     /// Schemas that the session's role may use.
     usable: Vec<SchemaName>,
-    /// Schemas in which there was no bookkeeping table.
+    /// Schemas in which there was no bookkeeping table, or none to be locked.
     without_bookkeeping: HashSet<SchemaName>,
+    /// A bookkeeping table was not there, not to be read, or held by somebody; from then on those of others are only named.
+    is_lock_refused: bool,
     /// The session may have been changed since its checkout: its role, or the state of the transaction.
     is_disturbed: bool,
 }
@@ -22,20 +24,28 @@ pub(crate) struct Proven {
 impl Default for Proven {
     /// Of a session of which nothing is known.
     fn default() -> Self {
-        Self { usable: Vec::new(), without_bookkeeping: HashSet::new(), is_disturbed: true }
+        Self { usable: Vec::new(), without_bookkeeping: HashSet::new(), is_lock_refused: false, is_disturbed: true }
     }
 }
 
 impl Watch {
     /// A session that was changed by nobody's text, on a path whose schemas behind the first may be used, needs the cheaper one.
     ///
-    /// Where there is no bookkeeping table that one fails, which would abort a transaction that was begun as text.
-    fn proof_of(&self, path: &SearchPath) -> Proof {
+    /// Where there is no bookkeeping table that one fails, which would abort a transaction that was begun as text. What is locked in a
+    /// transaction stays so until its end, and nobody could drop the schema; extra schemas have no bookkeeping.
+    fn proof_of(&self, path: &SearchPath, public: &SchemaName) -> Proof {
         let proven = &self.proven;
         let is_enough = !proven.is_disturbed
             && !proven.without_bookkeeping.contains(path.first())
             && path.schemas().skip(1).all(|schema| proven.usable.contains(schema));
-        if is_enough { Proof::Bookkeeping } else { Proof::Path }
+        let is_lockable = !proven.is_lock_refused
+            && !self.tracker.in_transaction()
+            && path.schemas().skip(1).all(|schema| schema == public);
+        match (is_enough, is_lockable) {
+            (true, true) => Proof::Lock,
+            (true, false) => Proof::Bookkeeping,
+            (false, _) => Proof::Path,
+        }
     }
 
     /// Learns from a proof by path; nothing while the role may be another than the next user's.
@@ -68,11 +78,15 @@ impl TenantConnection {
         mut send: impl FnMut(&mut Self, Proof) -> Result<()>,
     ) -> Result<()> {
         // Who turns this off has functions that change the session out of our sight.
-        let proof = if self.settings.limit_set_calls { self.watch()?.proof_of(path) } else { Proof::Path };
+        let settings = self.settings.clone();
+        let proof =
+            if settings.limit_set_calls { self.watch()?.proof_of(path, &settings.public_schema) } else { Proof::Path };
         match send(self, proof) {
-            Err(Error::Query(_)) if proof == Proof::Bookkeeping => {
+            Err(Error::Query(_)) if proof != Proof::Path => {
                 send(self, Proof::Path)?;
-                self.watch()?.proven.without_bookkeeping.insert(path.first().clone());
+                let proven = &mut self.watch()?.proven;
+                proven.without_bookkeeping.insert(path.first().clone());
+                proven.is_lock_refused |= proof == Proof::Lock;
             }
             result => result?,
         }

@@ -2,7 +2,7 @@
 
 use diesel::connection::{AnsiTransactionManager, SimpleConnection as _};
 use diesel::prelude::*;
-use tenants_diesel::connection::SearchPathMode;
+use tenants_diesel::connection::{SearchPathMode, TenantConnection};
 use tenants_diesel::{Error, Tenancy, TenancyBuilder};
 use tenants_integration::{Client, Fixture, Proxy, Sent};
 
@@ -11,7 +11,7 @@ use super::helper::{assert_on, name, process};
 /// One of PostgreSQL's own roles: the user of a given server may not be allowed to make any.
 const ROLE: &str = "pg_monitor";
 
-/// Two tenants, an extra schema, and a pool of one session that has been on both, as a role with the rights it needs.
+/// Two tenants, an extra schema, and a pool of one session, as a role with the rights it needs.
 fn visited(
     hint: &str,
     describe: impl FnOnce(TenancyBuilder<Client>) -> TenancyBuilder<Client>,
@@ -24,12 +24,18 @@ fn visited(
             format!("GRANT USAGE ON SCHEMA {schema} TO {ROLE}; GRANT ALL ON ALL TABLES IN SCHEMA {schema} TO {ROLE};")
         })
         .collect();
-    let extra = format!("CREATE SCHEMA ext; GRANT USAGE ON SCHEMA ext TO {ROLE};");
-    fixture.plain().batch_execute(&(grants + &extra)).unwrap();
+    let others = format!(
+        "GRANT SELECT ON public.__diesel_schema_migrations TO {ROLE}; CREATE SCHEMA ext; GRANT USAGE ON SCHEMA ext TO {ROLE};"
+    );
+    tell(&fixture, &(grants + &others));
     let builder = Tenancy::builder(fixture.database.url()).max_size(1).session_setting("role", ROLE);
-    let tenancy = describe(builder.extra_search_path([name("ext")])).build().unwrap();
+    let tenancy = describe(builder).build().unwrap();
     let fixture = Fixture { tenancy, database: fixture.database };
     (fixture, acme, globex)
+}
+
+fn with_extra(builder: TenancyBuilder<Client>) -> TenancyBuilder<Client> {
+    builder.extra_search_path([name("ext")])
 }
 
 fn tell(fixture: &Fixture, sql: &str) {
@@ -38,25 +44,32 @@ fn tell(fixture: &Fixture, sql: &str) {
 
 #[test]
 fn a_right_that_is_taken_away_is_missed_by_the_next_switch_and_the_next_checkout() {
-    let (fixture, acme, globex) = visited("proof_rights", |builder| builder);
-    for tenant in [&acme, &globex, &acme, &globex] {
+    let plain = visited("proof_rights", |builder| builder);
+    assert_misses_a_right(&plain, "LOCK TABLE ONLY \"globex\".__diesel_schema_migrations, \"public\".");
+    let extra = visited("proof_rights_extra", with_extra);
+    assert_misses_a_right(&extra, "::pg_catalog.regclass");
+}
+
+fn assert_misses_a_right((fixture, acme, globex): &(Fixture, Client, Client), proof: &str) {
+    for tenant in [acme, globex, acme, globex] {
         drop(fixture.tenancy.tenant(tenant).unwrap());
     }
-    let mut conn = fixture.tenancy.tenant(&acme).unwrap();
+    let mut conn = fixture.tenancy.tenant(acme).unwrap();
     let sent = Sent::listen(&mut conn);
-    conn.set_tenant(&globex).unwrap();
-    assert!(sent.take().concat().contains("::pg_catalog.regclass"), "the cheaper proof");
-    conn.set_tenant(&acme).unwrap();
-    tell(&fixture, &format!("REVOKE USAGE ON SCHEMA globex FROM {ROLE}"));
+    conn.set_tenant(globex).unwrap();
+    let sent = sent.take().concat();
+    assert!(sent.contains(proof), "{sent}");
+    conn.set_tenant(acme).unwrap();
+    tell(fixture, &format!("REVOKE USAGE ON SCHEMA globex FROM {ROLE}"));
     let refused =
         |result: Result<_, Error>| assert!(matches!(result, Err(Error::SearchPathRefused { .. })), "{result:?}");
-    refused(conn.set_tenant(&globex));
+    refused(conn.set_tenant(globex));
     assert_on(&mut conn, "acme");
-    refused(conn.transaction(|conn| conn.set_tenant(&globex)));
+    refused(conn.transaction(|conn| conn.set_tenant(globex)));
     assert_on(&mut conn, "acme");
     drop(conn);
-    refused(fixture.tenancy.tenant(&globex).map(drop));
-    assert_on(&mut fixture.tenancy.tenant(&acme).unwrap(), "acme");
+    refused(fixture.tenancy.tenant(globex).map(drop));
+    assert_on(&mut fixture.tenancy.tenant(acme).unwrap(), "acme");
 }
 
 #[test]
@@ -83,7 +96,7 @@ fn so_it_is_in_set_local_mode() {
 
 #[test]
 fn an_extra_schema_that_is_dropped_is_missed() {
-    let (fixture, acme, globex) = visited("proof_extra", |builder| builder);
+    let (fixture, acme, globex) = visited("proof_extra", with_extra);
     let mut conn = fixture.tenancy.tenant(&acme).unwrap();
     conn.set_tenant(&globex).unwrap();
     tell(&fixture, "DROP SCHEMA ext");
@@ -160,6 +173,92 @@ fn a_schema_without_bookkeeping_costs_one_round_trip_more_once() {
 
 fn assert_checks_out(tenancy: &Tenancy<Client>) {
     drop(tenancy.schema(&name("bare")).unwrap());
+}
+
+#[derive(QueryableByName)]
+struct Count {
+    #[diesel(sql_type = diesel::sql_types::BigInt)]
+    count: i64,
+}
+
+/// How many bookkeeping tables the connection's session holds locks on.
+fn locked(conn: &mut TenantConnection) -> i64 {
+    let query = diesel::sql_query(
+        "SELECT count(*) FROM pg_catalog.pg_locks JOIN pg_catalog.pg_class ON pg_class.oid = relation
+         WHERE pid = pg_catalog.pg_backend_pid() AND relname = '__diesel_schema_migrations'",
+    );
+    query.get_result::<Count>(conn).unwrap().count
+}
+
+#[test]
+fn no_proof_holds_a_lock_longer_than_its_own_message() {
+    let fixture = Fixture::with("proof_locks", |builder| builder.max_size(1));
+    let (acme, globex) = (fixture.tenant("acme"), fixture.tenant("globex"));
+    for tenant in [&acme, &globex] {
+        drop(fixture.tenancy.tenant(tenant).unwrap());
+    }
+    let mut conn = fixture.tenancy.tenant(&acme).unwrap();
+    assert_eq!(locked(&mut conn), 0);
+    let sent = Sent::listen(&mut conn);
+    conn.transaction(|conn| {
+        conn.set_tenant(&globex).unwrap();
+        assert_eq!(locked(conn), 0);
+        diesel::result::QueryResult::Ok(())
+    })
+    .unwrap();
+    assert!(!sent.take().concat().contains("LOCK TABLE"));
+    conn.set_tenant(&acme).unwrap();
+    assert!(sent.take().concat().contains("LOCK TABLE"));
+
+    let tenancy = Tenancy::<Client>::builder(fixture.database.url()).max_size(1);
+    let tenancy = tenancy.search_path_mode(SearchPathMode::Transaction).build().unwrap();
+    for tenant in [&acme, &globex, &acme, &globex] {
+        let held = tenancy.transaction::<_, _, Error, _>(tenant, |conn| Ok(locked(conn)));
+        assert_eq!(held.unwrap(), 0);
+    }
+}
+
+#[test]
+fn nobody_waits_for_whoever_holds_the_bookkeeping() {
+    let fixture = Fixture::with("proof_held", |builder| builder.max_size(1));
+    let (acme, globex) = (fixture.tenant("acme"), fixture.tenant("globex"));
+    for tenant in [&acme, &globex] {
+        drop(fixture.tenancy.tenant(tenant).unwrap());
+    }
+    let mut holder = fixture.plain();
+    holder.batch_execute("BEGIN; LOCK TABLE acme.__diesel_schema_migrations").unwrap();
+    assert_on(&mut fixture.tenancy.tenant(&acme).unwrap(), "acme");
+    let mut conn = fixture.tenancy.tenant(&globex).unwrap();
+    conn.set_tenant(&acme).unwrap();
+    assert_on(&mut conn, "acme");
+    conn.transaction(|conn| {
+        conn.set_tenant(&globex).unwrap();
+        conn.set_tenant(&acme).unwrap();
+        assert_on(conn, "acme");
+        diesel::result::QueryResult::Ok(())
+    })
+    .unwrap();
+    holder.batch_execute("ROLLBACK").unwrap();
+    conn.set_tenant(&globex).unwrap();
+    assert_on(&mut conn, "globex");
+}
+
+#[test]
+fn who_may_not_read_the_bookkeeping_pays_for_it_once_a_session() {
+    let fixture = Fixture::new("proof_unread");
+    let schemas = ["acme", "globex", "initech"];
+    for schema in schemas {
+        let _tenant = fixture.tenant(schema);
+        tell(&fixture, &format!("GRANT USAGE ON SCHEMA {schema} TO {ROLE}; GRANT SELECT ON {schema}.notes TO {ROLE}"));
+    }
+    let proxy = Proxy::new(&fixture);
+    let builder = Tenancy::<Client>::builder(proxy.url()).max_size(1).session_setting("role", ROLE);
+    let tenancy = builder.build().unwrap();
+    drop(tenancy.schema(&name("acme")).unwrap());
+    for (schema, expected) in [("acme", 2), ("globex", 1), ("initech", 1), ("acme", 1)] {
+        assert_eq!(proxy.round_trips(|| drop(tenancy.schema(&name(schema)).unwrap())), expected, "{schema}");
+        assert_on(&mut tenancy.schema(&name(schema)).unwrap(), schema);
+    }
 }
 
 #[test]
