@@ -151,17 +151,18 @@ impl<T: TenantTable> Tenancy<T> {
             return Err(Error::TransactionMode);
         }
         let path = self.settings.search_path(schema)?;
-        self.first_alive(|conn| conn.check_out(&path, oid))
+        self.first_alive(schema, |conn| conn.check_out(&path, oid))
     }
 
     /// Takes sessions from the pool until `start` meets a live one; after a server restart all of them may be dead.
     pub(super) fn first_alive(
         &self,
+        schema: &SchemaName,
         mut start: impl FnMut(&mut TenantConnection) -> Result<()>,
     ) -> Result<TenantConnection> {
         let mut attempts = self.pool.max_size();
         loop {
-            let mut conn = TenantConnection::pooled(self.pool.get()?, self.settings.clone());
+            let mut conn = TenantConnection::pooled(self.session_for(schema)?, self.settings.clone());
             match start(&mut conn) {
                 Ok(()) => return Ok(conn),
                 Err(Error::Query(_)) if attempts > 0 => attempts -= 1,

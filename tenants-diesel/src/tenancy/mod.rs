@@ -1,5 +1,6 @@
 //! The way in: a pool of connections, each handed out on the schema that was asked for.
 
+mod affinity;
 mod bell;
 mod builder;
 mod changes;

@@ -92,11 +92,11 @@ impl<T: TenantTable> Tenancy<T> {
     {
         let path = self.settings.search_path(schema).map_err(Error::from)?;
         let mut conn = match self.settings.mode {
-            SearchPathMode::Session => self.first_alive(|conn| {
+            SearchPathMode::Session => self.first_alive(schema, |conn| {
                 conn.check_out(&path, oid)?;
                 Ok(AnsiTransactionManager::begin_transaction(conn)?)
             }),
-            SearchPathMode::Transaction => self.first_alive(|conn| conn.begin_on(&path, oid)),
+            SearchPathMode::Transaction => self.first_alive(schema, |conn| conn.begin_on(&path, oid)),
         }?;
         match f(&mut conn) {
             Ok(value) => {

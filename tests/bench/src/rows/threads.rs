@@ -28,6 +28,9 @@ pub(crate) const ROW: Row = Row {
 
 const THREADS: u32 = 8;
 
+/// As many again as are in use at once: who comes has idle ones to choose from.
+const POOL: u32 = 16;
+
 struct Threads {
     ours: Tenancy<Client>,
     other: Pool<ConnectionManager<PgConnection>>,
@@ -42,8 +45,8 @@ impl Threads {
     fn new(setting: &Setting) -> Result<Self> {
         let place = Place::new("bench_threads", setting);
         let schemas = shop::create(setting.size(1_000, 5), &mut place.plain())?;
-        let ours = Tenancy::builder(place.url()).max_size(THREADS).build()?;
-        let other = Pool::builder().max_size(THREADS).build(ConnectionManager::new(place.url()))?;
+        let ours = Tenancy::builder(place.url()).max_size(POOL).build()?;
+        let other = Pool::builder().max_size(POOL).build(ConnectionManager::new(place.url()))?;
         Ok(Self { ours, other, schemas, requests: setting.repeats(500), round: 0, _place: place })
     }
 
@@ -80,7 +83,7 @@ fn serve<C: LoadConnection<Backend = Pg>>(schema: &str, writes: bool, conn: &mut
 impl Contest for Threads {
     fn work(&self) -> String {
         format!(
-            "{THREADS} threads, {} requests of two queries each, {} tenants / stock pool and SET",
+            "{THREADS} threads, {} requests of two queries each, {} tenants, pool of {POOL} / stock pool and SET",
             self.requests,
             self.schemas.len()
         )

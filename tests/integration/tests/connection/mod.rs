@@ -1,6 +1,7 @@
 //! The connection and the pool, one behaviour a test.
 
 mod abandoned;
+mod affinity;
 mod built_transaction;
 mod clean;
 mod closed_meanwhile;
