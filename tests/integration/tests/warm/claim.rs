@@ -1,14 +1,12 @@
 //! A tenant gets a schema of the stock, or else one of its own.
 
-use std::sync::{Arc, Mutex};
-
 use diesel::prelude::*;
+use tenants_diesel::Error;
 use tenants_diesel::commands::{MissingOptions, RenameOptions};
 use tenants_diesel::prelude::*;
-use tenants_diesel::{Error, Tenancy};
 use tenants_integration::{Client, Fixture, NewClient, notes};
 
-use super::{fill, oid, oids, save, stock, usual};
+use super::{fill, oid, oids, save, stock, telling, usual};
 use crate::helpers::{ADVISORY_LOCKS, count, execute, schemas, tenants, texts};
 
 #[test]
@@ -140,16 +138,7 @@ fn a_serializable_transaction_is_not_disturbed() {
 #[test]
 fn signals_are_those_of_a_creation() {
     let fixture = Fixture::new("warm_signals");
-    let told = Arc::new(Mutex::new(Vec::new()));
-    let log = Arc::clone(&told);
-    let tenancy = Tenancy::<Client>::builder(fixture.database.url())
-        .claim_warm_schemas(true)
-        .on_signal(move |signal| {
-            log.lock().unwrap().push(signal.name());
-            Ok(())
-        })
-        .build()
-        .unwrap();
+    let (tenancy, told) = telling(&fixture);
     fill(&tenancy, 1);
     assert_eq!(std::mem::take(&mut *told.lock().unwrap()), ["SchemaPreMigration", "SchemaMigrateMessage"]);
     save(&tenancy, "acme").unwrap();

@@ -1,13 +1,11 @@
 //! Whoever has claimed before claims without asking.
 
-use std::sync::{Arc, Mutex};
-
 use diesel::prelude::*;
+use tenants_diesel::Error;
 use tenants_diesel::prelude::*;
-use tenants_diesel::{Error, Tenancy};
-use tenants_integration::{Client, Fixture, NewClient};
+use tenants_integration::{Fixture, NewClient};
 
-use super::{fill, fixture, oid, oids, save, stock, usual};
+use super::{fill, fixture, oid, oids, save, stock, telling, usual};
 use crate::helpers::{ADVISORY_LOCKS, Folder, Messages, count, execute, relations, schemas, tenants, texts};
 
 /// A stock of `count`, and a process that has claimed from it.
@@ -132,16 +130,7 @@ fn a_registry_that_is_gone_is_not_noticed() {
 #[test]
 fn receivers_are_told_once() {
     let fixture = Fixture::new("haste_signals");
-    let told = Arc::new(Mutex::new(Vec::new()));
-    let log = Arc::clone(&told);
-    let tenancy = Tenancy::<Client>::builder(fixture.database.url())
-        .claim_warm_schemas(true)
-        .on_signal(move |signal| {
-            log.lock().unwrap().push(signal.name());
-            Ok(())
-        })
-        .build()
-        .unwrap();
+    let (tenancy, told) = telling(&fixture);
     fill(&tenancy, 2);
     save(&tenancy, "first").unwrap();
     execute(&mut fixture.plain(), "DROP TABLE __tenants_registry");

@@ -12,6 +12,8 @@ mod names;
 mod neighbours;
 mod stale;
 
+use std::sync::{Arc, Mutex};
+
 use diesel::prelude::*;
 use tenants_diesel::Tenancy;
 use tenants_diesel::commands::{WarmOptions, WarmReport};
@@ -45,6 +47,17 @@ fn stock(tenancy: &Tenancy<Client>) -> Vec<String> {
 
 fn save(tenancy: &Tenancy<Client>, name: &str) -> tenants_diesel::Result<Client> {
     NewClient::of(name).save(&mut tenancy.public()?)
+}
+
+/// A tenancy that claims, and the names of the signals it sends.
+fn telling(fixture: &Fixture) -> (Tenancy<Client>, Arc<Mutex<Vec<&'static str>>>) {
+    let told = Arc::new(Mutex::new(Vec::new()));
+    let log = Arc::clone(&told);
+    let builder = Tenancy::builder(fixture.database.url()).claim_warm_schemas(true).on_signal(move |signal| {
+        log.lock().unwrap().push(signal.name());
+        Ok(())
+    });
+    (builder.build().unwrap(), told)
 }
 
 fn oid(plain: &mut PgConnection, schema: &str) -> String {
