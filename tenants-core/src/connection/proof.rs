@@ -57,7 +57,7 @@ pub(super) fn by_path(path: &SearchPath, oid: Option<u32>, marker: &str, expecte
 
 /// Names what has to exist.
 pub(super) fn by_bookkeeping(path: &SearchPath, sql: &mut String) {
-    sql.push_str("'");
+    sql.push('\'');
     push_bookkeeping(path.first(), sql);
     sql.push_str("'::pg_catalog.regclass");
     for schema in path.schemas().skip(1) {
