@@ -16,6 +16,7 @@ mod instrumentation;
 mod killed;
 mod local_mode;
 mod local_mode_clean;
+mod locks;
 mod names;
 mod own_change;
 mod path;

@@ -1,0 +1,156 @@
+//! A switch leaves no lock, whatever transaction it is in.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use diesel::connection::{AnsiTransactionManager, SimpleConnection as _, TransactionManager as _};
+use diesel::prelude::*;
+use tenants_diesel::Error;
+use tenants_diesel::connection::{SearchPathMode, TenantConnection};
+use tenants_integration::{Client, Fixture, text};
+
+use super::helper::{assert_on, name};
+
+fn locked(conn: &mut PgConnection) -> String {
+    text(
+        conn,
+        "(SELECT count(*) FROM pg_catalog.pg_locks JOIN pg_catalog.pg_class ON pg_class.oid = relation
+          WHERE pid = pg_catalog.pg_backend_pid() AND relname = '__diesel_schema_migrations')",
+    )
+}
+
+#[test]
+fn no_way_into_a_transaction_leaves_a_lock() {
+    let fixture = Fixture::with("lock_ways", |builder| builder.max_size(1));
+    let (acme, globex) = (fixture.tenant("acme"), fixture.tenant("globex"));
+    for tenant in [&acme, &globex] {
+        drop(fixture.tenancy.tenant(tenant).unwrap());
+    }
+    type Way = fn(&mut TenantConnection);
+    let ways: [(&str, Way); 14] = [
+        ("text", |c| c.batch_execute("BEGIN").unwrap()),
+        ("deref text", |c| (**c).batch_execute("BEGIN").unwrap()),
+        ("query", |c| assert_eq!(diesel::sql_query("BEGIN").execute(c).unwrap(), 0)),
+        ("commented", |c| (**c).batch_execute("/* a */ -- b\n BEGIN").unwrap()),
+        ("test", |c| c.begin_test_transaction().unwrap()),
+        ("deref test", |c| (**c).begin_test_transaction().unwrap()),
+        ("manager", |c| AnsiTransactionManager::begin_transaction(&mut **c).unwrap()),
+        ("manager sql", |c| {
+            AnsiTransactionManager::begin_transaction_sql(&mut **c, "SELECT 1; BEGIN").unwrap();
+        }),
+        ("chain", |c| (**c).batch_execute("BEGIN; SELECT 1; COMMIT AND CHAIN").unwrap()),
+        ("chained end", |c| {
+            AnsiTransactionManager::begin_transaction(&mut **c).unwrap();
+            c.batch_execute("COMMIT AND CHAIN").unwrap();
+        }),
+        ("panic", |c| {
+            let _ = catch_unwind(AssertUnwindSafe(|| c.transaction::<(), Error, _>(|_| panic!("in a transaction"))));
+        }),
+        ("nested, rolled back", |c| {
+            AnsiTransactionManager::begin_transaction(&mut **c).unwrap();
+            let _ = c.transaction::<(), diesel::result::Error, _>(|c| c.batch_execute("SELECT 1/0"));
+        }),
+        ("failed begin", |c| {
+            let _ = AnsiTransactionManager::begin_transaction_sql(&mut **c, "BEGIN; SELECT 1/0");
+            (**c).batch_execute("ROLLBACK; BEGIN").unwrap();
+        }),
+        ("savepoint as text", |c| (**c).batch_execute("BEGIN; SAVEPOINT tenants_switch").unwrap()),
+    ];
+    for (label, begin) in ways {
+        let mut conn = fixture.tenancy.tenant(&acme).unwrap();
+        begin(&mut conn);
+        for (tenant, schema) in [(&globex, "globex"), (&acme, "acme")] {
+            conn.set_tenant(tenant).unwrap();
+            assert_eq!(locked(&mut conn), "0", "{label}");
+            assert_on(&mut conn, schema);
+        }
+    }
+}
+
+#[test]
+fn locks_follow_the_session_that_is_swapped() {
+    let fixture = Fixture::with("lock_swap", |builder| builder.max_size(2));
+    let (acme, globex) = (fixture.tenant("acme"), fixture.tenant("globex"));
+    let (mut a, mut b) = (fixture.tenancy.tenant(&acme).unwrap(), fixture.tenancy.tenant(&globex).unwrap());
+    for conn in [&mut a, &mut b] {
+        conn.set_tenant(&globex).unwrap();
+        conn.set_tenant(&acme).unwrap();
+    }
+    b.transaction::<_, Error, _>(|b| {
+        std::mem::swap(&mut **b, &mut *a);
+        a.set_tenant(&globex)?;
+        assert_eq!(locked(&mut a), "0");
+        b.set_tenant(&globex)?;
+        std::mem::swap(&mut **b, &mut *a);
+        b.set_tenant(&acme)?;
+        assert_eq!(locked(b), "0");
+        Ok(())
+    })
+    .unwrap();
+    a.set_tenant(&acme).unwrap();
+    assert_on(&mut a, "acme");
+    assert_on(&mut b, "acme");
+}
+
+/// The same in `SET LOCAL` mode.
+fn local(hint: &str) -> (Fixture, Client, Client) {
+    let fixture = Fixture::new(hint);
+    let (acme, globex) = (fixture.tenant("acme"), fixture.tenant("globex"));
+    let builder = tenants_diesel::Tenancy::builder(fixture.database.url()).max_size(1);
+    let tenancy = builder.search_path_mode(SearchPathMode::Transaction).build().unwrap();
+    (Fixture { tenancy, database: fixture.database }, acme, globex)
+}
+
+#[test]
+fn no_switch_inside_a_local_transaction_leaves_a_lock() {
+    let (fixture, acme, globex) = local("lock_local");
+    for tenant in [&acme, &globex, &acme] {
+        fixture
+            .tenancy
+            .transaction::<_, _, Error, _>(tenant, |conn| {
+                assert_eq!(locked(conn), "0");
+                conn.set_tenant(&globex)?;
+                assert!(matches!(conn.set_schema(&name("no_such")), Err(Error::SchemaMissing { .. })));
+                conn.set_tenant(&acme)?;
+                assert_eq!(locked(conn), "0");
+                assert_on(conn, "acme");
+                Ok(())
+            })
+            .unwrap();
+    }
+}
+
+/// Bounded: the drops have a lock_timeout, and a switch never waits.
+#[test]
+fn a_tenant_is_dropped_beside_switches() {
+    let fixture = Fixture::with("lock_drop", |builder| builder.max_size(4));
+    let (acme, globex) = (fixture.tenant("acme"), fixture.tenant("globex"));
+    std::thread::scope(|scope| {
+        let switching = scope.spawn(|| {
+            let mut refused = 0;
+            for _ in 0..60 {
+                let mut conn = fixture.tenancy.tenant(&globex).unwrap();
+                for _ in 0..20 {
+                    match conn.set_tenant(&acme) {
+                        Ok(()) => {}
+                        // What says why comes later, and may find the next one.
+                        Err(Error::SchemaMissing { .. } | Error::SearchPathRefused { .. }) => refused += 1,
+                        Err(error) => panic!("{error:?}"),
+                    }
+                    conn.set_tenant(&globex).unwrap();
+                    assert_on(&mut conn, "globex");
+                }
+            }
+            refused
+        });
+        let mut plain = fixture.plain();
+        for _ in 0..60 {
+            plain
+                .batch_execute(
+                    "SET lock_timeout = '2s'; BEGIN; DROP SCHEMA acme CASCADE; COMMIT;
+                     BEGIN; CREATE SCHEMA acme; CREATE TABLE acme.__diesel_schema_migrations (version text); COMMIT",
+                )
+                .unwrap();
+        }
+        let _refused: u32 = switching.join().unwrap();
+    });
+}
