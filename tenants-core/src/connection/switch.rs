@@ -121,7 +121,7 @@ impl<'a> Switch<'a> {
         sql
     }
 
-    /// The same behind what cleans a session for its next user: releases the advisory locks too.
+    /// The same behind what cleans a session for its next user, texts that end with a semicolon: releases the advisory locks too.
     ///
     /// With [`Proof::Path`] it also fails in a transaction that began with an earlier message ([`Marker::OpenTransaction`]): one opened
     /// as text leaves a driver's count at none. In a message of its own, a statement's time is that of the transaction.
@@ -145,7 +145,7 @@ impl<'a> Switch<'a> {
     }
 
     /// A transaction that begins on the path, behind one that cleans: its `BEGIN` is the first to see the defaults (read-only,
-    /// isolation) reset.
+    /// isolation) reset. Both texts are empty or end with a semicolon; the scope has to be [`Scope::Transaction`].
     ///
     /// With [`Proof::Lock`] the first one proves, so that the locks go with it; but `settings` may make the role another, with other
     /// rights, so that where there are any it is [`Proof::Bookkeeping`], behind them.

@@ -71,7 +71,7 @@ impl Watch {
 }
 
 impl TenantConnection {
-    /// Sends with a proof; where that by bookkeeping fails, with the one that tells why, or that succeeds without bookkeeping.
+    /// Sends with a proof; where a cheaper one fails, with the one that tells why, or that succeeds without bookkeeping.
     pub(super) fn proving(
         &mut self,
         path: &SearchPath,
