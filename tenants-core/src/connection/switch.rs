@@ -145,7 +145,8 @@ impl<'a> Switch<'a> {
     }
 
     /// A transaction that begins on the path, behind one that cleans: its `BEGIN` is the first to see the defaults (read-only,
-    /// isolation) reset. Both texts are empty or end with a semicolon; the scope has to be [`Scope::Transaction`].
+    /// isolation) reset. Both texts are empty or end with a semicolon; the scope is
+    /// [`Scope::Transaction`], whatever was asked for.
     ///
     /// With [`Proof::Lock`] the first one proves, so that the locks go with it; but `settings` may make the role another, with other
     /// rights, so that where there are any it is [`Proof::Bookkeeping`], behind them.
@@ -154,7 +155,7 @@ impl<'a> Switch<'a> {
     /// # use tenants_core::connection::{Scope, Switch};
     /// # use tenants_core::{SchemaName, SearchPath};
     /// # let path = SearchPath::only(SchemaName::public());
-    /// let sql = Switch::to(&path).scope(Scope::Transaction).begin_sql("RESET ALL; ", "SET LOCAL work_mem TO '4MB'; ");
+    /// let sql = Switch::to(&path).begin_sql("RESET ALL; ", "SET LOCAL work_mem TO '4MB'; ");
     /// assert!(sql.starts_with("BEGIN; RESET ALL; COMMIT; BEGIN; SET LOCAL work_mem TO '4MB'; SET LOCAL search_path TO "));
     /// ```
     #[must_use]
@@ -169,7 +170,7 @@ impl<'a> Switch<'a> {
         }
         sql.push_str("COMMIT; BEGIN; ");
         sql.push_str(settings);
-        self.push_set(&mut sql);
+        self.scope(Scope::Transaction).push_set(&mut sql);
         if !is_ahead {
             sql.push_str("; ");
             let proof = if self.proof == Proof::Lock { Proof::Bookkeeping } else { self.proof };
@@ -259,18 +260,18 @@ mod tests {
         let path = SearchPath::new("a b".parse().unwrap(), Some(SchemaName::public()), []).unwrap();
         let switch = Switch::to(&path).oid(Some(7));
         for sql in [switch.sql(), switch.checkout_sql(&[]), switch.begin_sql("", "")] {
-            assert!(sql.contains(r#"SET search_path TO "a b", "public", pg_temp;"#), "{sql}");
+            assert!(sql.contains(r#"search_path TO "a b", "public", pg_temp;"#), "{sql}");
             assert!(sql.contains(r#"7 {"a b",public}'"#), "{sql}");
         }
         let by_bookkeeping = switch.proof(Proof::Bookkeeping);
         for sql in [by_bookkeeping.sql(), by_bookkeeping.checkout_sql(&[]), by_bookkeeping.begin_sql("", "")] {
-            assert!(sql.contains(r#"SET search_path TO "a b", "public", pg_temp;"#), "{sql}");
+            assert!(sql.contains(r#"search_path TO "a b", "public", pg_temp;"#), "{sql}");
             assert!(sql.contains(r#"'"a b".__diesel_schema_migrations'"#) && sql.contains(r#"'"public"'::"#), "{sql}");
             assert!(sql.contains(r#"oideq('"a b"'::pg_catalog.regnamespace, 7)"#), "{sql}");
         }
         let by_lock = switch.proof(Proof::Lock);
         for sql in [by_lock.sql(), by_lock.checkout_sql(&[]), by_lock.begin_sql("", "")] {
-            assert!(sql.contains(r#"SET search_path TO "a b", "public", pg_temp"#), "{sql}");
+            assert!(sql.contains(r#"search_path TO "a b", "public", pg_temp"#), "{sql}");
             let tables = r#""a b".__diesel_schema_migrations, "public".__diesel_schema_migrations"#;
             assert!(sql.contains(&format!("LOCK TABLE ONLY {tables} IN ACCESS SHARE MODE NOWAIT; SELECT ")), "{sql}");
             assert!(sql.contains(r#"oideq('"a b"'::pg_catalog.regnamespace, 7)"#), "{sql}");
@@ -280,7 +281,7 @@ mod tests {
     #[test]
     fn locks_go_with_the_transaction_that_cleans() {
         let path = SearchPath::only(SchemaName::public());
-        let sql = Switch::to(&path).scope(Scope::Transaction).proof(Proof::Lock).begin_sql("RESET ALL; ", "");
+        let sql = Switch::to(&path).proof(Proof::Lock).begin_sql("RESET ALL; ", "");
         let locks = r#"LOCK TABLE ONLY "public".__diesel_schema_migrations IN ACCESS SHARE MODE NOWAIT"#;
         let expected =
             format!(r#"BEGIN; RESET ALL; {locks}; COMMIT; BEGIN; SET LOCAL search_path TO "public", pg_temp"#);
@@ -290,7 +291,7 @@ mod tests {
     #[test]
     fn what_settings_may_change_is_proved_behind_them() {
         let path = SearchPath::only(SchemaName::public());
-        let switch = Switch::to(&path).scope(Scope::Transaction).proof(Proof::Lock);
+        let switch = Switch::to(&path).proof(Proof::Lock);
         let sql = switch.begin_sql("", "SET LOCAL ROLE web; ");
         assert!(!sql.contains("LOCK TABLE"), "{sql}");
         assert!(sql.ends_with(r#"; SELECT '"public".__diesel_schema_migrations'::pg_catalog.regclass"#), "{sql}");

@@ -15,7 +15,7 @@ impl TenantConnection {
     }
 
     fn try_begin_on(&mut self, path: &SearchPath, oid: Option<u32>, proof: Proof) -> Result<()> {
-        let switch = Switch::to(path).scope(Scope::Transaction).oid(oid).proof(proof);
+        let switch = Switch::to(path).oid(oid).proof(proof);
         let settings = settings_sql(&self.settings, Scope::Transaction);
         let mut sql = if proof == Proof::Path {
             // What was begun before would be committed together with this.
