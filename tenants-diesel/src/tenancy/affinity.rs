@@ -1,5 +1,7 @@
 //! Which of the pool's idle sessions a tenant gets: one that was on its schema before.
 
+use std::sync::PoisonError;
+
 use r2d2::PooledConnection;
 use tenants_core::SchemaName;
 
@@ -9,18 +11,17 @@ use crate::connection::{PgManager, SearchPathMode, Watch};
 use crate::model::TenantTable;
 
 /// How many idle sessions are looked at. Those below them come to the end of their idle time, and nobody waits long for one that is looked at.
-const LOOK: usize = 8;
+const LOOK: u32 = 8;
 
 impl<T: TenantTable> Tenancy<T> {
-    /// An idle session that knows the schema, else one with room for another schema, else whichever comes free.
+    /// An idle session that knows the schema, else one with room for another schema, else the one that came back last; whichever
+    /// comes free where none is idle.
     ///
     /// PostgreSQL keeps plans, and what it knows of tables, by session.
     pub(super) fn session_for(&self, schema: &SchemaName) -> Result<PooledConnection<PgManager>> {
-        let most = match self.settings.mode {
-            SearchPathMode::Session => at_most(self.pool.min_idle(), || self.pool.state().idle_connections),
-            // The sessions may be a pooler's.
-            SearchPathMode::Transaction => 0,
-        };
+        // What one has in hand another would miss, and the pool would make a new session for it.
+        let looking = self.looking.lock().unwrap_or_else(PoisonError::into_inner);
+        let most = self.at_most();
         let mut passed = Vec::new();
         let known = loop {
             if passed.len() == most {
@@ -34,10 +35,18 @@ impl<T: TenantTable> Tenancy<T> {
         };
         let session = known.or_else(|| self.with_room(&mut passed));
         // The pool lends the one that came back last: they keep their order.
-        while let Some(passed) = passed.pop() {
-            drop(passed);
-        }
+        passed.into_iter().rev().for_each(drop);
+        drop(looking);
         session.map_or_else(|| Ok(self.pool.get()?), Ok)
+    }
+
+    fn at_most(&self) -> usize {
+        // The sessions may be a pooler's; amid a panic those that are looked at would be closed.
+        if self.settings.mode == SearchPathMode::Transaction || std::thread::panicking() {
+            return 1;
+        }
+        let state = self.pool.state();
+        at_most(self.pool.min_idle(), self.max_size().saturating_sub(state.connections), state.idle_connections)
     }
 
     /// Of sessions that do not know a schema the first that need not be replaced for it.
@@ -50,12 +59,13 @@ impl<T: TenantTable> Tenancy<T> {
     }
 }
 
-/// How many sessions can be taken to be looked at: the pool makes up at once for what is taken of `min_idle`.
-fn at_most(min_idle: Option<u32>, idle: impl FnOnce() -> u32) -> usize {
+/// How many sessions can be taken to be looked at: the pool makes up at once for what is taken of `min_idle`, if it has room for `more`.
+fn at_most(min_idle: Option<u32>, more: u32, idle: u32) -> usize {
     match min_idle {
-        // It is as large as it may be.
-        None => LOOK,
-        Some(min_idle) => LOOK.min(idle().saturating_sub(min_idle) as usize),
+        // The one that is lent is taken in any case.
+        Some(min_idle) if more > 0 => idle.saturating_sub(min_idle).clamp(1, LOOK) as usize,
+        // It is as large as it may be, or on the way to it.
+        _ => LOOK as usize,
     }
 }
 
@@ -65,13 +75,15 @@ fn knows(session: &mut PooledConnection<PgManager>, schema: &SchemaName) -> bool
 
 #[cfg(test)]
 mod tests {
-    use super::{LOOK, at_most};
+    use super::at_most;
 
     #[test]
     fn looking_makes_no_pool_larger() {
-        for (idle, expected) in [(0, 0), (2, 0), (3, 1), (5, 3), (100, LOOK)] {
-            assert_eq!(at_most(Some(2), || idle), expected, "{idle}");
+        for (idle, expected) in [(0, 1), (2, 1), (3, 1), (5, 3), (100, 8)] {
+            assert_eq!(at_most(Some(2), 1, idle), expected, "{idle}");
         }
-        assert_eq!(at_most(None, || unreachable!("it cannot grow")), LOOK);
+        // None can be made.
+        assert_eq!(at_most(Some(2), 0, 2), 8);
+        assert_eq!(at_most(None, 1, 2), 8);
     }
 }

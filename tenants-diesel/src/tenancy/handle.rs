@@ -1,7 +1,7 @@
 //! [`Tenancy`] itself.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use diesel::{Connection as _, PgConnection};
 
@@ -26,6 +26,8 @@ pub struct Tenancy<T: TenantTable> {
     pub(super) context: Arc<TenancyContext<T>>,
     /// Where migrations connect to, past a pooler.
     pub(super) migration_url: Option<Arc<str>>,
+    /// One checkout at a time looks at what is idle.
+    pub(super) looking: Arc<Mutex<()>>,
 }
 
 impl<T: TenantTable> Tenancy<T> {
@@ -122,6 +124,7 @@ impl<T: TenantTable> Clone for Tenancy<T> {
             settings: Arc::clone(&self.settings),
             context: Arc::clone(&self.context),
             migration_url: self.migration_url.clone(),
+            looking: Arc::clone(&self.looking),
         }
     }
 }

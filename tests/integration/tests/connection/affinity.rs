@@ -84,3 +84,44 @@ fn a_session_that_has_room_comes_before_one_that_would_be_replaced() {
     assert!([on_acme, on_globex].contains(&on_initech));
     assert_ne!(session("initech"), on_initech);
 }
+
+#[test]
+fn a_checkout_amid_a_panic_costs_no_session_but_its_own() {
+    struct Late(Tenancy<Client>);
+    impl Drop for Late {
+        fn drop(&mut self) {
+            assert!(self.0.schema(&name("acme")).is_ok());
+        }
+    }
+    let fixture = Fixture::with("affinity_panic", |builder| builder.max_size(4));
+    let _acme = fixture.tenant("acme");
+    let tenancy = Tenancy::<Client>::builder(fixture.database.url()).max_size(4).build().unwrap();
+    let all = || -> Vec<String> {
+        let mut conns: Vec<_> = (0..4).map(|_| tenancy.public().unwrap()).collect();
+        conns.iter_mut().map(|conn| process(conn)).collect()
+    };
+    let before = all();
+    let late = Late(tenancy.clone());
+    let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(move || {
+        let _late = late;
+        panic!("a user's");
+    }));
+    assert!(result.is_err());
+    let after = all();
+    assert_eq!(before.iter().filter(|session| after.contains(session)).count(), 3);
+}
+
+#[test]
+fn two_that_look_at_once_make_no_pool_larger() {
+    let fixture = Fixture::new("affinity_at_once");
+    let tenancy = Tenancy::<Client>::builder(fixture.database.url()).max_size(16).min_idle(0).build().unwrap();
+    drop([tenancy.public().unwrap(), tenancy.public().unwrap(), tenancy.public().unwrap()]);
+    assert_eq!(tenancy.state().connections, 3);
+    std::thread::scope(|scope| {
+        for _ in 0..2 {
+            // No session ever knows it, so that all of them are looked at.
+            scope.spawn(|| (0..2_000).for_each(|_| assert!(tenancy.schema(&name("nowhere")).is_err())));
+        }
+    });
+    assert_eq!(tenancy.state().connections, 3);
+}
