@@ -1,8 +1,9 @@
 //! Shorthands.
 
 use diesel::prelude::*;
+use tenants_diesel::connection::SearchPathMode;
 use tenants_diesel::prelude::*;
-use tenants_integration::notes;
+use tenants_integration::{Client, Fixture, notes};
 
 pub(super) fn name(schema: &str) -> SchemaName {
     schema.parse().unwrap()
@@ -27,4 +28,23 @@ pub(super) fn assert_on(conn: &mut TenantConnection, schema: &str) {
 /// The server process behind a connection.
 pub(super) fn process(conn: &mut PgConnection) -> String {
     tenants_integration::text(conn, "pg_backend_pid()")
+}
+
+/// A pool of one session, and two tenants that it has been on.
+pub(super) fn visited(hint: &str) -> (Fixture, Client, Client) {
+    let fixture = Fixture::with(hint, |builder| builder.max_size(1));
+    let (acme, globex) = (fixture.tenant("acme"), fixture.tenant("globex"));
+    for tenant in [&acme, &globex] {
+        drop(fixture.tenancy.tenant(tenant).unwrap());
+    }
+    (fixture, acme, globex)
+}
+
+/// A pool of one session in `SET LOCAL` mode, and two tenants.
+pub(super) fn local(hint: &str) -> (Fixture, Client, Client) {
+    let fixture = Fixture::new(hint);
+    let (acme, globex) = (fixture.tenant("acme"), fixture.tenant("globex"));
+    let builder = Tenancy::builder(fixture.database.url()).max_size(1);
+    let tenancy = builder.search_path_mode(SearchPathMode::Transaction).build().unwrap();
+    (Fixture { tenancy, database: fixture.database }, acme, globex)
 }

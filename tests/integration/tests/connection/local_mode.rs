@@ -4,22 +4,13 @@ use diesel::connection::SimpleConnection as _;
 use diesel::prelude::*;
 use tenants_diesel::Error;
 use tenants_diesel::connection::SearchPathMode;
-use tenants_integration::{Client, Fixture, Mood, Proxy, current_schema, moods, text};
+use tenants_integration::{Client, Mood, Proxy, current_schema, moods, text};
 
-use super::helper::{assert_on, name, process, rows};
-
-/// A pool of one session, and two tenants.
-fn fixture(hint: &str) -> (Fixture, Client, Client) {
-    let fixture = Fixture::new(hint);
-    let (acme, globex) = (fixture.tenant("acme"), fixture.tenant("globex"));
-    let builder = tenants_diesel::Tenancy::builder(fixture.database.url()).max_size(1);
-    let tenancy = builder.search_path_mode(SearchPathMode::Transaction).build().unwrap();
-    (Fixture { tenancy, database: fixture.database }, acme, globex)
-}
+use super::helper::{assert_on, local, name, process, rows};
 
 #[test]
 fn a_connection_outside_a_transaction_is_refused_and_the_error_says_what_to_use() {
-    let (fixture, acme, _) = fixture("local");
+    let (fixture, acme, _) = local("local");
     for result in [fixture.tenancy.public(), fixture.tenancy.tenant(&acme), fixture.tenancy.schema(&name("acme"))] {
         let error = result.unwrap_err();
         assert!(matches!(error, Error::TransactionMode));
@@ -29,7 +20,7 @@ fn a_connection_outside_a_transaction_is_refused_and_the_error_says_what_to_use(
 
 #[test]
 fn the_path_ends_with_the_transaction() {
-    let (fixture, acme, globex) = fixture("local_end");
+    let (fixture, acme, globex) = local("local_end");
     for (tenant, schema) in [(&acme, "acme"), (&globex, "globex"), (&acme, "acme")] {
         fixture
             .tenancy
@@ -63,7 +54,7 @@ fn the_path_ends_with_the_transaction() {
 
 #[test]
 fn a_missing_schema_leaves_a_session_that_is_used_again() {
-    let (fixture, acme, _) = fixture("local_missing");
+    let (fixture, acme, _) = local("local_missing");
     let session = |_: ()| fixture.tenancy.transaction::<_, _, Error, _>(&acme, |conn| Ok(process(conn))).unwrap();
     let before = session(());
     let error = fixture.tenancy.schema_transaction::<(), Error, _>(&name("missing"), |_| unreachable!()).unwrap_err();
@@ -73,7 +64,7 @@ fn a_missing_schema_leaves_a_session_that_is_used_again() {
 
 #[test]
 fn a_transaction_left_open_as_text_is_neither_reused_nor_committed() {
-    let (fixture, acme, globex) = fixture("local_raw");
+    let (fixture, acme, globex) = local("local_raw");
     let left = fixture.tenancy.transaction::<_, _, Error, _>(&acme, |conn| {
         conn.batch_execute("COMMIT; BEGIN; INSERT INTO acme.notes (body) VALUES ('half')")?;
         conn.batch_execute("COMMIT")?;
@@ -88,7 +79,7 @@ fn a_transaction_left_open_as_text_is_neither_reused_nor_committed() {
 
 #[test]
 fn a_panic_inside_is_followed_by_a_clean_checkout() {
-    let (fixture, acme, globex) = fixture("local_panic");
+    let (fixture, acme, globex) = local("local_panic");
     let panic = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
         fixture.tenancy.transaction::<_, (), Error, _>(&acme, |conn| {
             conn.batch_execute("INSERT INTO notes (body) VALUES ('lost')")?;
@@ -109,7 +100,7 @@ fn a_panic_inside_is_followed_by_a_clean_checkout() {
 
 #[test]
 fn an_error_rolls_back() {
-    let (fixture, acme, _) = fixture("local_error");
+    let (fixture, acme, _) = local("local_error");
     let result = fixture.tenancy.transaction::<_, (), Error, _>(&acme, |conn| {
         diesel::sql_query("DELETE FROM notes").execute(conn)?;
         Err(Error::NoSchema)
@@ -126,7 +117,7 @@ fn an_error_rolls_back() {
 
 #[test]
 fn types_of_the_tenants_take_no_more_than_a_question() {
-    let (fixture, acme, globex) = fixture("local_moods");
+    let (fixture, acme, globex) = local("local_moods");
     let proxy = Proxy::new(&fixture);
     let builder = tenants_diesel::Tenancy::<Client>::builder(proxy.url()).max_size(1);
     let tenancy = builder.search_path_mode(SearchPathMode::Transaction).build().unwrap();

@@ -5,10 +5,10 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use diesel::connection::{AnsiTransactionManager, SimpleConnection as _, TransactionManager as _};
 use diesel::prelude::*;
 use tenants_diesel::Error;
-use tenants_diesel::connection::{SearchPathMode, TenantConnection};
-use tenants_integration::{Client, Fixture, text};
+use tenants_diesel::connection::TenantConnection;
+use tenants_integration::{Fixture, Sent, text};
 
-use super::helper::{assert_on, name};
+use super::helper::{assert_on, local, name, visited};
 
 fn locked(conn: &mut PgConnection) -> String {
     text(
@@ -20,11 +20,7 @@ fn locked(conn: &mut PgConnection) -> String {
 
 #[test]
 fn no_way_into_a_transaction_leaves_a_lock() {
-    let fixture = Fixture::with("lock_ways", |builder| builder.max_size(1));
-    let (acme, globex) = (fixture.tenant("acme"), fixture.tenant("globex"));
-    for tenant in [&acme, &globex] {
-        drop(fixture.tenancy.tenant(tenant).unwrap());
-    }
+    let (fixture, acme, globex) = visited("lock_ways");
     type Way = fn(&mut TenantConnection);
     let ways: [(&str, Way); 14] = [
         ("text", |c| c.batch_execute("BEGIN").unwrap()),
@@ -91,15 +87,6 @@ fn locks_follow_the_session_that_is_swapped() {
     assert_on(&mut b, "acme");
 }
 
-/// The same in `SET LOCAL` mode.
-fn local(hint: &str) -> (Fixture, Client, Client) {
-    let fixture = Fixture::new(hint);
-    let (acme, globex) = (fixture.tenant("acme"), fixture.tenant("globex"));
-    let builder = tenants_diesel::Tenancy::builder(fixture.database.url()).max_size(1);
-    let tenancy = builder.search_path_mode(SearchPathMode::Transaction).build().unwrap();
-    (Fixture { tenancy, database: fixture.database }, acme, globex)
-}
-
 #[test]
 fn no_switch_inside_a_local_transaction_leaves_a_lock() {
     let (fixture, acme, globex) = local("lock_local");
@@ -153,4 +140,42 @@ fn a_tenant_is_dropped_beside_switches() {
         }
         let _refused: u32 = switching.join().unwrap();
     });
+}
+
+#[test]
+fn no_proof_holds_a_lock_longer_than_its_own_message() {
+    let (fixture, acme, globex) = visited("proof_locks");
+    let mut conn = fixture.tenancy.tenant(&acme).unwrap();
+    assert_eq!(locked(&mut conn), "0");
+    let sent = Sent::listen(&mut conn);
+    conn.transaction(|conn| {
+        conn.set_tenant(&globex).unwrap();
+        assert_eq!(locked(conn), "0");
+        diesel::result::QueryResult::Ok(())
+    })
+    .unwrap();
+    assert!(!sent.take().concat().contains("LOCK TABLE"));
+    conn.set_tenant(&acme).unwrap();
+    assert!(sent.take().concat().contains("LOCK TABLE"));
+}
+
+#[test]
+fn nobody_waits_for_whoever_holds_the_bookkeeping() {
+    let (fixture, acme, globex) = visited("proof_held");
+    let mut holder = fixture.plain();
+    holder.batch_execute("BEGIN; LOCK TABLE acme.__diesel_schema_migrations").unwrap();
+    assert_on(&mut fixture.tenancy.tenant(&acme).unwrap(), "acme");
+    let mut conn = fixture.tenancy.tenant(&globex).unwrap();
+    conn.set_tenant(&acme).unwrap();
+    assert_on(&mut conn, "acme");
+    conn.transaction(|conn| {
+        conn.set_tenant(&globex).unwrap();
+        conn.set_tenant(&acme).unwrap();
+        assert_on(conn, "acme");
+        diesel::result::QueryResult::Ok(())
+    })
+    .unwrap();
+    holder.batch_execute("ROLLBACK").unwrap();
+    conn.set_tenant(&globex).unwrap();
+    assert_on(&mut conn, "globex");
 }

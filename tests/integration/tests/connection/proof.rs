@@ -2,7 +2,7 @@
 
 use diesel::connection::{AnsiTransactionManager, SimpleConnection as _};
 use diesel::prelude::*;
-use tenants_diesel::connection::{SearchPathMode, TenantConnection};
+use tenants_diesel::connection::SearchPathMode;
 use tenants_diesel::{Error, Tenancy, TenancyBuilder};
 use tenants_integration::{Client, Fixture, Proxy, Sent};
 
@@ -173,74 +173,6 @@ fn a_schema_without_bookkeeping_costs_one_round_trip_more_once() {
 
 fn assert_checks_out(tenancy: &Tenancy<Client>) {
     drop(tenancy.schema(&name("bare")).unwrap());
-}
-
-#[derive(QueryableByName)]
-struct Count {
-    #[diesel(sql_type = diesel::sql_types::BigInt)]
-    count: i64,
-}
-
-/// How many bookkeeping tables the connection's session holds locks on.
-fn locked(conn: &mut TenantConnection) -> i64 {
-    let query = diesel::sql_query(
-        "SELECT count(*) FROM pg_catalog.pg_locks JOIN pg_catalog.pg_class ON pg_class.oid = relation
-         WHERE pid = pg_catalog.pg_backend_pid() AND relname = '__diesel_schema_migrations'",
-    );
-    query.get_result::<Count>(conn).unwrap().count
-}
-
-#[test]
-fn no_proof_holds_a_lock_longer_than_its_own_message() {
-    let fixture = Fixture::with("proof_locks", |builder| builder.max_size(1));
-    let (acme, globex) = (fixture.tenant("acme"), fixture.tenant("globex"));
-    for tenant in [&acme, &globex] {
-        drop(fixture.tenancy.tenant(tenant).unwrap());
-    }
-    let mut conn = fixture.tenancy.tenant(&acme).unwrap();
-    assert_eq!(locked(&mut conn), 0);
-    let sent = Sent::listen(&mut conn);
-    conn.transaction(|conn| {
-        conn.set_tenant(&globex).unwrap();
-        assert_eq!(locked(conn), 0);
-        diesel::result::QueryResult::Ok(())
-    })
-    .unwrap();
-    assert!(!sent.take().concat().contains("LOCK TABLE"));
-    conn.set_tenant(&acme).unwrap();
-    assert!(sent.take().concat().contains("LOCK TABLE"));
-
-    let tenancy = Tenancy::<Client>::builder(fixture.database.url()).max_size(1);
-    let tenancy = tenancy.search_path_mode(SearchPathMode::Transaction).build().unwrap();
-    for tenant in [&acme, &globex, &acme, &globex] {
-        let held = tenancy.transaction::<_, _, Error, _>(tenant, |conn| Ok(locked(conn)));
-        assert_eq!(held.unwrap(), 0);
-    }
-}
-
-#[test]
-fn nobody_waits_for_whoever_holds_the_bookkeeping() {
-    let fixture = Fixture::with("proof_held", |builder| builder.max_size(1));
-    let (acme, globex) = (fixture.tenant("acme"), fixture.tenant("globex"));
-    for tenant in [&acme, &globex] {
-        drop(fixture.tenancy.tenant(tenant).unwrap());
-    }
-    let mut holder = fixture.plain();
-    holder.batch_execute("BEGIN; LOCK TABLE acme.__diesel_schema_migrations").unwrap();
-    assert_on(&mut fixture.tenancy.tenant(&acme).unwrap(), "acme");
-    let mut conn = fixture.tenancy.tenant(&globex).unwrap();
-    conn.set_tenant(&acme).unwrap();
-    assert_on(&mut conn, "acme");
-    conn.transaction(|conn| {
-        conn.set_tenant(&globex).unwrap();
-        conn.set_tenant(&acme).unwrap();
-        assert_on(conn, "acme");
-        diesel::result::QueryResult::Ok(())
-    })
-    .unwrap();
-    holder.batch_execute("ROLLBACK").unwrap();
-    conn.set_tenant(&globex).unwrap();
-    assert_on(&mut conn, "globex");
 }
 
 #[test]
