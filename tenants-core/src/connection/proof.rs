@@ -31,7 +31,7 @@ pub enum Proof {
     /// The bookkeeping tables of all schemas of the path are locked for reading (`ACCESS SHARE`, manual
     /// [13.3.1](https://www.postgresql.org/docs/current/explicit-locking.html)), without waiting for it.
     ///
-    /// A command has no plan and no answer with rows, so that this takes a fifth of what [`Proof::Bookkeeping`] does. Where that one fails this does,
+    /// A command has no plan and no answer with rows, so that this takes a third of what [`Proof::Bookkeeping`] does. Where that one fails this does,
     /// and where the role may not use one of the schemas or not read one of the tables, or somebody holds or awaits a table for
     /// himself. The locks go with the transaction: in one that is not the message's own they would keep others from dropping the schemas.
     Lock,

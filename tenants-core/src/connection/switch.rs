@@ -205,22 +205,18 @@ impl<'a> Switch<'a> {
     }
 
     fn push_check(&self, ends_checkout: bool, sql: &mut String) {
-        if self.proof == Proof::Path {
-            sql.push_str(&self.by_path(ends_checkout));
-            return;
-        }
-        let mut before = "SELECT ";
-        match self.proof {
+        let mut before = match self.proof {
+            Proof::Path => return sql.push_str(&self.by_path(ends_checkout)),
+            Proof::Bookkeeping => {
+                sql.push_str("SELECT ");
+                proof::by_bookkeeping(self.path, sql);
+                ", "
+            }
             Proof::Lock => {
                 proof::by_lock(self.path, sql);
-                before = "; SELECT ";
+                "; SELECT "
             }
-            _ => {
-                sql.push_str(before);
-                proof::by_bookkeeping(self.path, sql);
-                before = ", ";
-            }
-        }
+        };
         if let Some(oid) = self.oid {
             sql.push_str(before);
             proof::of_oid(self.path, oid, sql);
