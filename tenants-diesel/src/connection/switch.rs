@@ -2,6 +2,7 @@
 
 use diesel::RunQueryDsl as _;
 use diesel::dsl::sql;
+use diesel::result::DatabaseErrorKind;
 use diesel::result::Error::DatabaseError;
 use diesel::sql_types::{Nullable, Oid, Text};
 use tenants_core::connection::{Marker, PathState, Proof, Scope, Switch};
@@ -196,15 +197,25 @@ impl TenantConnection {
         }
     }
 
-    /// Tells from our own marker that a check failed, and asks the server why.
+    /// Tells what a failure means for the schema, and asks the server about it.
+    ///
+    /// A check that failed has our own marker. Without one it may be that the schema was dropped while the server looked up the role's
+    /// rights to it, which PostgreSQL says with a number instead of a name, and a superuser never meets.
     pub(super) fn explain(&mut self, error: Error, path: &SearchPath, expected: Option<u32>) -> Error {
-        let Error::Query(DatabaseError(_, info)) = &error else { return error };
-        let Some(Marker::Switch { in_force }) = Marker::find(info.message()) else { return error };
+        let Error::Query(DatabaseError(kind, info)) = &error else { return error };
+        let in_force = match (Marker::find(info.message()), kind) {
+            (Some(Marker::Switch { in_force }), _) => Some(in_force),
+            (None, DatabaseErrorKind::Unknown) => None,
+            _ => return error,
+        };
         let schema = path.first().clone();
-        match (self.oid_of(&schema), expected) {
-            (Ok(None), _) => Error::SchemaMissing { schema },
-            (Ok(Some(found)), Some(expected)) if found != expected => Error::SchemaReplaced { schema, expected, found },
-            _ => Error::SearchPathRefused { path: path.clone(), in_force },
+        match (self.oid_of(&schema), expected, in_force) {
+            (Ok(None), ..) => Error::SchemaMissing { schema },
+            (Ok(Some(found)), Some(expected), _) if found != expected => {
+                Error::SchemaReplaced { schema, expected, found }
+            }
+            (.., Some(in_force)) => Error::SearchPathRefused { path: path.clone(), in_force },
+            (.., None) => error,
         }
     }
 

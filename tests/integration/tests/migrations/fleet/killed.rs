@@ -73,7 +73,7 @@ fn a_plain_run_finishes_what_any_number_of_killed_ones_began() {
 
     let begun = Instant::now();
     assert!(child(&fixture, &folder, 2).status().unwrap().success());
-    let whole = u64::try_from(begun.elapsed().as_micros()).unwrap();
+    let mut whole = u64::try_from(begun.elapsed().as_micros()).unwrap();
     let seed = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap().as_nanos() as u64 | 1;
     let (mut state, mut cut_off) = (seed, 0);
     for round in 0..ROUNDS {
@@ -82,7 +82,10 @@ fn a_plain_run_finishes_what_any_number_of_killed_ones_began() {
             let mut running = child(&fixture, &folder, 1 + round % 3).spawn().unwrap();
             std::thread::sleep(Duration::from_micros(random(&mut state, whole)));
             running.kill().unwrap();
-            cut_off += usize::from(!running.wait().unwrap().success());
+            let is_cut_off = !running.wait().unwrap().success();
+            cut_off += usize::from(is_cut_off);
+            // How long a run takes depends on what else the machine does; about seven in ten are to be cut off.
+            whole = if is_cut_off { whole * 9 / 8 } else { whole * 3 / 4 };
         }
         let report = fixture.migrate(&MigrateOptions::default());
         assert!(report.is_success(), "seed {seed}, round {round}: {report}");
