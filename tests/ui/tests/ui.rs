@@ -3,7 +3,7 @@
 use std::path::Path;
 
 #[test]
-fn ui() {
+fn messages_of_the_derives() {
     let package = Path::new(env!("CARGO_MANIFEST_DIR"));
     let compiled = Path::new(env!("CARGO_TARGET_TMPDIR")).join("../tests/trybuild/tenants-ui-tests");
     tenants_ui_tests::copy_folder(&package.join("migrations"), &compiled.join("migrations")).unwrap();
