@@ -5,9 +5,9 @@ use diesel::prelude::*;
 use tenants_diesel::connection::SearchPathMode;
 use tenants_diesel::prelude::*;
 use tenants_diesel::{Error, Tenancy};
-use tenants_integration::{Client, Fixture, Mood, moods, notes};
+use tenants_integration::{Client, Fixture, Mood, Proxy, moods, notes};
 
-use crate::connection::helper::{assert_on, name, rows};
+use crate::connection::helper::{name, rows};
 
 fn write_and_read(conn: &mut TenantConnection, mood: Mood) -> QueryResult<usize> {
     diesel::insert_into(moods::table).values(moods::mood.eq(mood)).execute(conn)?;
