@@ -1,26 +1,23 @@
 //! The instrumentation that follows one session's search path.
 
+mod texts;
+
 use std::any::TypeId;
 use std::collections::{HashMap, HashSet};
-use std::fmt::{self, Write as _};
+use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
 
 use diesel::PgConnection;
-use diesel::connection::{Connection, DebugQuery, Instrumentation, InstrumentationEvent, get_default_instrumentation};
-use diesel::pg::{Pg, PgMetadataCache, PgQueryBuilder};
-use diesel::query_builder::{QueryBuilder as _, QueryFragment, QueryId};
+use diesel::connection::{Connection, Instrumentation, InstrumentationEvent, get_default_instrumentation};
+use diesel::pg::PgMetadataCache;
 use diesel::result::DatabaseErrorKind;
 use tenants_core::connection::{PathTracker, StatementBudget, TransactionOp};
 use tenants_core::resolver::Lookup;
-use tenants_core::sql::may_change_session;
 use tenants_core::{SchemaName, SearchPath};
 
 use super::changed_plan::{is_changed_plan, names_statement};
 use super::proof::Proven;
-
-/// Is in diesel's questions for custom types.
-const TYPES: &str = "\"pg_type\"";
 
 /// Something to be done once the outermost transaction has committed.
 pub(crate) struct AfterCommit {
@@ -141,99 +138,6 @@ impl Watch {
         }
     }
 
-    /// A statement of which nothing is known but this text is about to be sent; whether it may change the session.
-    pub(crate) fn examine_text(&mut self, sql: &str) -> bool {
-        let suspicious = match self.tracker.announced() {
-            Some(op) => !is_only(op, sql),
-            None => may_change_session(sql),
-        };
-        if suspicious {
-            self.tracker.forget();
-            self.disturb();
-        }
-        if suspicious && (contains(sql, "deallocate") || contains(sql, "discard")) {
-            // What diesel prepared may be gone, and it would not notice.
-            self.types = Types::Unknown;
-        }
-        self.has_foreign |= suspicious && contains(sql, "prepare");
-        if sql.trim_ascii_start().get(..4).is_some_and(|word| word.eq_ignore_ascii_case("copy")) {
-            self.copying = true;
-            // If it fails while it is read, diesel tells nobody.
-            self.tracker.doubt();
-        }
-        suspicious
-    }
-
-    /// The text of a query that is about to be sent, which is looked at; none if it cannot be built.
-    ///
-    /// A query that is one type only has one text, which need not be looked at twice.
-    pub(crate) fn text_of<T: QueryFragment<Pg> + QueryId>(&mut self, source: &T) -> Option<Arc<str>> {
-        let id = T::query_id();
-        if let Some(text) = id.and_then(|id| self.harmless.get(&id)) {
-            return Some(Arc::clone(text));
-        }
-        let mut builder = PgQueryBuilder::default();
-        source.to_sql(&mut builder, &Pg).ok()?;
-        let text: Arc<str> = builder.finish().into();
-        let asks_for_type = self.examine_types(&text);
-        // A fragment may have a static id and yet say that its text is another each time.
-        let is_always_this = || source.is_safe_to_cache_prepared(&Pg).is_ok_and(|safe| safe);
-        if let (false, false, Some(id)) = (self.examine_text(&text), asks_for_type, id.filter(|_| is_always_this())) {
-            self.harmless.insert(id, Arc::clone(&text));
-        }
-        Some(text)
-    }
-
-    /// A statement is about to be prepared, by us or by whoever takes the plain connection.
-    fn prepares(&mut self, sql: &str) {
-        self.budget.prepared();
-        let here = self.tracker.path().known().map(tenants_core::SearchPath::first);
-        let is_tagged = sql.rsplit_once("\n-- ").is_some_and(|(_, tag)| here.is_some_and(|here| here == tag));
-        // diesel's questions for types have none themselves.
-        self.has_shared |= !is_tagged && !sql.contains(TYPES);
-    }
-
-    /// Whether this is the announced `COMMIT` of the outermost transaction.
-    pub(crate) fn is_last_commit(&self, sql: &str) -> bool {
-        self.tracker.announced().is_some_and(|op| op == TransactionOp::Commit(1) && is_only(op, sql))
-    }
-
-    fn examine(&mut self, query: &dyn DebugQuery) {
-        if std::mem::take(&mut self.examined) {
-            return;
-        }
-        let mut text = std::mem::take(&mut self.text);
-        text.clear();
-        // Formatting fails for a statement that cannot be built (an empty changeset), and that one is not sent.
-        if write!(text, "{query}").is_err() {
-            self.tracker.forget();
-        }
-        self.examine_types(&text);
-        self.examine_text(&text);
-        self.text = text;
-    }
-
-    /// Whether a query is diesel's for the OID of a custom type, which diesel will keep.
-    fn examine_types(&mut self, sql: &str) -> bool {
-        let asks = sql.contains(TYPES);
-        if asks {
-            self.looked_up_type();
-        }
-        asks
-    }
-
-    fn looked_up_type(&mut self) {
-        let known = self.tracker.path().known().map(|path| path.first().clone());
-        self.types = match (&self.types, known) {
-            (Types::None, Some(schema)) => {
-                let oid = self.proved.as_ref().filter(|proved| proved.0 == schema).map(|proved| proved.1);
-                Types::Of { schema, oid }
-            }
-            (Types::Of { schema, oid }, Some(here)) if *schema == here => Types::Of { schema: here, oid: *oid },
-            _ => Types::Unknown,
-        };
-    }
-
     fn finished(&mut self, error: Option<&diesel::result::Error>) {
         if error.is_some_and(|error| self.is_stale(error)) {
             self.types = Types::Unknown;
@@ -289,21 +193,4 @@ impl fmt::Debug for Watch {
             .field("spoiled", &self.spoiled)
             .finish_non_exhaustive()
     }
-}
-
-/// Whether a text is the announced statement, and nothing else is in it.
-///
-/// An announcement may be left over from a statement that was never sent, and `begin_transaction_sql` takes any text.
-fn is_only(op: TransactionOp, sql: &str) -> bool {
-    let begins = |words: &[&str]| words.iter().any(|word| sql.starts_with(word));
-    let expected = match op {
-        TransactionOp::Begin(_) => begins(&["BEGIN", "START TRANSACTION", "SAVEPOINT "]),
-        TransactionOp::Commit(_) => begins(&["COMMIT", "RELEASE SAVEPOINT "]),
-        TransactionOp::Rollback(_) => begins(&["ROLLBACK"]),
-    };
-    expected && !sql.contains(';')
-}
-
-fn contains(sql: &str, lowercase: &str) -> bool {
-    sql.as_bytes().windows(lowercase.len()).any(|part| part.eq_ignore_ascii_case(lowercase.as_bytes()))
 }
