@@ -42,3 +42,25 @@ fn nothing_is_written_into_the_public_schema() {
     assert!(matches!(by_name, Err(Error::SchemaMissing { .. })), "{by_name:?}");
     assert_eq!(text(&mut fixture.plain(), "(SELECT count(*) FROM pg_class WHERE relname = 'secrets')"), "0");
 }
+
+#[test]
+fn a_checkout_that_fails_for_another_reason_says_so_unless_the_schema_is_gone() {
+    let fixture = Fixture::new("gone_otherwise");
+    let (acme, globex) = (fixture.tenant("acme"), fixture.tenant("globex"));
+    let tell = |sql| fixture.plain().batch_execute(sql).unwrap();
+    let create = "CREATE TEXT SEARCH CONFIGURATION public.words (COPY = simple)";
+    tell(create);
+    let builder = Tenancy::<Client>::builder(fixture.database.url()).max_size(1);
+    let tenancy = builder.session_setting("default_text_search_config", "public.words").build().unwrap();
+    assert_on(&mut tenancy.tenant(&acme).unwrap(), "acme");
+
+    tell("DROP TEXT SEARCH CONFIGURATION public.words");
+    let error = tenancy.tenant(&acme).unwrap_err();
+    assert!(matches!(&error, Error::Query(error) if error.to_string().contains("public.words")), "{error:?}");
+    tell("DROP SCHEMA acme CASCADE");
+    let error = tenancy.tenant(&acme).unwrap_err();
+    assert!(matches!(error, Error::SchemaMissing { .. }), "{error:?}");
+
+    tell(create);
+    assert_on(&mut tenancy.tenant(&globex).unwrap(), "globex");
+}
