@@ -117,7 +117,7 @@ impl TenantConnection {
             return Ok(());
         };
         let error = self.explain(error, path, oid);
-        // Anything but our own check says that the session, not the schema, is at fault.
+        // What is neither our own check nor a schema that is gone says that the session is at fault.
         if matches!(error, Error::Query(_)) {
             self.spoil();
         }
