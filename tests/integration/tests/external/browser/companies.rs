@@ -1,6 +1,6 @@
 //! Two companies sign up and work, each by itself.
 
-use super::page::{expect, fill, look, press, text};
+use super::page::{expect, fill, follow, look, press, text};
 use super::{Browser, Place};
 
 #[test]
@@ -35,8 +35,7 @@ fn each_sees_its_own_notes() {
             assert!(text.contains(own) && !others.iter().any(|other| text.contains(other)), "{text}");
         }
         client.goto(acme).await.unwrap();
-        let edit = client.find(fantoccini::Locator::LinkText("Edit")).await.unwrap();
-        edit.click().await.unwrap();
+        follow(&client, "Edit").await;
         expect(&client, "Edit note").await;
         look(&client, "edit").await;
         fill(&client, &[("body", "Tiles are here")]).await;

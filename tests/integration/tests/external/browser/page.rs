@@ -2,8 +2,12 @@
 
 use std::fs;
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 use fantoccini::{Client, Locator};
+
+/// How long a page may take.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Fills in fields by their `id`.
 pub(super) async fn fill(client: &Client, fields: &[(&str, &str)]) {
@@ -14,10 +18,35 @@ pub(super) async fn fill(client: &Client, fields: &[(&str, &str)]) {
     }
 }
 
-/// Presses the first button with this text, or this label.
+/// Presses the first button with this text, or this label, and waits until its page is left.
 pub(super) async fn press(client: &Client, name: &str) {
     let button = format!("//button[normalize-space()='{name}' or @aria-label='{name}']");
-    client.find(Locator::XPath(&button)).await.unwrap().click().await.unwrap();
+    leave(client, Locator::XPath(&button)).await;
+}
+
+/// Follows the first link with this text, and waits until its page is left.
+pub(super) async fn follow(client: &Client, text: &str) {
+    leave(client, Locator::LinkText(text)).await;
+}
+
+/// The driver waits for a page that is on its way; of a form that is sent a moment later it knows nothing, and whatever
+/// the test does next would stop it. So the page is marked, and what follows has no mark.
+async fn leave(client: &Client, by: Locator<'_>) {
+    client.execute("document.documentElement.dataset.left = ''", Vec::new()).await.unwrap();
+    client.find(by).await.unwrap().click().await.unwrap();
+    let begun = Instant::now();
+    while is_there(client, Locator::Css("[data-left]")).await {
+        assert!(begun.elapsed() < PATIENCE, "nothing came of {by:?}");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+async fn is_there(client: &Client, by: Locator<'_>) -> bool {
+    match client.find(by).await {
+        Ok(_) => true,
+        Err(error) if error.is_no_such_element() => false,
+        Err(error) => panic!("{error}"),
+    }
 }
 
 /// All that is to be read.
@@ -25,10 +54,10 @@ pub(super) async fn text(client: &Client) -> String {
     client.find(Locator::Css("body")).await.unwrap().text().await.unwrap()
 }
 
-/// Waits for a text; the driver waits for the page before it goes on, but not for one that is on its way yet.
+/// Waits for a text.
 pub(super) async fn expect(client: &Client, text: &str) {
     let holds = format!("//body[contains(normalize-space(), \"{text}\")]");
-    let found = client.wait().at_most(std::time::Duration::from_secs(20)).for_element(Locator::XPath(&holds)).await;
+    let found = client.wait().at_most(PATIENCE).for_element(Locator::XPath(&holds)).await;
     if found.is_err() {
         save(client, "missing").await;
         unreachable!("{text:?} is not in {:?}", self::text(client).await);

@@ -2,7 +2,7 @@
 
 use fantoccini::Locator;
 
-use super::page::{expect, fill, look, press};
+use super::page::{expect, fill, follow, look, press};
 use super::{Browser, Place};
 
 #[test]
@@ -25,7 +25,7 @@ fn a_taken_address_an_unknown_host_and_a_suspended_company() {
         client.goto(&nobody).await.unwrap();
         expect(&client, "No company has the address nobody.localhost.").await;
         look(&client, "unknown").await;
-        client.find(Locator::LinkText("Sign up for one")).await.unwrap().click().await.unwrap();
+        follow(&client, "Sign up for one").await;
         expect(&client, "Your company gets an address").await;
         assert_eq!(client.current_url().await.unwrap().as_str(), public);
 
