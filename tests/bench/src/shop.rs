@@ -11,6 +11,7 @@ use crate::fleet;
 diesel::table! {
     customers (id) {
         id -> Int4,
+        email -> Text,
         name -> Text,
         city -> Text,
     }
@@ -20,6 +21,7 @@ diesel::table! {
     orders (id) {
         id -> Int4,
         customer_id -> Int4,
+        placed_at -> Timestamptz,
         total -> Int4,
     }
 }
@@ -51,11 +53,18 @@ pub(crate) fn create(tenants: usize, conn: &mut PgConnection) -> Result<Vec<Sche
 
 fn tables(schema: &str) -> String {
     format!(
-        "CREATE TABLE {schema}.customers (id int PRIMARY KEY, name text NOT NULL, city text NOT NULL);
-         CREATE TABLE {schema}.orders (id int PRIMARY KEY, customer_id int NOT NULL, total int NOT NULL);
-         CREATE TABLE {schema}.items (id int PRIMARY KEY, order_id int NOT NULL, product text NOT NULL, quantity int NOT NULL);
-         INSERT INTO {schema}.customers SELECT i, '{schema}', 'city ' || i FROM generate_series(1, 10) i;
-         INSERT INTO {schema}.orders SELECT i, 1 + i % 10, i FROM generate_series(1, 30) i;
+        "CREATE TABLE {schema}.customers (
+             id int PRIMARY KEY, email text NOT NULL UNIQUE, name text NOT NULL, city text NOT NULL);
+         CREATE TABLE {schema}.orders (
+             id int PRIMARY KEY, customer_id int NOT NULL REFERENCES {schema}.customers,
+             placed_at timestamptz NOT NULL DEFAULT now(), total int NOT NULL);
+         CREATE INDEX orders_customer_id ON {schema}.orders (customer_id);
+         CREATE INDEX orders_placed_at ON {schema}.orders (placed_at);
+         CREATE TABLE {schema}.items (
+             id int PRIMARY KEY, order_id int NOT NULL REFERENCES {schema}.orders, product text NOT NULL,
+             quantity int NOT NULL, UNIQUE (order_id, product));
+         INSERT INTO {schema}.customers SELECT i, i || '@example.com', '{schema}', 'city ' || i FROM generate_series(1, 10) i;
+         INSERT INTO {schema}.orders SELECT i, 1 + i % 10, now() - i * interval '1 day', i FROM generate_series(1, 30) i;
          INSERT INTO {schema}.items SELECT i, 1 + i % 30, 'product ' || i, i FROM generate_series(1, 60) i;"
     )
 }
@@ -71,7 +80,8 @@ pub(crate) fn join<C: LoadConnection<Backend = Pg>>(conn: &mut C) -> Result<()> 
     let rows: Vec<(String, i32, String, i32)> = items::table
         .inner_join(orders::table.inner_join(customers::table))
         .filter(customers::id.eq(3))
-        .order(items::id)
+        .order((orders::placed_at.desc(), items::id))
+        .limit(20)
         .select((customers::name, orders::total, items::product, items::quantity))
         .load(conn)?;
     if rows.len() == 6 { Ok(()) } else { Err(format!("{} rows, not 6", rows.len()).into()) }

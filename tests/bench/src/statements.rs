@@ -1,5 +1,6 @@
 //! Twenty statements, as an application has them.
 
+use chrono::{DateTime, Utc};
 use diesel::connection::LoadConnection;
 use diesel::dsl::{count_star, max, sum};
 use diesel::pg::Pg;
@@ -16,7 +17,7 @@ pub(crate) fn twenty<C: LoadConnection<Backend = Pg>>(schema: &str, conn: &mut C
     let _: i64 = customers::table.count().get_result(conn)?;
     let _: i64 = orders::table.count().get_result(conn)?;
     let _: i64 = items::table.count().get_result(conn)?;
-    let _: (i32, i32, i32) = orders::table.find(1).get_result(conn)?;
+    let _: (i32, i32, DateTime<Utc>, i32) = orders::table.find(1).get_result(conn)?;
     let _: (i32, i32, String, i32) = items::table.find(1).get_result(conn)?;
     let _: Vec<String> = customers::table.select(customers::city).order(customers::city).load(conn)?;
     let _: Vec<i32> = orders::table.select(orders::total).order(orders::total.desc()).limit(5).load(conn)?;
