@@ -2,23 +2,26 @@
 
 use std::fmt;
 use std::ops::{Deref, DerefMut};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use diesel::PgConnection;
 use diesel::connection::{Connection, TransactionManager};
 
 use super::Watch;
+use super::sessions::{Return, Sessions, Visited};
 
 /// Makes and judges the pool's sessions; what a checkout needs is done by the checkout itself.
 pub(crate) struct PgManager {
     database_url: String,
     id: u64,
     schemas_per_session: usize,
+    sessions: Arc<Sessions>,
 }
 
 impl PgManager {
-    pub(crate) fn new(database_url: String, schemas_per_session: usize) -> Self {
-        Self { database_url, id: next_home(), schemas_per_session }
+    pub(crate) fn new(database_url: String, schemas_per_session: usize, sessions: Arc<Sessions>) -> Self {
+        Self { database_url, id: next_home(), schemas_per_session, sessions }
     }
 }
 
@@ -41,7 +44,7 @@ impl r2d2::ManageConnection for PgManager {
 
     fn connect(&self) -> Result<PgConnection, Self::Error> {
         let mut conn = PgConnection::establish(&self.database_url).map_err(diesel::r2d2::Error::ConnectionError)?;
-        Watch::install(&mut conn, self.id);
+        Watch::install(&mut conn, self.id, Visited::of(&self.sessions));
         Ok(conn)
     }
 
@@ -71,7 +74,20 @@ pub(crate) fn is_reusable(conn: &mut PgConnection) -> bool {
 /// The session of a [`TenantConnection`](super::TenantConnection).
 pub(crate) enum Inner {
     Own(Box<PgConnection>),
-    Pooled(r2d2::PooledConnection<PgManager>),
+    Pooled(Lent),
+}
+
+/// A session of a pool, which says that it has come back once it has.
+pub(crate) struct Lent {
+    // Dropped in this order.
+    session: r2d2::PooledConnection<PgManager>,
+    _back: Return,
+}
+
+impl Lent {
+    pub(crate) fn new(session: r2d2::PooledConnection<PgManager>, sessions: &Arc<Sessions>) -> Self {
+        Self { session, _back: Return(Arc::clone(sessions)) }
+    }
 }
 
 impl Deref for Inner {
@@ -80,7 +96,7 @@ impl Deref for Inner {
     fn deref(&self) -> &PgConnection {
         match self {
             Self::Own(conn) => conn,
-            Self::Pooled(conn) => conn,
+            Self::Pooled(lent) => &lent.session,
         }
     }
 }
@@ -89,7 +105,7 @@ impl DerefMut for Inner {
     fn deref_mut(&mut self) -> &mut PgConnection {
         match self {
             Self::Own(conn) => conn,
-            Self::Pooled(conn) => conn,
+            Self::Pooled(lent) => &mut lent.session,
         }
     }
 }

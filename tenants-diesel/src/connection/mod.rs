@@ -14,6 +14,7 @@ mod origin;
 mod proof;
 mod query;
 mod scope;
+mod sessions;
 mod settings;
 mod switch;
 mod tagged;
@@ -21,9 +22,10 @@ mod tenant_connection;
 mod transaction;
 mod watch;
 
-pub(crate) use inner::{Inner, PgManager};
+pub(crate) use inner::{Inner, Lent, PgManager};
 pub(crate) use mark::SessionMark;
 pub(crate) use origin::Origin;
+pub(crate) use sessions::Sessions;
 pub use settings::{ConnectionSettings, SearchPathMode};
 pub use tenant_connection::TenantConnection;
 #[cfg(feature = "tower")]

@@ -177,8 +177,8 @@ impl TenantConnection {
         watch.budget.switched();
         watch.proved = oid.map(|oid| (path.first().clone(), oid));
         // Only a pool can put another session in its place.
-        if is_replaceable && !watch.schemas.contains(path.first()) {
-            watch.schemas.insert(path.first().clone());
+        if is_replaceable {
+            watch.schemas.add(path.first());
         }
         if per_tenant {
             self.turn_types(path.first(), oid);

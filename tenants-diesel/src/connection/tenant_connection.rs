@@ -8,8 +8,9 @@ use diesel::PgConnection;
 use diesel::connection::TransactionManager as _;
 use diesel::connection::{AnsiTransactionManager, Connection as _};
 
+use super::sessions::Visited;
 use super::watch::Types;
-use super::{ConnectionSettings, Inner, PgManager, Watch};
+use super::{ConnectionSettings, Inner, Lent, Watch};
 use crate::Result;
 
 /// A diesel connection that knows the schema it is on.
@@ -90,7 +91,7 @@ impl TenantConnection {
     }
 
     fn taken_over(mut conn: PgConnection, settings: Arc<ConnectionSettings>) -> Self {
-        Watch::install(&mut conn, 0);
+        Watch::install(&mut conn, 0, Visited::default());
         let mut conn = Self { inner: Inner::Own(Box::new(conn)), settings };
         if !conn.settings.caches_statements() {
             conn.set_prepared_statement_cache_size(diesel::connection::CacheSize::Disabled);
@@ -103,8 +104,8 @@ impl TenantConnection {
         conn
     }
 
-    pub(crate) fn pooled(conn: r2d2::PooledConnection<PgManager>, settings: Arc<ConnectionSettings>) -> Self {
-        let mut conn = Self { inner: Inner::Pooled(conn), settings };
+    pub(crate) fn pooled(lent: Lent, settings: Arc<ConnectionSettings>) -> Self {
+        let mut conn = Self { inner: Inner::Pooled(lent), settings };
         conn.reset_cache();
         conn.reset_budget();
         conn

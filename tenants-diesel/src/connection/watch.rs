@@ -3,7 +3,7 @@
 mod texts;
 
 use std::any::TypeId;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
@@ -18,6 +18,7 @@ use tenants_core::{SchemaName, SearchPath};
 
 use super::changed_plan::{is_changed_plan, names_statement};
 use super::proof::Proven;
+use super::sessions::Visited;
 
 /// Something to be done once the outermost transaction has committed.
 pub(crate) struct AfterCommit {
@@ -53,8 +54,7 @@ pub(crate) struct Watch {
     pub(crate) has_foreign: bool,
     /// How many statements are prepared.
     pub(crate) budget: StatementBudget,
-    /// The schemas this session was on: PostgreSQL keeps what it knows of their tables.
-    pub(crate) schemas: HashSet<SchemaName>,
+    pub(crate) schemas: Visited,
     /// A `COPY` was begun, the end of which diesel may not have read: the next statement would fail once.
     pub(crate) copying: bool,
     /// The user turned the statement cache off.
@@ -93,7 +93,7 @@ impl Watch {
     }
 
     /// Begins to watch a new connection, of the pool `home` or of none.
-    pub(crate) fn install(conn: &mut PgConnection, home: u64) {
+    pub(crate) fn install(conn: &mut PgConnection, home: u64, schemas: Visited) {
         conn.set_instrumentation(Self {
             tracker: PathTracker::default(),
             examined: false,
@@ -105,7 +105,7 @@ impl Watch {
             shared_differ: false,
             has_foreign: false,
             budget: StatementBudget::new(usize::MAX),
-            schemas: HashSet::new(),
+            schemas,
             copying: false,
             is_cache_off: false,
             proven: Proven::default(),

@@ -1,26 +1,48 @@
 //! Which of the pool's idle sessions a tenant gets: one that was on its schema before.
 
-use std::sync::PoisonError;
+use std::time::Instant;
 
 use r2d2::PooledConnection;
 use tenants_core::SchemaName;
 
 use super::Tenancy;
 use crate::Result;
-use crate::connection::{PgManager, SearchPathMode, Watch};
+use crate::connection::{Lent, PgManager, SearchPathMode, Watch};
 use crate::model::TenantTable;
 
 /// How many idle sessions are looked at. Those below them come to the end of their idle time, and nobody waits long for one that is looked at.
-const LOOK: u32 = 8;
+const LOOK: u32 = 16;
+
+/// What a look has come to.
+enum Choice {
+    Session(PooledConnection<PgManager>),
+    /// The one that knows the schema is in use, and may come back in time.
+    Wait,
+    NoneIdle,
+}
 
 impl<T: TenantTable> Tenancy<T> {
-    /// An idle session that knows the schema, else one with room for another schema, else the one that came back last; whichever
-    /// comes free where none is idle.
+    /// An idle session that knows the schema; or one that comes back in time; else one with room for another schema, else the one
+    /// that came back last; whichever comes free where none is idle.
     ///
     /// PostgreSQL keeps plans, and what it knows of tables, by session.
-    pub(super) fn session_for(&self, schema: &SchemaName) -> Result<PooledConnection<PgManager>> {
-        // What one has in hand another would miss, and the pool would make a new session for it.
-        let looking = self.looking.lock().unwrap_or_else(PoisonError::into_inner);
+    pub(super) fn session_for(&self, schema: &SchemaName) -> Result<Lent> {
+        let begun = Instant::now();
+        let session = loop {
+            let seen = self.sessions.returns();
+            let left = self.settings.affinity_wait.saturating_sub(begun.elapsed());
+            // Amid a panic those that are looked at would be closed.
+            match self.choose(schema, !left.is_zero() && !std::thread::panicking()) {
+                Choice::Session(session) => break session,
+                Choice::Wait => self.sessions.wait(seen, left),
+                Choice::NoneIdle => break self.pool.get()?,
+            }
+        };
+        Ok(Lent::new(session, &self.sessions))
+    }
+
+    fn choose(&self, schema: &SchemaName, may_wait: bool) -> Choice {
+        let _looking = self.sessions.look();
         let most = self.at_most();
         let mut passed = Vec::new();
         let known = loop {
@@ -33,15 +55,18 @@ impl<T: TenantTable> Tenancy<T> {
             }
             passed.push(session);
         };
-        let session = known.or_else(|| self.with_room(&mut passed));
+        let choice = match known {
+            Some(session) => Choice::Session(session),
+            None if may_wait && !passed.is_empty() && self.sessions.know(schema) => Choice::Wait,
+            None => self.with_room(&mut passed).map_or(Choice::NoneIdle, Choice::Session),
+        };
         // The pool lends the one that came back last: they keep their order.
         passed.into_iter().rev().for_each(drop);
-        drop(looking);
-        session.map_or_else(|| Ok(self.pool.get()?), Ok)
+        choice
     }
 
     fn at_most(&self) -> usize {
-        // The sessions may be a pooler's; amid a panic those that are looked at would be closed.
+        // The sessions may be a pooler's.
         if self.settings.mode == SearchPathMode::Transaction || std::thread::panicking() {
             return 1;
         }
@@ -79,11 +104,11 @@ mod tests {
 
     #[test]
     fn looking_makes_no_pool_larger() {
-        for (idle, expected) in [(0, 1), (2, 1), (3, 1), (5, 3), (100, 8)] {
+        for (idle, expected) in [(0, 1), (2, 1), (3, 1), (5, 3), (100, 16)] {
             assert_eq!(at_most(Some(2), 1, idle), expected, "{idle}");
         }
         // None can be made.
-        assert_eq!(at_most(Some(2), 0, 2), 8);
-        assert_eq!(at_most(None, 1, 2), 8);
+        assert_eq!(at_most(Some(2), 0, 2), 16);
+        assert_eq!(at_most(None, 1, 2), 16);
     }
 }

@@ -1,12 +1,12 @@
 //! [`Tenancy`] itself.
 
 use std::fmt;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use diesel::{Connection as _, PgConnection};
 
 use super::{TenancyBuilder, TenancyContext};
-use crate::connection::{ConnectionSettings, PgManager, SearchPathMode, TenantConnection};
+use crate::connection::{ConnectionSettings, PgManager, SearchPathMode, Sessions, TenantConnection};
 use crate::model::TenantTable;
 use crate::{Error, Result};
 
@@ -26,8 +26,7 @@ pub struct Tenancy<T: TenantTable> {
     pub(super) context: Arc<TenancyContext<T>>,
     /// Where migrations connect to, past a pooler.
     pub(super) migration_url: Option<Arc<str>>,
-    /// One checkout at a time looks at what is idle.
-    pub(super) looking: Arc<Mutex<()>>,
+    pub(super) sessions: Arc<Sessions>,
 }
 
 impl<T: TenantTable> Tenancy<T> {
@@ -124,7 +123,7 @@ impl<T: TenantTable> Clone for Tenancy<T> {
             settings: Arc::clone(&self.settings),
             context: Arc::clone(&self.context),
             migration_url: self.migration_url.clone(),
-            looking: Arc::clone(&self.looking),
+            sessions: Arc::clone(&self.sessions),
         }
     }
 }

@@ -1,5 +1,7 @@
 //! What every session has in common.
 
+use std::time::Duration;
+
 use tenants_core::SchemaName;
 
 use super::TenancyBuilder;
@@ -154,6 +156,26 @@ impl<T: TenantTable> TenancyBuilder<T> {
     /// ```
     pub fn schemas_per_session(mut self, schemas: usize) -> Self {
         self.settings.schemas_per_session = schemas;
+        self
+    }
+
+    /// How long a checkout waits for a session that was on its schema before and is in use, though another one is idle; 2 ms by
+    /// default, and with zero it waits for none.
+    ///
+    /// PostgreSQL keeps plans, and what it knows of tables, by session: to meet a tenant for the first time takes one about as long. What
+    /// has waited in vain gets another session, which knows the tenant from then on.
+    ///
+    /// ```no_run
+    /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doctest_setup.rs"));
+    /// # fn example() -> Result<(), Box<dyn std::error::Error>> {
+    /// use std::time::Duration;
+    ///
+    /// let tenancy = Tenancy::<Client>::builder("postgresql://localhost/app").affinity_wait(Duration::ZERO).build()?;
+    /// # Ok(()) }
+    /// # fn main() {}
+    /// ```
+    pub fn affinity_wait(mut self, at_most: Duration) -> Self {
+        self.settings.affinity_wait = at_most;
         self
     }
 

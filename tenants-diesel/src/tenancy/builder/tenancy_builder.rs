@@ -77,8 +77,10 @@ impl<T: TenantTable> TenancyBuilder<T> {
         // Behind a pooler there is no telling whose session a migration's settings and locks would stay on.
         let direct = (settings.mode == SearchPathMode::Session).then(|| self.database_url.clone());
         let migration_url = self.migration_url.or(direct).map(Arc::from);
-        let pool = self.pool.build(PgManager::new(self.database_url, settings.schemas_per_session))?;
-        Ok(Tenancy { pool, settings: Arc::new(settings), context, migration_url, looking: Arc::default() })
+        let sessions = Arc::default();
+        let manager = PgManager::new(self.database_url, settings.schemas_per_session, Arc::clone(&sessions));
+        let pool = self.pool.build(manager)?;
+        Ok(Tenancy { pool, settings: Arc::new(settings), context, migration_url, sessions })
     }
 }
 

@@ -21,7 +21,7 @@ pub(crate) const ROW: Row = Row {
     id: "10",
     unit: Unit::Milliseconds,
     reach: Reach::ratio(0.67),
-    rounds: 11,
+    rounds: 31,
     processors: Processors::All,
     contest: |setting| Ok(Box::new(Threads::new(setting)?)),
 };

@@ -2,6 +2,7 @@
 
 mod abandoned;
 mod affinity;
+mod affinity_wait;
 mod built_transaction;
 mod clean;
 mod closed_meanwhile;
