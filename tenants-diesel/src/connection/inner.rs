@@ -44,7 +44,7 @@ impl r2d2::ManageConnection for PgManager {
 
     fn connect(&self) -> Result<PgConnection, Self::Error> {
         let mut conn = PgConnection::establish(&self.database_url).map_err(diesel::r2d2::Error::ConnectionError)?;
-        Watch::install(&mut conn, self.id, Visited::of(&self.sessions));
+        Watch::install(&mut conn, self.id, Visited::of(&self.sessions, self.schemas_per_session));
         Ok(conn)
     }
 

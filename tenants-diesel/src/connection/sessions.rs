@@ -12,9 +12,16 @@ pub(crate) struct Sessions {
     looking: Mutex<()>,
     /// How many of them were on a schema.
     visits: Mutex<HashMap<SchemaName, usize>>,
-    /// How many have come back so far.
-    returns: Mutex<u64>,
+    returns: Mutex<Returns>,
     came_back: Condvar,
+}
+
+#[derive(Debug, Default)]
+struct Returns {
+    /// How many have come back so far.
+    count: u64,
+    /// How many checkouts wait for one that does.
+    waiting: usize,
 }
 
 impl Sessions {
@@ -31,18 +38,24 @@ impl Sessions {
 
     /// To be asked before one looks, for [`wait`](Self::wait).
     pub(crate) fn returns(&self) -> u64 {
-        *lock(&self.returns)
+        lock(&self.returns).count
     }
 
     /// Waits until more than `seen` have come back, for a while at most.
     pub(crate) fn wait(&self, seen: u64, at_most: Duration) {
-        let result = self.came_back.wait_timeout_while(lock(&self.returns), at_most, |returns| *returns == seen);
-        drop(result.unwrap_or_else(PoisonError::into_inner));
+        let mut returns = lock(&self.returns);
+        returns.waiting += 1;
+        let result = self.came_back.wait_timeout_while(returns, at_most, |returns| returns.count == seen);
+        let (mut returns, _) = result.unwrap_or_else(PoisonError::into_inner);
+        returns.waiting -= 1;
     }
 
     fn comes_back(&self) {
-        *lock(&self.returns) += 1;
-        self.came_back.notify_all();
+        let mut returns = lock(&self.returns);
+        returns.count += 1;
+        if returns.waiting > 0 {
+            self.came_back.notify_all();
+        }
     }
 }
 
@@ -65,14 +78,15 @@ impl Drop for Return {
 #[derive(Debug, Default)]
 pub(crate) struct Visited {
     schemas: HashSet<SchemaName>,
-    /// None for a session of no pool.
+    /// None for a session of no pool, or one that does not come back to it.
     of: Option<Arc<Sessions>>,
+    limit: usize,
 }
 
 impl Visited {
-    /// None yet.
-    pub(super) fn of(sessions: &Arc<Sessions>) -> Self {
-        Self { schemas: HashSet::new(), of: Some(Arc::clone(sessions)) }
+    /// None yet, of a session that is closed once they are more than `limit`.
+    pub(super) fn of(sessions: &Arc<Sessions>, limit: usize) -> Self {
+        Self { schemas: HashSet::new(), of: Some(Arc::clone(sessions)), limit }
     }
 
     pub(crate) fn contains(&self, schema: &SchemaName) -> bool {
@@ -87,25 +101,33 @@ impl Visited {
         if self.schemas.contains(schema) {
             return;
         }
+        if self.schemas.len() >= self.limit {
+            self.leave();
+        }
         self.schemas.insert(schema.clone());
         if let Some(sessions) = &self.of {
             *lock(&sessions.visits).entry(schema.clone()).or_default() += 1;
+        }
+    }
+
+    /// Nobody is to wait for this session any more.
+    fn leave(&mut self) {
+        let Some(sessions) = self.of.take() else { return };
+        let mut visits = lock(&sessions.visits);
+        for schema in &self.schemas {
+            if let Some(count) = visits.get_mut(schema) {
+                *count -= 1;
+                if *count == 0 {
+                    visits.remove(schema);
+                }
+            }
         }
     }
 }
 
 impl Drop for Visited {
     fn drop(&mut self) {
-        let Some(sessions) = &self.of else { return };
-        let mut visits = lock(&sessions.visits);
-        for schema in self.schemas.drain() {
-            if let Some(count) = visits.get_mut(&schema) {
-                *count -= 1;
-                if *count == 0 {
-                    visits.remove(&schema);
-                }
-            }
-        }
+        self.leave();
     }
 }
 
@@ -120,7 +142,7 @@ mod tests {
     fn a_schema_is_known_as_long_as_a_session_was_on_it() {
         let sessions = Arc::new(Sessions::default());
         let acme = "acme".parse().unwrap();
-        let (mut first, mut second) = (Visited::of(&sessions), Visited::of(&sessions));
+        let (mut first, mut second) = (Visited::of(&sessions, 1), Visited::of(&sessions, 1));
         for visited in [&mut first, &mut second] {
             visited.add(&acme);
             visited.add(&acme);
@@ -131,6 +153,17 @@ mod tests {
         drop(second);
         assert!(!sessions.know(&acme));
         assert!(sessions.visits.lock().unwrap().is_empty());
+    }
+
+    #[test]
+    fn nobody_is_to_wait_for_a_session_that_will_be_closed() {
+        let sessions = Arc::new(Sessions::default());
+        let (acme, globex) = ("acme".parse().unwrap(), "globex".parse().unwrap());
+        let mut visited = Visited::of(&sessions, 1);
+        visited.add(&acme);
+        visited.add(&globex);
+        assert_eq!(visited.len(), 2);
+        assert!(!sessions.know(&acme) && !sessions.know(&globex));
     }
 
     #[test]

@@ -45,19 +45,20 @@ impl<T: TenantTable> Tenancy<T> {
         let _looking = self.sessions.look();
         let most = self.at_most();
         let mut passed = Vec::new();
-        let known = loop {
-            if passed.len() == most {
-                break None;
+        let mut all_looked_at = false;
+        let mut known = None;
+        while known.is_none() && !all_looked_at && passed.len() < most {
+            match self.pool.try_get().map(|mut session| (knows(&mut session, schema), session)) {
+                Some((true, session)) => known = Some(session),
+                Some((false, session)) => passed.push(session),
+                None => all_looked_at = true,
             }
-            let Some(mut session) = self.pool.try_get() else { break None };
-            if knows(&mut session, schema) {
-                break Some(session);
-            }
-            passed.push(session);
-        };
+        }
+        // Else the one that knows it may be idle itself; and the last that is idle somebody else would take meanwhile.
+        let may_wait = may_wait && all_looked_at && passed.len() > 1;
         let choice = match known {
             Some(session) => Choice::Session(session),
-            None if may_wait && !passed.is_empty() && self.sessions.know(schema) => Choice::Wait,
+            None if may_wait && self.sessions.know(schema) => Choice::Wait,
             None => self.with_room(&mut passed).map_or(Choice::NoneIdle, Choice::Session),
         };
         // The pool lends the one that came back last: they keep their order.
@@ -88,8 +89,8 @@ impl<T: TenantTable> Tenancy<T> {
 fn at_most(min_idle: Option<u32>, more: u32, idle: u32) -> usize {
     match min_idle {
         // The one that is lent is taken in any case.
-        Some(min_idle) if more > 0 => idle.saturating_sub(min_idle).clamp(1, LOOK) as usize,
-        // It is as large as it may be, or on the way to it.
+        Some(min_idle) if min_idle > 0 && more > 0 => idle.saturating_sub(min_idle).clamp(1, LOOK) as usize,
+        // It is as large as it may be, or on the way to it, or makes up for nothing.
         _ => LOOK as usize,
     }
 }
@@ -107,6 +108,7 @@ mod tests {
         for (idle, expected) in [(0, 1), (2, 1), (3, 1), (5, 3), (100, 16)] {
             assert_eq!(at_most(Some(2), 1, idle), expected, "{idle}");
         }
+        assert_eq!(at_most(Some(0), 1, 2), 16);
         // None can be made.
         assert_eq!(at_most(Some(2), 0, 2), 16);
         assert_eq!(at_most(None, 1, 2), 16);

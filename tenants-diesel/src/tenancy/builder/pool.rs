@@ -67,7 +67,7 @@ impl<T: TenantTable> TenancyBuilder<T> {
 
     /// How long a session may be idle before it is closed; 10 minutes by default, `None` for ever.
     ///
-    /// A session that a checkout looked at, and did not take, begins anew: up to eight stay while there are checkouts.
+    /// A session that a checkout looked at, and did not take, begins anew: up to sixteen stay while there are checkouts.
     ///
     /// # Panics
     ///

@@ -163,7 +163,8 @@ impl<T: TenantTable> TenancyBuilder<T> {
     /// default, and with zero it waits for none.
     ///
     /// PostgreSQL keeps plans, and what it knows of tables, by session: to meet a tenant for the first time takes one about as long. What
-    /// has waited in vain gets another session, which knows the tenant from then on.
+    /// has waited in vain gets another session, which knows the tenant from then on. Nobody waits while no more than one session is idle, or
+    /// where `min_idle` leaves room for more; not in `SET LOCAL` mode. A thread that holds the session itself waits in vain.
     ///
     /// ```no_run
     /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doctest_setup.rs"));

@@ -12,7 +12,7 @@ use super::helper::{assert_on, process};
 /// Longer than a test may take: whoever waits in vain fails it.
 const LONG: Duration = Duration::from_secs(600);
 
-/// Two tenants, and a pool of three sessions, none of which was on a tenant.
+/// Two tenants, and a pool of four sessions, none of which was on a tenant.
 struct Place {
     fixture: Fixture,
     tenancy: Tenancy<Client>,
@@ -24,7 +24,7 @@ impl Place {
     fn new(hint: &str, wait: Duration) -> Self {
         let fixture = Fixture::new(hint);
         let (acme, globex) = (fixture.tenant("acme"), fixture.tenant("globex"));
-        let tenancy = Tenancy::builder(fixture.database.url()).max_size(3).affinity_wait(wait).build().unwrap();
+        let tenancy = Tenancy::builder(fixture.database.url()).max_size(4).affinity_wait(wait).build().unwrap();
         Self { fixture, tenancy, acme, globex }
     }
 }
@@ -104,11 +104,43 @@ fn waiting_adds_no_round_trip() {
     let proxy = Proxy::new(&fixture);
     let tenancy = Tenancy::<Client>::builder(proxy.url())
         .migration_url(fixture.database.url())
-        .max_size(2)
+        .max_size(3)
         .affinity_wait(Duration::from_millis(20))
         .build()
         .unwrap();
     let _first = tenancy.tenant(&acme).unwrap();
     let round_trips = proxy.round_trips(|| drop(tenancy.tenant(&acme).unwrap()));
     assert_eq!(round_trips, 1);
+}
+
+#[test]
+fn nobody_waits_where_one_session_is_idle() {
+    let fixture = Fixture::new("wait_last");
+    let acme = fixture.tenant("acme");
+    let tenancy = Tenancy::<Client>::builder(fixture.database.url()).max_size(2).affinity_wait(LONG).build().unwrap();
+    let _first = tenancy.tenant(&acme).unwrap();
+    assert_on(&mut tenancy.tenant(&acme).unwrap(), "acme");
+}
+
+#[test]
+fn waiting_makes_no_pool_larger() {
+    let fixture = Fixture::new("wait_room");
+    let acme = fixture.tenant("acme");
+    let builder = Tenancy::<Client>::builder(fixture.database.url()).max_size(16).min_idle(0);
+    let tenancy = builder.affinity_wait(Duration::from_millis(30)).build().unwrap();
+    drop([tenancy.public().unwrap(), tenancy.public().unwrap(), tenancy.public().unwrap()]);
+    let _first = tenancy.tenant(&acme).unwrap();
+    let (ends, ended) = mpsc::channel::<()>();
+    std::thread::scope(|scope| {
+        let tenancy = &tenancy;
+        // What comes back wakes the one that waits.
+        scope.spawn(move || {
+            while ended.try_recv() == Err(mpsc::TryRecvError::Empty) {
+                drop(tenancy.public().unwrap());
+            }
+        });
+        drop(tenancy.tenant(&acme).unwrap());
+        drop(ends);
+    });
+    assert_eq!(tenancy.state().connections, 3);
 }
