@@ -11,6 +11,7 @@ pub(crate) const ALL: &[Row] = &[
     same_tenant::ROW,
     switch::BY_KEY,
     switch::JOIN,
+    switch::BARE_JOIN,
     checkout::ROW,
     transaction::ROW,
     create_schema::ROW,

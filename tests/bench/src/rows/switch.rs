@@ -32,17 +32,22 @@ pub(crate) const JOIN: Row = Row {
     contest: |setting| Ok(Box::new(Switch::new(Work::Join, setting)?)),
 };
 
+/// 3bare: the same join of tables without foreign keys and indexes on them.
+pub(crate) const BARE_JOIN: Row =
+    Row { id: "3bare", contest: |setting| Ok(Box::new(Switch::new(Work::BareJoin, setting)?)), ..JOIN };
+
 #[derive(Debug, Clone, Copy)]
 enum Work {
     ByKey,
     Join,
+    BareJoin,
 }
 
 impl Work {
     fn run<C: LoadConnection<Backend = Pg>>(self, schema: &str, conn: &mut C) -> Result<()> {
         match self {
             Self::ByKey => shop::by_key(schema, conn),
-            Self::Join => shop::join(conn),
+            Self::Join | Self::BareJoin => shop::join(conn),
         }
     }
 }
@@ -59,7 +64,8 @@ struct Switch {
 impl Switch {
     fn new(work: Work, setting: &Setting) -> Result<Self> {
         let place = Place::new("bench_switch", setting);
-        let schemas = shop::create(setting.size(100, 3), &mut place.plain())?;
+        let create = if matches!(work, Work::BareJoin) { shop::create_bare } else { shop::create };
+        let schemas = create(setting.size(100, 3), &mut place.plain())?;
         let ours = tenancy(place.url()).build()?.public()?;
         let other = PgConnection::establish(place.url())?;
         let mut switch = Self { work, ours, other, queries: setting.repeats(schemas.len()), schemas, place };
@@ -81,6 +87,7 @@ impl Contest for Switch {
         let work = match self.work {
             Work::ByKey => "query by key",
             Work::Join => "join of three tables",
+            Work::BareJoin => "join of three bare tables",
         };
         format!("checked switch and {work}, {} tenants in turns / unchecked SET and query", self.schemas.len())
     }
