@@ -114,14 +114,24 @@ impl<'a> Switch<'a> {
     /// ```
     #[must_use]
     pub fn sql(&self) -> String {
-        let mut sql = String::with_capacity(CAPACITY);
-        self.push_set(&mut sql);
-        sql.push_str("; ");
-        self.push_check(false, &mut sql);
-        sql
+        self.sql_behind(&[])
     }
 
-    /// The same behind what cleans a session for its next user, texts that end with a semicolon: releases the advisory locks too.
+    /// The same behind texts that end with a semicolon.
+    ///
+    /// ```
+    /// # use tenants_core::connection::Switch;
+    /// # use tenants_core::{SchemaName, SearchPath};
+    /// # let path = SearchPath::only(SchemaName::public());
+    /// assert!(Switch::to(&path).sql_behind(&["RESET ALL; "]).starts_with("RESET ALL; SET search_path TO "));
+    /// ```
+    #[must_use]
+    pub fn sql_behind(&self, texts: &[&str]) -> String {
+        self.assemble(texts, false)
+    }
+
+    /// The same behind what cleans a session for its next user, texts that end with a semicolon: releases the advisory locks too, which
+    /// [`sql_behind`](Self::sql_behind) does not.
     ///
     /// With [`Proof::Path`] it also fails in a transaction that began with an earlier message ([`Marker::OpenTransaction`]): one opened
     /// as text leaves a driver's count at none. In a message of its own, a statement's time is that of the transaction.
@@ -136,16 +146,11 @@ impl<'a> Switch<'a> {
     /// ```
     #[must_use]
     pub fn checkout_sql(&self, cleaning: &[&str]) -> String {
-        let mut sql = String::with_capacity(CAPACITY + cleaning.iter().map(|text| text.len()).sum::<usize>());
-        cleaning.iter().for_each(|text| sql.push_str(text));
-        self.push_set(&mut sql);
-        sql.push_str("; ");
-        self.push_check(true, &mut sql);
-        sql
+        self.assemble(cleaning, true)
     }
 
     /// A transaction that begins on the path, behind one that cleans: its `BEGIN` is the first to see the defaults (read-only,
-    /// isolation) reset. Both texts are empty or end with a semicolon; the scope is
+    /// isolation) reset. All texts are empty or end with a semicolon; the scope is
     /// [`Scope::Transaction`], whatever was asked for.
     ///
     /// With [`Proof::Lock`] the first one proves, so that the locks go with it; but `settings` may make the role another, with other
@@ -155,14 +160,14 @@ impl<'a> Switch<'a> {
     /// # use tenants_core::connection::{Scope, Switch};
     /// # use tenants_core::{SchemaName, SearchPath};
     /// # let path = SearchPath::only(SchemaName::public());
-    /// let sql = Switch::to(&path).begin_sql("RESET ALL; ", "SET LOCAL work_mem TO '4MB'; ");
+    /// let sql = Switch::to(&path).begin_sql(&["RESET ALL; "], "SET LOCAL work_mem TO '4MB'; ");
     /// assert!(sql.starts_with("BEGIN; RESET ALL; COMMIT; BEGIN; SET LOCAL work_mem TO '4MB'; SET LOCAL search_path TO "));
     /// ```
     #[must_use]
-    pub fn begin_sql(&self, cleaning: &str, settings: &str) -> String {
-        let mut sql = String::with_capacity(CAPACITY + cleaning.len() + settings.len());
+    pub fn begin_sql(&self, cleaning: &[&str], settings: &str) -> String {
+        let mut sql = String::with_capacity(CAPACITY + total(cleaning) + settings.len());
         sql.push_str("BEGIN; ");
-        sql.push_str(cleaning);
+        cleaning.iter().for_each(|text| sql.push_str(text));
         let is_ahead = self.proof == Proof::Lock && settings.is_empty();
         if is_ahead {
             self.push_check(false, &mut sql);
@@ -191,6 +196,15 @@ impl<'a> Switch<'a> {
     pub fn proof_sql(&self) -> String {
         let mut sql = String::with_capacity(CAPACITY);
         Self { proof: Proof::Path, ..*self }.push_check(false, &mut sql);
+        sql
+    }
+
+    fn assemble(&self, before: &[&str], ends_checkout: bool) -> String {
+        let mut sql = String::with_capacity(CAPACITY + total(before));
+        before.iter().for_each(|text| sql.push_str(text));
+        self.push_set(&mut sql);
+        sql.push_str("; ");
+        self.push_check(ends_checkout, &mut sql);
         sql
     }
 
@@ -241,6 +255,10 @@ impl<'a> Switch<'a> {
 /// Bytes that hold a switch and its check with names of usual length.
 const CAPACITY: usize = 384;
 
+fn total(texts: &[&str]) -> usize {
+    texts.iter().map(|text| text.len()).sum()
+}
+
 const UNLOCK: &str = "pg_catalog.pg_advisory_unlock_all()";
 
 /// Whether the transaction began with this message.
@@ -255,18 +273,18 @@ mod tests {
     fn every_schema_of_the_path_is_proved() {
         let path = SearchPath::new("a b".parse().unwrap(), Some(SchemaName::public()), []).unwrap();
         let switch = Switch::to(&path).oid(Some(7));
-        for sql in [switch.sql(), switch.checkout_sql(&[]), switch.begin_sql("", "")] {
+        for sql in [switch.sql(), switch.checkout_sql(&[]), switch.begin_sql(&[], "")] {
             assert!(sql.contains(r#"search_path TO "a b", "public", pg_temp;"#), "{sql}");
             assert!(sql.contains(r#"7 {"a b",public}'"#), "{sql}");
         }
         let by_bookkeeping = switch.proof(Proof::Bookkeeping);
-        for sql in [by_bookkeeping.sql(), by_bookkeeping.checkout_sql(&[]), by_bookkeeping.begin_sql("", "")] {
+        for sql in [by_bookkeeping.sql(), by_bookkeeping.checkout_sql(&[]), by_bookkeeping.begin_sql(&[], "")] {
             assert!(sql.contains(r#"search_path TO "a b", "public", pg_temp;"#), "{sql}");
             assert!(sql.contains(r#"'"a b".__diesel_schema_migrations'"#) && sql.contains(r#"'"public"'::"#), "{sql}");
             assert!(sql.contains(r#"oideq('"a b"'::pg_catalog.regnamespace, 7)"#), "{sql}");
         }
         let by_lock = switch.proof(Proof::Lock);
-        for sql in [by_lock.sql(), by_lock.checkout_sql(&[]), by_lock.begin_sql("", "")] {
+        for sql in [by_lock.sql(), by_lock.checkout_sql(&[]), by_lock.begin_sql(&[], "")] {
             assert!(sql.contains(r#"search_path TO "a b", "public", pg_temp"#), "{sql}");
             let tables = r#""a b".__diesel_schema_migrations, "public".__diesel_schema_migrations"#;
             assert!(sql.contains(&format!("LOCK TABLE ONLY {tables} IN ACCESS SHARE MODE NOWAIT; SELECT ")), "{sql}");
@@ -277,7 +295,7 @@ mod tests {
     #[test]
     fn locks_go_with_the_transaction_that_cleans() {
         let path = SearchPath::only(SchemaName::public());
-        let sql = Switch::to(&path).proof(Proof::Lock).begin_sql("RESET ALL; ", "");
+        let sql = Switch::to(&path).proof(Proof::Lock).begin_sql(&["RESET ALL; "], "");
         let locks = r#"LOCK TABLE ONLY "public".__diesel_schema_migrations IN ACCESS SHARE MODE NOWAIT"#;
         let expected =
             format!(r#"BEGIN; RESET ALL; {locks}; COMMIT; BEGIN; SET LOCAL search_path TO "public", pg_temp"#);
@@ -288,7 +306,7 @@ mod tests {
     fn what_settings_may_change_is_proved_behind_them() {
         let path = SearchPath::only(SchemaName::public());
         let switch = Switch::to(&path).proof(Proof::Lock);
-        let sql = switch.begin_sql("", "SET LOCAL ROLE web; ");
+        let sql = switch.begin_sql(&[], "SET LOCAL ROLE web; ");
         assert!(!sql.contains("LOCK TABLE"), "{sql}");
         assert!(sql.ends_with(r#"; SELECT '"public".__diesel_schema_migrations'::pg_catalog.regclass"#), "{sql}");
     }

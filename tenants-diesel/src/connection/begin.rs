@@ -49,7 +49,9 @@ impl TenantConnection {
     fn begin_behind(&mut self, checks: &str) -> Result<()> {
         self.before_copy()?;
         let before = self.watch()?.tracker.path().clone();
-        self.watch()?.examined = true;
+        let watch = self.watch()?;
+        watch.leftovers.suspect();
+        watch.examined = true;
         let begun = AnsiTransactionManager::begin_transaction_sql(&mut *self.inner, &format!("{checks}\n;\nBEGIN"));
         let watch = self.watch()?;
         watch.examined = false;

@@ -122,9 +122,11 @@ impl TenantConnection {
     pub(super) fn refresh_types(&mut self) -> QueryResult<()> {
         let per_tenant = self.is_per_tenant();
         let watch = self.watch()?;
+        if watch.types == Types::None {
+            return Ok(());
+        }
         let here = watch.tracker.path().known().map(|path| path.first().clone());
         let fits = match (&watch.types, &here) {
-            (Types::None, _) => true,
             (Types::Of { schema, .. }, Some(here)) if schema == here => true,
             (Types::Of { .. }, Some(here)) if per_tenant && !watch.has_shared => {
                 // A rollback has taken the path back.
@@ -139,7 +141,7 @@ impl TenantConnection {
         let watch = self.watch()?;
         // Where nothing is ever prepared, as behind a pooler, only the types are to be asked for anew.
         if !watch.is_cache_off || watch.budget.count() > 0 {
-            self.send("DEALLOCATE ALL")?;
+            self.send_own("DEALLOCATE ALL")?;
         }
         self.forget_types();
         Ok(())
@@ -150,7 +152,7 @@ impl TenantConnection {
         if !self.watch()?.budget.is_full() || self.is_aborted() {
             return Ok(());
         }
-        self.send("DEALLOCATE ALL")?;
+        self.send_own("DEALLOCATE ALL")?;
         self.forget_statements();
         Ok(())
     }
@@ -180,7 +182,7 @@ impl TenantConnection {
             return Ok(false);
         }
         // In a transaction that was begun as text this is refused.
-        if self.send("DEALLOCATE ALL").is_err() {
+        if self.send_own("DEALLOCATE ALL").is_err() {
             return Err(Error::PlanChanged);
         }
         self.forget_types();

@@ -12,9 +12,13 @@ use crate::Result;
 
 /// What outlives a transaction and must not reach the next user: `DISCARD ALL` as the manual spells it out, less the prepared
 /// statements and plans (diesel's cache rests on them), and with the role, which `RESET ALL` leaves alone. At the end what diesel
-/// set when it connected, and `RESET ALL` undid.
-pub(super) const CLEAN: &str = "CLOSE ALL; DISCARD TEMP; DISCARD SEQUENCES; SET SESSION AUTHORIZATION DEFAULT; RESET ROLE; RESET ALL; \
-                                SET TIME ZONE 'UTC'; SET CLIENT_ENCODING TO 'UTF8'; ";
+/// set when it connected, and `RESET ALL` undid. Goes behind [`RELEASE`].
+pub(super) const CLEAN: &str =
+    "CLOSE ALL; DISCARD TEMP; RESET ROLE; RESET ALL; SET TIME ZONE 'UTC'; SET CLIENT_ENCODING TO 'UTF8'; ";
+
+/// The part that not every checkout needs; see [`Leftovers`](super::leftovers::Leftovers). Without `UNLISTEN`: behind a pooler in
+/// transaction mode what is listened to may be another client's.
+pub(super) const RELEASE: &str = "DISCARD SEQUENCES; SET SESSION AUTHORIZATION DEFAULT; ";
 
 impl TenantConnection {
     /// Makes the session fit for a new user, on `path`: one round trip, which also shows whether the session is alive.
@@ -24,14 +28,24 @@ impl TenantConnection {
 
     fn try_check_out(&mut self, path: &SearchPath, oid: Option<u32>, proof: Proof) -> Result<()> {
         let emptied = self.before_next_user(path.first());
+        let limited = self.settings.limit_set_calls;
         let watch = self.watch()?;
         watch.tracker.forget();
         watch.unchain();
+        // A proof by path is for a session that is not trusted.
+        let releases = !limited || proof == Proof::Path || watch.leftovers.may_be_there();
         let settings = settings_sql(&self.settings, Scope::Session);
-        // Behind a pooler in transaction mode what is listened to may be another client's.
-        let mut sql = Switch::to(path).oid(oid).proof(proof).checkout_sql(&["UNLISTEN *; ", CLEAN, &settings]);
+        let switch = Switch::to(path).oid(oid).proof(proof);
+        let mut sql = if releases {
+            switch.checkout_sql(&["UNLISTEN *; ", RELEASE, CLEAN, &settings])
+        } else {
+            switch.sql_behind(&[CLEAN, &settings])
+        };
         sql.push_str(emptied.sql());
-        self.send(&sql)?;
+        self.send_own(&sql)?;
+        if releases {
+            self.watch()?.leftovers.released();
+        }
         self.empty(emptied);
         self.watch()?.tracker.restart();
         self.confirm(path, oid);

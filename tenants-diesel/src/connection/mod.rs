@@ -7,6 +7,7 @@ mod checkout;
 mod copy;
 mod diesel_impls;
 mod inner;
+mod leftovers;
 mod local;
 mod mark;
 mod notices;

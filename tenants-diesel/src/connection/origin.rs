@@ -85,6 +85,6 @@ impl TenantConnection {
     fn set_path_text(&mut self, origin: &Origin) -> Result<()> {
         self.watch()?.tracker.unsettle();
         let sql = origin.sql(self.settings.scope());
-        self.send(&sql)
+        self.send_own(&sql)
     }
 }

@@ -62,8 +62,8 @@ impl TenantConnection {
     ///
     /// A pooled connection has one transaction, which began with its switch; one that is begun later is on no schema of ours.
     fn refuse_outside_transaction(&mut self) -> QueryResult<()> {
-        let in_transaction = self.transaction_depth().is_ok_and(|depth| depth > 0);
-        if self.settings.mode == SearchPathMode::Session || in_transaction {
+        let is_session = self.settings.mode == SearchPathMode::Session;
+        if is_session || self.transaction_depth().is_ok_and(|depth| depth > 0) {
             return Ok(());
         }
         let announced = self.watch()?.tracker.withdraw();
@@ -87,7 +87,7 @@ impl TenantConnection {
     fn finish_copy(&mut self) -> QueryResult<()> {
         if self.watch()?.copying {
             // Only the answer's place in the stream matters; where it is an error, the statement itself meets it again.
-            let _ = self.send("SELECT 1");
+            let _ = self.send_own("SELECT 1");
         }
         Ok(())
     }

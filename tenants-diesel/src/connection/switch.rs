@@ -151,7 +151,7 @@ impl TenantConnection {
         sql.push_str(emptied.sql());
         let before = self.watch()?.tracker.path().clone();
         self.watch()?.tracker.unsettle();
-        match self.send(&sql) {
+        match self.send_own(&sql) {
             Ok(()) => {
                 self.empty(emptied);
                 self.confirm(path, oid);
@@ -188,7 +188,7 @@ impl TenantConnection {
     /// After a switch that failed: the message was undone as a whole, by the server or by its savepoint.
     fn take_back(&mut self, before: PathState, guarded: bool) {
         let undone = if guarded {
-            self.send("ROLLBACK TO SAVEPOINT tenants_switch; RELEASE SAVEPOINT tenants_switch").is_ok()
+            self.send_own("ROLLBACK TO SAVEPOINT tenants_switch; RELEASE SAVEPOINT tenants_switch").is_ok()
         } else {
             !self.is_aborted() && self.transaction_depth().is_ok()
         };

@@ -43,6 +43,9 @@ use crate::Result;
 ///
 /// - A function, trigger or cursor that changes the path or the role for the session from within an ordinary query. For code that has such,
 ///   turn `limit_set_calls` off: the path is then put in place before every statement made through this type's own impls.
+/// - A view, policy, operator, type or column-like call (`notes.f`) that takes an advisory lock of the session, listens, draws from a
+///   sequence or changes a superuser's session authorization from within a `SELECT` that calls nothing else. The pool takes these away
+///   with a checkout that is a second later, or with each where `limit_set_calls` is off; all that is taken in sight with the next.
 /// - What another session does: a schema that is renamed or dropped while this connection is on it leaves the name in the search
 ///   path, and whoever makes a schema of that name is found by it. Each checkout and each switch looks again.
 /// - That somebody else takes the right to use the public schema or an extra one from the role: the tenant's is looked at by each
@@ -165,7 +168,7 @@ impl TenantConnection {
             return false;
         }
         let announced = watch.tracker.withdraw();
-        let _ = self.send("SELECT 1");
+        let _ = self.send_own("SELECT 1");
         let aborted = self.is_known_to_be_aborted();
         if let Ok(watch) = self.watch() {
             watch.tracker.settle(aborted);
@@ -183,8 +186,14 @@ impl TenantConnection {
         }
     }
 
-    /// Sends SQL that we wrote ourselves and whose effect on the search path the caller records.
+    /// Sends SQL whose effect on the search path the caller records: our own, or that of a migration.
     pub(crate) fn send(&mut self, sql: &str) -> Result<()> {
+        self.watch()?.leftovers.suspect();
+        self.send_own(sql)
+    }
+
+    /// The same of SQL that is our own altogether, and leaves nothing in the session.
+    pub(super) fn send_own(&mut self, sql: &str) -> Result<()> {
         use diesel::connection::SimpleConnection as _;
         let watch = self.watch()?;
         watch.examined = true;

@@ -6,7 +6,6 @@ use std::any::TypeId;
 use std::collections::HashMap;
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-use std::sync::Arc;
 
 use diesel::PgConnection;
 use diesel::connection::{Connection, Instrumentation, InstrumentationEvent, get_default_instrumentation};
@@ -17,8 +16,10 @@ use tenants_core::resolver::Lookup;
 use tenants_core::{SchemaName, SearchPath};
 
 use super::changed_plan::{is_changed_plan, names_statement};
+use super::leftovers::Leftovers;
 use super::proof::Proven;
 use super::sessions::Visited;
+use texts::Harmless;
 
 /// Something to be done once the outermost transaction has committed.
 pub(crate) struct AfterCommit {
@@ -39,7 +40,7 @@ pub(crate) struct Watch {
     /// The next statement was examined (or written) by us: its text need not be looked at again.
     pub(crate) examined: bool,
     /// The texts of queries that are one type each, and were found to be harmless.
-    harmless: HashMap<TypeId, Arc<str>>,
+    harmless: HashMap<TypeId, Harmless>,
     /// diesel keeps the OIDs of custom types for the connection's life.
     pub(crate) types: Types,
     /// Those of other schemas, by the schema's OID, for the time when their turn comes.
@@ -61,6 +62,7 @@ pub(crate) struct Watch {
     pub(crate) is_cache_off: bool,
     /// What is known of the session's rights and schemas.
     pub(super) proven: Proven,
+    pub(super) leftovers: Leftovers,
     /// The session is not fit for another checkout.
     pub(crate) spoiled: bool,
     /// The pool or worker the session belongs to, wherever a `mem::swap` has taken it; 0 without one.
@@ -109,6 +111,7 @@ impl Watch {
             copying: false,
             is_cache_off: false,
             proven: Proven::default(),
+            leftovers: Leftovers::default(),
             spoiled: false,
             home,
             chained: get_default_instrumentation(),

@@ -8,20 +8,40 @@ use diesel::pg::{Pg, PgQueryBuilder};
 use diesel::query_builder::{QueryBuilder as _, QueryFragment, QueryId};
 use tenants_core::SearchPath;
 use tenants_core::connection::TransactionOp;
-use tenants_core::sql::may_change_session;
+use tenants_core::sql::{is_plain_select, may_change_session};
 
 use super::{Types, Watch};
 
 /// Is in diesel's questions for custom types.
 const TYPES: &str = "\"pg_type\"";
 
+/// A text that changes neither the path nor the transaction.
+pub(super) struct Harmless {
+    text: Arc<str>,
+    /// It may leave something in the session all the same.
+    may_leave: bool,
+}
+
+/// What may come of a text.
+pub(crate) struct Effects {
+    /// Another path, or another state of the transaction.
+    suspicious: bool,
+    /// One of the [`Leftovers`](crate::connection::leftovers::Leftovers).
+    may_leave: bool,
+}
+
 impl Watch {
-    /// A statement of which nothing is known but this text is about to be sent; whether it may change the session.
-    pub(crate) fn examine_text(&mut self, sql: &str) -> bool {
-        let suspicious = match self.tracker.announced() {
+    /// A statement of which nothing is known but this text is about to be sent; what may come of it.
+    pub(crate) fn examine_text(&mut self, sql: &str) -> Effects {
+        let announced = self.tracker.announced();
+        let suspicious = match announced {
             Some(op) => !is_only(op, sql),
             None => may_change_session(sql),
         };
+        let may_leave = suspicious || announced.is_none() && !is_plain_select(sql);
+        if may_leave {
+            self.leftovers.suspect();
+        }
         if suspicious {
             self.tracker.forget();
             self.disturb();
@@ -36,7 +56,7 @@ impl Watch {
             // If it fails while it is read, diesel tells nobody.
             self.tracker.doubt();
         }
-        suspicious
+        Effects { suspicious, may_leave }
     }
 
     /// The text of a query that is about to be sent, which is looked at; none if it cannot be built.
@@ -44,7 +64,10 @@ impl Watch {
     /// A query that is one type only has one text, which need not be looked at twice.
     pub(crate) fn text_of<T: QueryFragment<Pg> + QueryId>(&mut self, source: &T) -> Option<Arc<str>> {
         let id = T::query_id();
-        if let Some(text) = id.and_then(|id| self.harmless.get(&id)) {
+        if let Some(Harmless { text, may_leave }) = id.and_then(|id| self.harmless.get(&id)) {
+            if *may_leave {
+                self.leftovers.suspect();
+            }
             return Some(Arc::clone(text));
         }
         let mut builder = PgQueryBuilder::default();
@@ -53,8 +76,9 @@ impl Watch {
         let asks_for_type = self.examine_types(&text);
         // A fragment may have a static id and yet say that its text is another each time.
         let is_always_this = || source.is_safe_to_cache_prepared(&Pg).is_ok_and(|safe| safe);
-        if let (false, false, Some(id)) = (self.examine_text(&text), asks_for_type, id.filter(|_| is_always_this())) {
-            self.harmless.insert(id, Arc::clone(&text));
+        let Effects { suspicious, may_leave } = self.examine_text(&text);
+        if let (false, false, Some(id)) = (suspicious, asks_for_type, id.filter(|_| is_always_this())) {
+            self.harmless.insert(id, Harmless { text: Arc::clone(&text), may_leave });
         }
         Some(text)
     }
@@ -82,6 +106,7 @@ impl Watch {
         // Formatting fails for a statement that cannot be built (an empty changeset), and that one is not sent.
         if write!(text, "{query}").is_err() {
             self.tracker.forget();
+            self.leftovers.suspect();
         }
         self.examine_types(&text);
         self.examine_text(&text);

@@ -5,14 +5,17 @@ use diesel::prelude::*;
 use tenants_diesel::prelude::*;
 use tenants_integration::{Fixture, text};
 
-use super::helper::process;
+use super::helper::{process, quiet};
 
 /// A pool of one session, used by acme as `used` says and then by globex.
 fn next_user(hint: &str, used: impl FnOnce(&Fixture, &mut TenantConnection)) -> (Fixture, TenantConnection) {
     let fixture = Fixture::with(hint, |builder| builder.max_size(1).session_setting("statement_timeout", "54321"));
+    next_user_of(fixture, used)
+}
+
+fn next_user_of(fixture: Fixture, used: impl FnOnce(&Fixture, &mut TenantConnection)) -> (Fixture, TenantConnection) {
     let (acme, globex) = (fixture.tenant("acme"), fixture.tenant("globex"));
-    let mut conn = fixture.tenancy.tenant(&acme).unwrap();
-    let session = process(&mut conn);
+    let (mut conn, session) = quiet(&fixture, &acme);
     used(&fixture, &mut conn);
     drop(conn);
     let mut conn = fixture.tenancy.tenant(&globex).unwrap();
@@ -78,6 +81,23 @@ fn held_cursors_are_closed() {
 fn the_role_is_the_login_role() {
     let (_fixture, mut conn) = next_user("role", |_, conn| conn.batch_execute("SET ROLE pg_read_all_data").unwrap());
     assert_eq!(text(&mut conn, "current_user = session_user"), "true");
+}
+
+#[test]
+fn the_session_is_the_login_roles() {
+    let fixture = Fixture::as_superuser("session_authorization", |builder| builder.max_size(1));
+    let (_fixture, mut conn) = next_user_of(fixture, |_, conn| {
+        conn.batch_execute("SET SESSION AUTHORIZATION pg_read_all_data").unwrap();
+    });
+    assert_eq!(text(&mut conn, "session_user <> 'pg_read_all_data' AND current_user = session_user"), "true");
+}
+
+#[test]
+fn a_sequence_of_ones_own_has_no_last_value() {
+    let (_fixture, mut conn) = next_user("nextval", |_, conn| {
+        diesel::sql_query("SELECT nextval('notes_id_seq')").execute(conn).unwrap();
+    });
+    diesel::sql_query("SELECT lastval()").execute(&mut conn).unwrap_err();
 }
 
 #[test]

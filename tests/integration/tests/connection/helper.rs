@@ -30,6 +30,30 @@ pub(super) fn process(conn: &mut PgConnection) -> String {
     tenants_integration::text(conn, "pg_backend_pid()")
 }
 
+/// What a session was sent last.
+pub(super) fn last_message(fixture: &Fixture, process: &str) -> String {
+    let message = format!("(SELECT query FROM pg_stat_activity WHERE pid = {process})");
+    tenants_integration::text(&mut fixture.plain(), &message)
+}
+
+/// Whether a checkout's message takes away what only some do.
+pub(super) fn releases(message: &str) -> bool {
+    message.contains("pg_advisory_unlock_all")
+}
+
+/// A connection of a pool of one session, and its process. Nothing was seen that the next checkout would have to release: what it
+/// releases it has seen from here on.
+pub(super) fn quiet(fixture: &Fixture, tenant: &Client) -> (TenantConnection, String) {
+    let session = process(&mut fixture.tenancy.tenant(tenant).unwrap());
+    // One that comes a second after the last release is none.
+    let quiet = (0..100).find_map(|_| {
+        rows(&mut fixture.tenancy.tenant(tenant).unwrap()).unwrap();
+        let conn = fixture.tenancy.tenant(tenant).unwrap();
+        (!releases(&last_message(fixture, &session))).then_some(conn)
+    });
+    (quiet.expect("a checkout that releases nothing"), session)
+}
+
 /// A pool of one session, and two tenants that it has been on.
 pub(super) fn visited(hint: &str) -> (Fixture, Client, Client) {
     let fixture = Fixture::with(hint, |builder| builder.max_size(1));

@@ -15,6 +15,7 @@ mod harness;
 mod helper;
 mod instrumentation;
 mod killed;
+mod leftovers;
 mod local_mode;
 mod local_mode_clean;
 mod locks;
