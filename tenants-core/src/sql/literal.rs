@@ -26,16 +26,18 @@ pub fn literal(text: &str) -> Literal<'_> {
     Literal(text)
 }
 
+const DOUBLED: [char; 2] = ['\'', '\\'];
+
 impl fmt::Display for Literal<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         use fmt::Write;
 
         f.write_str(if self.0.contains('\\') { " E'" } else { "'" })?;
-        for character in self.0.chars() {
-            if matches!(character, '\'' | '\\') {
-                f.write_char(character)?;
+        for piece in self.0.split_inclusive(DOUBLED) {
+            f.write_str(piece)?;
+            if let Some(last) = piece.chars().next_back().filter(|last| DOUBLED.contains(last)) {
+                f.write_char(last)?;
             }
-            f.write_char(character)?;
         }
         f.write_char('\'')
     }
@@ -52,6 +54,7 @@ mod tests {
     fn quotes_and_backslashes_are_doubled() {
         assert_eq!(literal("").to_string(), "''");
         assert_eq!(literal("a'b").to_string(), "'a''b'");
+        assert_eq!(literal("''äb'").to_string(), "'''''äb'''");
         assert_eq!(literal("\\'").to_string(), r" E'\\'''");
     }
 

@@ -122,9 +122,19 @@ pub(crate) fn array<'a>(versions: impl IntoIterator<Item = &'a MigrationVersion>
 
 /// The same for texts; one constant, which takes the server less than a list of them.
 pub(crate) fn text_array<'a>(texts: impl IntoIterator<Item = &'a str>) -> String {
-    let quoted = |text: &str| format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""));
-    let texts: Vec<_> = texts.into_iter().map(quoted).collect();
-    format!("{}::text[]", literal(&format!("{{{}}}", texts.join(","))))
+    let mut array = String::from("{");
+    for text in texts {
+        array.push_str(if array.len() > 1 { ",\"" } else { "\"" });
+        for char in text.chars() {
+            if matches!(char, '\\' | '"') {
+                array.push('\\');
+            }
+            array.push(char);
+        }
+        array.push('"');
+    }
+    array.push('}');
+    format!("{}::text[]", literal(&array))
 }
 
 /// The condition that the schema's bookkeeping has these versions and no others.
@@ -145,4 +155,16 @@ pub(super) fn forget_the_gone(conn: &mut TenantConnection, public: &SchemaName) 
         "DELETE FROM {} r WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_namespace n WHERE n.nspname = r.schema_name)",
         table(public)
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::text_array;
+
+    #[test]
+    fn texts_are_quoted_as_elements_and_as_a_literal() {
+        assert_eq!(text_array([]), "'{}'::text[]");
+        assert_eq!(text_array(["1", "it's, ä"]), r#"'{"1","it''s, ä"}'::text[]"#);
+        assert_eq!(text_array([r#"a"b\"#]), r#" E'{"a\\"b\\\\"}'::text[]"#);
+    }
 }
