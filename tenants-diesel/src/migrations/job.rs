@@ -1,5 +1,6 @@
 //! Migrating one schema that exists already, outside a transaction.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::time::Duration;
 
@@ -10,6 +11,7 @@ use tenants_core::sql::may_add_relation;
 use tenants_core::{Interrupt, SchemaName, SearchPath};
 
 use super::apart::{Sending, look_again, may_be_looked_at};
+use super::checks::Checks;
 use super::failure::MigrationFailure;
 use super::fleet::registry;
 use super::limits::Limits;
@@ -40,10 +42,7 @@ pub(super) struct Job<'a, T: TenantTable> {
     pub(super) request: &'a MigrationRequest,
     pub(super) limits: &'a Limits,
     pub(super) interrupt: &'a Interrupt,
-    /// SQL behind the migrations that may refuse what they did.
-    pub(super) checks: &'a str,
-    /// The same behind each, where they are run one at a time.
-    pub(super) step_checks: &'a str,
+    pub(super) checks: Checks<'a>,
     /// Whether the receivers know that the schema is to be migrated.
     pub(super) told: bool,
     /// How its messages are sent, as long as there are further attempts.
@@ -185,7 +184,7 @@ impl<'a, T: TenantTable> Job<'a, T> {
         Around {
             lock: self.limits.lock_sql(self.schema),
             proof: applied.bookkeeping.then(|| registry::proof_sql(self.schema, &applied.versions)),
-            checks: if adds { self.checks.to_owned() } else { String::new() },
+            checks: if adds { self.end_checks().into_owned() } else { String::new() },
             versions: after(&applied.versions, steps),
         }
     }
@@ -195,6 +194,10 @@ impl<'a, T: TenantTable> Job<'a, T> {
         let (lock, recorded) = (self.limits.lock_sql(self.schema), self.recorded(""));
         let message = SchemaMessage { checks: &recorded, ..SchemaMessage::new(self.schema, self.path, &lock) };
         self.patiently(conn, |conn, _| message.send(conn))
+    }
+
+    fn end_checks(&self) -> Cow<'a, str> {
+        self.checks.at_end::<T>(self.public, self.schema)
     }
 
     fn recorded(&self, checks: &str) -> String {
@@ -234,7 +237,7 @@ impl<'a, T: TenantTable> Job<'a, T> {
                 }
                 done.push(step.done());
             }
-            let (lock, checks) = (&self.limits.lock_sql(self.schema), &self.recorded(self.checks));
+            let (lock, checks) = (&self.limits.lock_sql(self.schema), &self.recorded(&self.end_checks()));
             let end = SchemaMessage { checks, ..SchemaMessage::new(self.schema, self.path, lock) };
             self.patiently(conn, |conn, _| end.send(conn))
         })
@@ -256,7 +259,7 @@ impl<'a, T: TenantTable> Job<'a, T> {
 
     fn run_step(&self, conn: &mut TenantConnection, step: &PlannedStep<'_>) -> Result<()> {
         announce(self.context, self.schema, &[*step], conn)?;
-        let checks = self.recorded(self.step_checks);
+        let checks = self.recorded(&self.checks.behind_step::<T>(self.public, self.schema));
         let run = |conn: &mut TenantConnection, sending| {
             stepwise::run(conn, self.schema, self.path, step, self.limits, &checks, sending)
         };

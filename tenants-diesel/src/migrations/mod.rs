@@ -3,6 +3,7 @@
 mod apart;
 mod applied;
 mod block;
+mod checks;
 mod failure;
 pub(crate) mod fleet;
 pub(crate) mod hint;

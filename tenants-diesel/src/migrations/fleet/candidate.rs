@@ -10,8 +10,8 @@ use super::scan::Found;
 use super::work::Work;
 use crate::connection::TenantConnection;
 use crate::lifecycle::is_being_deleted;
+use crate::migrations::checks::Checks;
 use crate::migrations::job::Job;
-use crate::migrations::shadow::added_checks_sql;
 use crate::migrations::state::Applied;
 use crate::migrations::step::{PlannedStep, after, versions_of};
 use crate::migrations::{MigrationSet, MigrationStep, Sending};
@@ -25,7 +25,6 @@ pub(super) struct Candidate {
     pub(super) applied: Applied,
     path: SearchPath,
     request: MigrationRequest,
-    checks: String,
     /// Whether the receivers know that it is to be migrated.
     pub(super) told: bool,
     /// Whether a message that it was part of may have been committed.
@@ -72,8 +71,7 @@ impl Candidate {
             Some(initials) => initials.request_in(request, conn, &schema, &applied)?,
             None => request.clone(),
         };
-        let checks = added_checks_sql::<T>(&work.public, &schema);
-        Ok(Some(Self { schema, applied, path, request, checks, told: false, lost: false, refused: None }))
+        Ok(Some(Self { schema, applied, path, request, told: false, lost: false, refused: None }))
     }
 
     pub(super) fn job<'a, T: TenantTable>(&'a self, work: &'a Work<'a, T>, set: &'a MigrationSet) -> Job<'a, T> {
@@ -86,8 +84,7 @@ impl Candidate {
             request: &self.request,
             limits: &work.options.limits,
             interrupt: &work.options.interrupt,
-            checks: &self.checks,
-            step_checks: &self.checks,
+            checks: Checks::Tenant,
             told: self.told,
             sending: Sending::Whole,
         }

@@ -10,6 +10,7 @@ use super::report::{MigrateReport, SchemaOutcome, SchemaReport};
 use super::truth::Truth;
 use super::verify::{Findings, SchemaDrift};
 use crate::connection::TenantConnection;
+use crate::migrations::checks::Checks;
 use crate::migrations::job::Job;
 use crate::migrations::shadow::shared_shadow_check_sql;
 use crate::migrations::state::Applied;
@@ -67,8 +68,7 @@ pub(super) fn migrate_public<T: TenantTable>(
         request,
         limits,
         interrupt: &options.interrupt,
-        checks,
-        step_checks: "",
+        checks: Checks::Shared(checks),
         told: false,
         sending: Sending::Whole,
     };
