@@ -38,10 +38,11 @@ const KEYWORDS: [&str; 29] = [
 /// Whether the text is one `SELECT` in which no function is called but `count(*)`.
 ///
 /// Such a query takes no advisory lock and no value of a sequence, as far as a text can tell. Errs towards false: every other
-/// function counts as one that does, since somebody may have written another of the same name; so does what is between
-/// apostrophes (it may be of a type that is not PostgreSQL's own), a cast with `::`, `INTO`, and a comment, which could stand between a
-/// function and its arguments. Out of its sight are the functions of a view, a row security policy, an operator or a type, and one
-/// that is called like a column (`notes.f`). One pass over the bytes, no allocation.
+/// function counts as one that does, since somebody may have written another of the same name; so does a text in apostrophes or
+/// between dollar signs (it may be of a type that is not PostgreSQL's own), a cast with `::`, `INTO`, and a comment, which could
+/// stand between a function and its arguments. Out of its sight is what PostgreSQL calls without being told by the query: the functions
+/// of a view, a row security policy, an operator, a type, an implicit cast, an index's or a constraint's expression, and one that is
+/// called like a column (`notes.f`). One pass over the bytes, no allocation.
 ///
 /// ```
 /// use tenants_core::sql::is_plain_select;
@@ -63,6 +64,8 @@ pub fn is_plain_select(sql: &str) -> bool {
                 b'-' => next != Some(&b'-'),
                 b'/' => next != Some(&b'*'),
                 b':' => next != Some(&b':'),
+                // A parameter has a number.
+                b'$' => next.is_some_and(u8::is_ascii_digit),
                 b'i' | b'I' => !is_into(bytes, at),
                 _ => true,
             }
@@ -83,8 +86,9 @@ fn calls_nothing(before: &[u8], parenthesis: &[u8]) -> bool {
     !is_qualified && (KEYWORDS.into_iter().any(is) || is("count") && parenthesis.starts_with(b"(*)"))
 }
 
+/// Before PostgreSQL 15 a number may stand right in front of a word.
 fn is_into(bytes: &[u8], at: usize) -> bool {
-    let begins = at.checked_sub(1).is_none_or(|before| !is_word(bytes[before]));
+    let begins = at.checked_sub(1).is_none_or(|before| !is_word(bytes[before]) || bytes[before].is_ascii_digit());
     begins && bytes[at..word_end(bytes, at)].eq_ignore_ascii_case(b"INTO")
 }
 
@@ -131,6 +135,11 @@ mod tests {
             "SELECT 1; LISTEN a",
             "SELECT 1 INTO made",
             "SELECT 1 AS a into\ttemp made",
+            "SELECT $1INTO made",
+            "SELECT $$a$$INTO made",
+            "SELECT $a$ $a$",
+            "SELECT mood $$sad$$",
+            "SELECT 'a'",
             "SELECT f(1)",
             "SELECT f (1)",
             "SELECT f\n\t\u{b}(1)",

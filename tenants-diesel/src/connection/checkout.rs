@@ -10,9 +10,10 @@ use tenants_core::sql::literal;
 use super::{ConnectionSettings, SearchPathMode, TenantConnection};
 use crate::Result;
 
-/// What outlives a transaction and must not reach the next user: `DISCARD ALL` as the manual spells it out, less the prepared
-/// statements and plans (diesel's cache rests on them), and with the role, which `RESET ALL` leaves alone. At the end what diesel
-/// set when it connected, and `RESET ALL` undid. Goes behind [`RELEASE`].
+/// What outlives a transaction and must not reach the next user. At the end what diesel set when it connected, and `RESET ALL` undid.
+///
+/// Behind [`RELEASE`] it is `DISCARD ALL` as the manual spells it out, less the prepared statements and plans (diesel's cache rests
+/// on them), and with the role, which `RESET ALL` leaves alone.
 pub(super) const CLEAN: &str =
     "CLOSE ALL; DISCARD TEMP; RESET ROLE; RESET ALL; SET TIME ZONE 'UTC'; SET CLIENT_ENCODING TO 'UTF8'; ";
 
@@ -28,12 +29,12 @@ impl TenantConnection {
 
     fn try_check_out(&mut self, path: &SearchPath, oid: Option<u32>, proof: Proof) -> Result<()> {
         let emptied = self.before_next_user(path.first());
-        let limited = self.settings.limit_set_calls;
         let watch = self.watch()?;
         watch.tracker.forget();
         watch.unchain();
-        // A proof by path is for a session that is not trusted.
-        let releases = !limited || proof == Proof::Path || watch.leftovers.may_be_there();
+        // A proof by path is for a session that is not trusted, as without `limit_set_calls`, and is the one that looks for an open
+        // transaction, which is part of what releases.
+        let releases = proof == Proof::Path || watch.leftovers.may_be_there();
         let settings = settings_sql(&self.settings, Scope::Session);
         let switch = Switch::to(path).oid(oid).proof(proof);
         let mut sql = if releases {

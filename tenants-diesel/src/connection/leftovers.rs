@@ -2,12 +2,14 @@
 
 use std::time::{Duration, Instant};
 
+const AT_MOST: Duration = Duration::from_secs(1);
+
 /// Whether a session may have what no plain query takes: advisory locks, channels it listens to, last values of sequences, and, if
 /// it is a superuser's, another session authorization.
 ///
-/// To take these away is a quarter of a checkout. They come by commands, writes (triggers, defaults) and functions, all of which a
-/// text shows, but for functions that PostgreSQL calls in a `SELECT` which does not name them ([`is_plain_select`]): for these
-/// nothing is taken for granted longer than [`AT_MOST`].
+/// To take these away is a third of a checkout's message. They come by commands, writes (triggers, defaults) and functions, all of
+/// which a text shows, but for those that PostgreSQL calls without being told by the query ([`is_plain_select`]): for these nothing
+/// is taken for granted longer than [`AT_MOST`].
 ///
 /// [`is_plain_select`]: tenants_core::sql::is_plain_select
 #[derive(Debug, Default)]
@@ -15,8 +17,6 @@ pub(crate) struct Leftovers {
     /// Since then nothing was seen that could have taken one.
     released: Option<Instant>,
 }
-
-const AT_MOST: Duration = Duration::from_secs(1);
 
 impl Leftovers {
     /// Something is sent that may take one.

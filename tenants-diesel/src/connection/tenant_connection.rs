@@ -43,9 +43,9 @@ use crate::Result;
 ///
 /// - A function, trigger or cursor that changes the path or the role for the session from within an ordinary query. For code that has such,
 ///   turn `limit_set_calls` off: the path is then put in place before every statement made through this type's own impls.
-/// - A view, policy, operator, type or column-like call (`notes.f`) that takes an advisory lock of the session, listens, draws from a
-///   sequence or changes a superuser's session authorization from within a `SELECT` that calls nothing else. The pool takes these away
-///   with a checkout that is a second later, or with each where `limit_set_calls` is off; all that is taken in sight with the next.
+/// - A function that takes an advisory lock, listens, draws from a sequence or changes a superuser's session authorization, where
+///   PostgreSQL calls it without being told by the query ([`is_plain_select`](tenants_core::sql::is_plain_select)). The pool takes these
+///   away with a checkout that is a second later, or with each where `limit_set_calls` is off; all that is taken in sight with the next.
 /// - What another session does: a schema that is renamed or dropped while this connection is on it leaves the name in the search
 ///   path, and whoever makes a schema of that name is found by it. Each checkout and each switch looks again.
 /// - That somebody else takes the right to use the public schema or an extra one from the role: the tenant's is looked at by each

@@ -53,8 +53,9 @@ impl<T: TenantTable> Tenancy<T> {
 
     /// A connection on a schema, by name.
     ///
-    /// The session is cleaned of what its last user left (temporary tables, cursors, advisory locks, settings …), switched and
-    /// proved to be alive, all in one round trip; a session that is dead, or in a transaction, is replaced.
+    /// The session is cleaned of what its last user left (temporary tables, cursors, settings …, and advisory locks if it may have
+    /// [any](TenantConnection#what-it-cannot-see)), switched and proved to be alive, all in one round trip; a session that is dead, or
+    /// in a transaction, is replaced.
     ///
     /// # Errors
     ///

@@ -38,7 +38,7 @@ impl Watch {
             Some(op) => !is_only(op, sql),
             None => may_change_session(sql),
         };
-        let may_leave = suspicious || announced.is_none() && !is_plain_select(sql);
+        let may_leave = suspicious || (announced.is_none() && !is_plain_select(sql));
         if may_leave {
             self.leftovers.suspect();
         }

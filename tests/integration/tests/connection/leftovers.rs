@@ -45,14 +45,24 @@ fn locks(fixture: &Fixture, session: &str) -> String {
 fn assert_released_by_the_next_user(uses: &[(&str, Use)]) {
     let (fixture, acme, globex) = takers("taken");
     for (what, used) in uses {
-        let (mut conn, session) = quiet(&fixture, &acme);
-        used(&mut conn);
-        assert_ne!(locks(&fixture, &session), "0", "{what} takes no lock");
-        drop(conn);
-        let mut conn = fixture.tenancy.tenant(&globex).unwrap();
-        assert_eq!(locks(&fixture, &session), "0", "{what}");
-        assert_eq!(process(&mut conn), session);
+        // One that a second has passed in is released by the clock, and proves nothing.
+        while !is_released_in_time(what, *used, &fixture, [&acme, &globex]) {}
     }
+}
+
+/// Whether all that took less than a second, the last release included.
+#[track_caller]
+fn is_released_in_time(what: &str, used: Use, fixture: &Fixture, [acme, globex]: [&Client; 2]) -> bool {
+    let begun = Instant::now();
+    let (mut conn, session) = quiet(fixture, acme);
+    used(&mut conn);
+    assert_ne!(locks(fixture, &session), "0", "{what} takes no lock");
+    drop(conn);
+    let mut conn = fixture.tenancy.tenant(globex).unwrap();
+    let is_in_time = begun.elapsed() < Duration::from_secs(1);
+    assert_eq!(locks(fixture, &session), "0", "{what}");
+    assert_eq!(process(&mut conn), session);
+    is_in_time
 }
 
 #[test]
@@ -65,8 +75,6 @@ fn plain_reads_are_followed_by_a_release_a_second() {
     for tenant in [&acme, &globex, &acme].into_iter().cycle().take(60) {
         let mut conn = fixture.tenancy.tenant(tenant).unwrap();
         let message = last_message(&fixture, &session);
-        // What changes the meaning of queries goes always.
-        assert!(message.contains("CLOSE ALL; DISCARD TEMP; RESET ROLE; RESET ALL; "), "{message}");
         released += u64::from(releases(&message));
         conn.transaction(rows).unwrap();
     }
@@ -77,7 +85,7 @@ fn plain_reads_are_followed_by_a_release_a_second() {
 fn a_lock_taken_by_a_text_is_released() {
     assert_released_by_the_next_user(&[
         ("text", |conn| conn.batch_execute("SELECT pg_advisory_lock(1)").unwrap()),
-        ("a function's text", |conn| conn.batch_execute("SELECT public.take('x')").unwrap()),
+        ("a function's text", |conn| conn.batch_execute("SELECT public.take(body) FROM notes").unwrap()),
         ("a block", |conn| conn.batch_execute("DO 'BEGIN PERFORM pg_advisory_lock(1); END'").unwrap()),
         ("a procedure", |conn| conn.batch_execute("CALL public.take_it()").unwrap()),
         ("two statements", |conn| conn.batch_execute("SELECT 1; SELECT pg_advisory_lock(1)").unwrap()),
@@ -117,7 +125,7 @@ fn a_lock_taken_by_a_query_is_released() {
             assert_eq!(bodies, ["acme"]);
         }),
         ("row by row", |conn| {
-            let query = diesel::dsl::sql::<Text>("SELECT take('x')");
+            let query = diesel::dsl::sql::<Text>("SELECT take(body) FROM notes");
             assert_eq!(query.load_iter::<String, PgRowByRowLoadingMode>(conn).unwrap().count(), 1);
         }),
         ("in the place of one of PostgreSQL's", |conn| {
@@ -127,7 +135,7 @@ fn a_lock_taken_by_a_query_is_released() {
             diesel::sql_query("SELECT 'x'::public.checked").execute(conn).unwrap();
         }),
         ("quoted", |conn| {
-            diesel::sql_query(r#"SELECT "take" ('x')"#).execute(conn).unwrap();
+            diesel::sql_query(r#"SELECT "take" (body) FROM notes"#).execute(conn).unwrap();
         }),
         ("WITH", |conn| {
             let query = "WITH taken AS MATERIALIZED (SELECT pg_advisory_lock(1)) SELECT * FROM taken";
