@@ -37,7 +37,7 @@ const KEYWORDS: [&str; 29] = [
 
 /// Whether the text is one `SELECT` in which no function is called but `count(*)`.
 ///
-/// Such a query takes no advisory lock and no value of a sequence, as far as a text can tell. Errs towards false: every other
+/// Such a query takes no advisory lock, as far as a text can tell. Errs towards false: every other
 /// function counts as one that does, since somebody may have written another of the same name; so does a text in apostrophes or
 /// between dollar signs (it may be of a type that is not PostgreSQL's own), a cast with `::`, `INTO`, and a comment, which could
 /// stand between a function and its arguments. Out of its sight is what PostgreSQL calls without being told by the query: the functions

@@ -50,7 +50,7 @@ impl TenantConnection {
         self.before_copy()?;
         let before = self.watch()?.tracker.path().clone();
         let watch = self.watch()?;
-        watch.leftovers.suspect();
+        watch.locks.suspect();
         watch.examined = true;
         let begun = AnsiTransactionManager::begin_transaction_sql(&mut *self.inner, &format!("{checks}\n;\nBEGIN"));
         let watch = self.watch()?;

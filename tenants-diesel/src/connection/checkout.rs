@@ -10,16 +10,11 @@ use tenants_core::sql::literal;
 use super::{ConnectionSettings, SearchPathMode, TenantConnection};
 use crate::Result;
 
-/// What outlives a transaction and must not reach the next user. At the end what diesel set when it connected, and `RESET ALL` undid.
-///
-/// Behind [`RELEASE`] it is `DISCARD ALL` as the manual spells it out, less the prepared statements and plans (diesel's cache rests
-/// on them), and with the role, which `RESET ALL` leaves alone.
-pub(super) const CLEAN: &str =
-    "CLOSE ALL; DISCARD TEMP; RESET ROLE; RESET ALL; SET TIME ZONE 'UTC'; SET CLIENT_ENCODING TO 'UTF8'; ";
-
-/// The part that not every checkout needs; see [`Leftovers`](super::leftovers::Leftovers). Without `UNLISTEN`: behind a pooler in
-/// transaction mode what is listened to may be another client's.
-pub(super) const RELEASE: &str = "DISCARD SEQUENCES; SET SESSION AUTHORIZATION DEFAULT; ";
+/// What outlives a transaction and must not reach the next user: `DISCARD ALL` as the manual spells it out, less the prepared
+/// statements and plans (diesel's cache rests on them), and with the role, which `RESET ALL` leaves alone. At the end what diesel
+/// set when it connected, and `RESET ALL` undid.
+pub(super) const CLEAN: &str = "CLOSE ALL; DISCARD TEMP; DISCARD SEQUENCES; SET SESSION AUTHORIZATION DEFAULT; RESET ROLE; RESET ALL; \
+                                SET TIME ZONE 'UTC'; SET CLIENT_ENCODING TO 'UTF8'; ";
 
 impl TenantConnection {
     /// Makes the session fit for a new user, on `path`: one round trip, which also shows whether the session is alive.
@@ -33,19 +28,17 @@ impl TenantConnection {
         watch.tracker.forget();
         watch.unchain();
         // A proof by path is for a session that is not trusted, as without `limit_set_calls`, and is the one that looks for an open
-        // transaction, which is part of what releases.
-        let releases = proof == Proof::Path || watch.leftovers.may_be_there();
+        // transaction, in the statement that releases the locks.
+        let releases = proof == Proof::Path || watch.locks.may_be_held();
         let settings = settings_sql(&self.settings, Scope::Session);
         let switch = Switch::to(path).oid(oid).proof(proof);
-        let mut sql = if releases {
-            switch.checkout_sql(&["UNLISTEN *; ", RELEASE, CLEAN, &settings])
-        } else {
-            switch.sql_behind(&[CLEAN, &settings])
-        };
+        // Behind a pooler in transaction mode what is listened to may be another client's.
+        let cleaning = ["UNLISTEN *; ", CLEAN, &settings];
+        let mut sql = if releases { switch.checkout_sql(&cleaning) } else { switch.sql_behind(&cleaning) };
         sql.push_str(emptied.sql());
         self.send_own(&sql)?;
         if releases {
-            self.watch()?.leftovers.released();
+            self.watch()?.locks.released();
         }
         self.empty(emptied);
         self.watch()?.tracker.restart();

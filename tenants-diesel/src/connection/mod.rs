@@ -1,5 +1,6 @@
 //! The schema-aware connection: diesel's own traits, on a session whose search path is known.
 
+mod advisory_locks;
 mod begin;
 mod cache;
 mod changed_plan;
@@ -7,7 +8,6 @@ mod checkout;
 mod copy;
 mod diesel_impls;
 mod inner;
-mod leftovers;
 mod local;
 mod mark;
 mod notices;

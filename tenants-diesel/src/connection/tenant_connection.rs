@@ -43,9 +43,9 @@ use crate::Result;
 ///
 /// - A function, trigger or cursor that changes the path or the role for the session from within an ordinary query. For code that has such,
 ///   turn `limit_set_calls` off: the path is then put in place before every statement made through this type's own impls.
-/// - A function that takes an advisory lock, listens, draws from a sequence or changes a superuser's session authorization, where
-///   PostgreSQL calls it without being told by the query ([`is_plain_select`](tenants_core::sql::is_plain_select)). The pool takes these
-///   away with a checkout that is a second later, or with each where `limit_set_calls` is off; all that is taken in sight with the next.
+/// - A function that takes an advisory lock of the session, where PostgreSQL calls it without being told by the query
+///   ([`is_plain_select`](tenants_core::sql::is_plain_select)). The pool releases it with a checkout that is a second later, or with each
+///   where `limit_set_calls` is off; all that are taken in sight with the next.
 /// - What another session does: a schema that is renamed or dropped while this connection is on it leaves the name in the search
 ///   path, and whoever makes a schema of that name is found by it. Each checkout and each switch looks again.
 /// - That somebody else takes the right to use the public schema or an extra one from the role: the tenant's is looked at by each
@@ -188,11 +188,11 @@ impl TenantConnection {
 
     /// Sends SQL whose effect on the search path the caller records: our own, or that of a migration.
     pub(crate) fn send(&mut self, sql: &str) -> Result<()> {
-        self.watch()?.leftovers.suspect();
+        self.watch()?.locks.suspect();
         self.send_own(sql)
     }
 
-    /// The same of SQL that is our own altogether, and leaves nothing in the session.
+    /// The same of SQL that is our own altogether, and takes no advisory lock of the session.
     pub(super) fn send_own(&mut self, sql: &str) -> Result<()> {
         use diesel::connection::SimpleConnection as _;
         let watch = self.watch()?;

@@ -15,8 +15,8 @@ use tenants_core::connection::{PathTracker, StatementBudget, TransactionOp};
 use tenants_core::resolver::Lookup;
 use tenants_core::{SchemaName, SearchPath};
 
+use super::advisory_locks::AdvisoryLocks;
 use super::changed_plan::{is_changed_plan, names_statement};
-use super::leftovers::Leftovers;
 use super::proof::Proven;
 use super::sessions::Visited;
 use texts::Harmless;
@@ -62,7 +62,7 @@ pub(crate) struct Watch {
     pub(crate) is_cache_off: bool,
     /// What is known of the session's rights and schemas.
     pub(super) proven: Proven,
-    pub(super) leftovers: Leftovers,
+    pub(super) locks: AdvisoryLocks,
     /// The session is not fit for another checkout.
     pub(crate) spoiled: bool,
     /// The pool or worker the session belongs to, wherever a `mem::swap` has taken it; 0 without one.
@@ -111,7 +111,7 @@ impl Watch {
             copying: false,
             is_cache_off: false,
             proven: Proven::default(),
-            leftovers: Leftovers::default(),
+            locks: AdvisoryLocks::default(),
             spoiled: false,
             home,
             chained: get_default_instrumentation(),

@@ -53,7 +53,7 @@ impl<T: TenantTable> Tenancy<T> {
 
     /// A connection on a schema, by name.
     ///
-    /// The session is cleaned of what its last user left (temporary tables, cursors, settings …, and advisory locks if it may have
+    /// The session is cleaned of what its last user left (temporary tables, cursors, settings …, and advisory locks if it may hold
     /// [any](TenantConnection#what-it-cannot-see)), switched and proved to be alive, all in one round trip; a session that is dead, or
     /// in a transaction, is replaced.
     ///

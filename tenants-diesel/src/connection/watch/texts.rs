@@ -18,16 +18,16 @@ const TYPES: &str = "\"pg_type\"";
 /// A text that changes neither the path nor the transaction.
 pub(super) struct Harmless {
     text: Arc<str>,
-    /// It may leave something in the session all the same.
-    may_leave: bool,
+    /// It may take an advisory lock all the same.
+    may_lock: bool,
 }
 
 /// What may come of a text.
 pub(crate) struct Effects {
     /// Another path, or another state of the transaction.
     suspicious: bool,
-    /// One of the [`Leftovers`](crate::connection::leftovers::Leftovers).
-    may_leave: bool,
+    /// An advisory lock of the session.
+    may_lock: bool,
 }
 
 impl Watch {
@@ -38,9 +38,9 @@ impl Watch {
             Some(op) => !is_only(op, sql),
             None => may_change_session(sql),
         };
-        let may_leave = suspicious || (announced.is_none() && !is_plain_select(sql));
-        if may_leave {
-            self.leftovers.suspect();
+        let may_lock = suspicious || (announced.is_none() && !is_plain_select(sql));
+        if may_lock {
+            self.locks.suspect();
         }
         if suspicious {
             self.tracker.forget();
@@ -56,7 +56,7 @@ impl Watch {
             // If it fails while it is read, diesel tells nobody.
             self.tracker.doubt();
         }
-        Effects { suspicious, may_leave }
+        Effects { suspicious, may_lock }
     }
 
     /// The text of a query that is about to be sent, which is looked at; none if it cannot be built.
@@ -64,9 +64,9 @@ impl Watch {
     /// A query that is one type only has one text, which need not be looked at twice.
     pub(crate) fn text_of<T: QueryFragment<Pg> + QueryId>(&mut self, source: &T) -> Option<Arc<str>> {
         let id = T::query_id();
-        if let Some(Harmless { text, may_leave }) = id.and_then(|id| self.harmless.get(&id)) {
-            if *may_leave {
-                self.leftovers.suspect();
+        if let Some(Harmless { text, may_lock }) = id.and_then(|id| self.harmless.get(&id)) {
+            if *may_lock {
+                self.locks.suspect();
             }
             return Some(Arc::clone(text));
         }
@@ -76,9 +76,9 @@ impl Watch {
         let asks_for_type = self.examine_types(&text);
         // A fragment may have a static id and yet say that its text is another each time.
         let is_always_this = || source.is_safe_to_cache_prepared(&Pg).is_ok_and(|safe| safe);
-        let Effects { suspicious, may_leave } = self.examine_text(&text);
+        let Effects { suspicious, may_lock } = self.examine_text(&text);
         if let (false, false, Some(id)) = (suspicious, asks_for_type, id.filter(|_| is_always_this())) {
-            self.harmless.insert(id, Harmless { text: Arc::clone(&text), may_leave });
+            self.harmless.insert(id, Harmless { text: Arc::clone(&text), may_lock });
         }
         Some(text)
     }
@@ -106,7 +106,7 @@ impl Watch {
         // Formatting fails for a statement that cannot be built (an empty changeset), and that one is not sent.
         if write!(text, "{query}").is_err() {
             self.tracker.forget();
-            self.leftovers.suspect();
+            self.locks.suspect();
         }
         self.examine_types(&text);
         self.examine_text(&text);

@@ -183,8 +183,8 @@ impl<T: TenantTable> TenancyBuilder<T> {
     /// Whether the search path is sent only when it changes (the default).
     ///
     /// With `false` it is sent before every statement made through [`TenantConnection`](crate::TenantConnection), for code that changes it behind our back;
-    /// a helper that takes `&mut PgConnection` is outside that. Each checkout then also takes away advisory locks, `LISTEN` and
-    /// last values of sequences, whether or not any was seen to be taken.
+    /// a helper that takes `&mut PgConnection` is outside that. Each checkout then also releases advisory locks,
+    /// whether or not any was seen to be taken.
     ///
     /// ```no_run
     /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doctest_setup.rs"));

@@ -1,6 +1,7 @@
 //! The connection and the pool, one behaviour a test.
 
 mod abandoned;
+mod advisory_locks;
 mod affinity;
 mod affinity_wait;
 mod built_transaction;
@@ -15,7 +16,6 @@ mod harness;
 mod helper;
 mod instrumentation;
 mod killed;
-mod leftovers;
 mod local_mode;
 mod local_mode_clean;
 mod locks;

@@ -1,4 +1,4 @@
-//! What outlives a transaction is taken away by a checkout wherever somebody may have left it, and only there.
+//! A checkout releases advisory locks wherever somebody may have taken one, and only there.
 
 use std::time::{Duration, Instant};
 
