@@ -11,10 +11,12 @@ use super::{ConnectionSettings, SearchPathMode, TenantConnection};
 use crate::Result;
 
 /// What outlives a transaction and must not reach the next user: `DISCARD ALL` as the manual spells it out, less the prepared
-/// statements and plans (diesel's cache rests on them), and with the role, which `RESET ALL` leaves alone. At the end what diesel
-/// set when it connected, and `RESET ALL` undid.
-pub(super) const CLEAN: &str = "CLOSE ALL; DISCARD TEMP; DISCARD SEQUENCES; SET SESSION AUTHORIZATION DEFAULT; RESET ROLE; RESET ALL; \
-                                SET TIME ZONE 'UTC'; SET CLIENT_ENCODING TO 'UTF8'; ";
+/// statements and plans (diesel's cache rests on them), and with the role, which `RESET ALL` leaves alone.
+pub(super) const CLEAN: &str =
+    "CLOSE ALL; DISCARD TEMP; DISCARD SEQUENCES; SET SESSION AUTHORIZATION DEFAULT; RESET ROLE; RESET ALL; ";
+
+/// What diesel set when it connected, and `RESET ALL` undoes where the session was not started with it.
+pub(super) const DIESELS: &str = "SET TIME ZONE 'UTC'; SET CLIENT_ENCODING TO 'UTF8'; ";
 
 impl TenantConnection {
     /// Makes the session fit for a new user, on `path`: one round trip, which also shows whether the session is alive.
@@ -30,10 +32,11 @@ impl TenantConnection {
         // A proof by path is for a session that is not trusted, as without `limit_set_calls`, and is the one that looks for an open
         // transaction, in the statement that releases the locks.
         let releases = proof == Proof::Path || watch.locks.may_be_held();
+        let diesels = if watch.resets_to_utc { "" } else { DIESELS };
         let settings = settings_sql(&self.settings, Scope::Session);
         let switch = Switch::to(path).oid(oid).proof(proof);
         // Behind a pooler in transaction mode what is listened to may be another client's.
-        let cleaning = ["UNLISTEN *; ", CLEAN, &settings];
+        let cleaning = ["UNLISTEN *; ", CLEAN, diesels, &settings];
         let mut sql = if releases { switch.checkout_sql(&cleaning) } else { switch.sql_behind(&cleaning) };
         sql.push_str(emptied.sql());
         self.send_own(&sql)?;

@@ -8,20 +8,22 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use diesel::PgConnection;
 use diesel::connection::{Connection, TransactionManager};
 
-use super::Watch;
 use super::sessions::{Return, Sessions, Visited};
+use super::start::Start;
+use super::{ConnectionSettings, Watch};
 
 /// Makes and judges the pool's sessions; what a checkout needs is done by the checkout itself.
 pub(crate) struct PgManager {
-    database_url: String,
+    start: Start,
     id: u64,
     schemas_per_session: usize,
     sessions: Arc<Sessions>,
 }
 
 impl PgManager {
-    pub(crate) fn new(database_url: String, schemas_per_session: usize, sessions: Arc<Sessions>) -> Self {
-        Self { database_url, id: next_home(), schemas_per_session, sessions }
+    pub(crate) fn new(database_url: String, settings: &ConnectionSettings, sessions: Arc<Sessions>) -> Self {
+        let start = Start::new(database_url, settings.mode);
+        Self { start, id: next_home(), schemas_per_session: settings.schemas_per_session, sessions }
     }
 }
 
@@ -43,8 +45,8 @@ impl r2d2::ManageConnection for PgManager {
     type Error = diesel::r2d2::Error;
 
     fn connect(&self) -> Result<PgConnection, Self::Error> {
-        let mut conn = PgConnection::establish(&self.database_url).map_err(diesel::r2d2::Error::ConnectionError)?;
-        Watch::install(&mut conn, self.id, Visited::of(&self.sessions, self.schemas_per_session));
+        let (mut conn, resets) = self.start.establish().map_err(diesel::r2d2::Error::ConnectionError)?;
+        Watch::install(&mut conn, self.id, Visited::of(&self.sessions, self.schemas_per_session), resets);
         Ok(conn)
     }
 

@@ -5,7 +5,7 @@ use tenants_core::SearchPath;
 use tenants_core::connection::{Proof, Scope, Switch};
 
 use super::TenantConnection;
-use super::checkout::{CLEAN, refuse_open_transaction, settings_sql};
+use super::checkout::{CLEAN, DIESELS, refuse_open_transaction, settings_sql};
 use crate::Result;
 
 impl TenantConnection {
@@ -19,9 +19,9 @@ impl TenantConnection {
         let settings = settings_sql(&self.settings, Scope::Transaction);
         let mut sql = if proof == Proof::Path {
             // What was begun before would be committed together with this.
-            switch.begin_sql(&[&refuse_open_transaction(), CLEAN], &settings)
+            switch.begin_sql(&[&refuse_open_transaction(), CLEAN, DIESELS], &settings)
         } else {
-            switch.begin_sql(&[CLEAN], &settings)
+            switch.begin_sql(&[CLEAN, DIESELS], &settings)
         };
         let emptied = self.before_transaction_on(path.first());
         sql.push_str(emptied.sql());

@@ -17,10 +17,12 @@ mod query;
 mod scope;
 mod sessions;
 mod settings;
+mod start;
 mod switch;
 mod tagged;
 mod tenant_connection;
 mod transaction;
+pub(crate) mod url;
 mod watch;
 
 pub(crate) use inner::{Inner, Lent, PgManager};

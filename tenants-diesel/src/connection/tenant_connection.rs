@@ -94,7 +94,7 @@ impl TenantConnection {
     }
 
     fn taken_over(mut conn: PgConnection, settings: Arc<ConnectionSettings>) -> Self {
-        Watch::install(&mut conn, 0, Visited::default());
+        Watch::install(&mut conn, 0, Visited::default(), false);
         let mut conn = Self { inner: Inner::Own(Box::new(conn)), settings };
         if !conn.settings.caches_statements() {
             conn.set_prepared_statement_cache_size(diesel::connection::CacheSize::Disabled);

@@ -63,6 +63,8 @@ pub(crate) struct Watch {
     /// What is known of the session's rights and schemas.
     pub(super) proven: Proven,
     pub(super) locks: AdvisoryLocks,
+    /// `RESET ALL` leaves the session in the time zone and encoding that diesel sets.
+    pub(super) resets_to_utc: bool,
     /// The session is not fit for another checkout.
     pub(crate) spoiled: bool,
     /// The pool or worker the session belongs to, wherever a `mem::swap` has taken it; 0 without one.
@@ -95,7 +97,7 @@ impl Watch {
     }
 
     /// Begins to watch a new connection, of the pool `home` or of none.
-    pub(crate) fn install(conn: &mut PgConnection, home: u64, schemas: Visited) {
+    pub(crate) fn install(conn: &mut PgConnection, home: u64, schemas: Visited, resets_to_utc: bool) {
         conn.set_instrumentation(Self {
             tracker: PathTracker::default(),
             examined: false,
@@ -112,6 +114,7 @@ impl Watch {
             is_cache_off: false,
             proven: Proven::default(),
             locks: AdvisoryLocks::default(),
+            resets_to_utc,
             spoiled: false,
             home,
             chained: get_default_instrumentation(),

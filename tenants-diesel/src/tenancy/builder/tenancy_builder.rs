@@ -78,7 +78,7 @@ impl<T: TenantTable> TenancyBuilder<T> {
         let direct = (settings.mode == SearchPathMode::Session).then(|| self.database_url.clone());
         let migration_url = self.migration_url.or(direct).map(Arc::from);
         let sessions = Arc::default();
-        let manager = PgManager::new(self.database_url, settings.schemas_per_session, Arc::clone(&sessions));
+        let manager = PgManager::new(self.database_url, &settings, Arc::clone(&sessions));
         let pool = self.pool.build(manager)?;
         Ok(Tenancy { pool, settings: Arc::new(settings), context, migration_url, sessions })
     }

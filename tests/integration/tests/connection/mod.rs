@@ -29,6 +29,7 @@ mod row_by_row;
 mod run_again;
 mod signals;
 mod stale_schema;
+mod start;
 mod statement_cache;
 mod statement_texts;
 mod swap;

@@ -14,6 +14,7 @@ mod pgbouncer_isolation;
 mod pgbouncer_leak;
 mod pgbouncer_lifecycle;
 mod pgbouncer_listening;
+mod pgbouncer_session;
 mod prompts;
 mod shell;
 mod tenant_command;

@@ -41,11 +41,16 @@ pub(super) struct PgBouncer {
 impl PgBouncer {
     /// A pooler before a server of its own, whatever `DATABASE_URL` says: it would not know the password.
     pub(super) fn start() -> Self {
+        Self::with("pool_mode = transaction\ndefault_pool_size = 1")
+    }
+
+    /// The same with other settings.
+    pub(super) fn with(more: &str) -> Self {
         let server = TestServer::start().unwrap();
         let database = server.create_database("pooled").unwrap();
         let folder = tempfile::Builder::new().prefix("t-").tempdir_in("/tmp").unwrap();
         let socket = server.socket_folder().unwrap();
-        let settings = settings(socket.to_str().unwrap(), database.name(), folder.path().to_str().unwrap());
+        let settings = settings(socket.to_str().unwrap(), database.name(), folder.path().to_str().unwrap(), more);
         fs::write(folder.path().join("pgbouncer.ini"), settings).unwrap();
 
         // It refuses to run as root, and only the owner gets at the server's socket.
@@ -96,10 +101,15 @@ impl PgBouncer {
         self.keeper.wait().unwrap();
     }
 
+    /// What it has written so far.
+    pub(super) fn log(&self) -> String {
+        fs::read_to_string(self.folder.path().join("log")).unwrap_or_default()
+    }
+
     fn await_connection(&self) {
         let start = Instant::now();
         while let Err(error) = PgConnection::establish(&self.url()) {
-            let log = fs::read_to_string(self.folder.path().join("log")).unwrap_or_default();
+            let log = self.log();
             assert!(start.elapsed() < PATIENCE, "PgBouncer takes no connection: {error}\n{log}");
             thread::sleep(Duration::from_millis(20));
         }
@@ -113,16 +123,15 @@ impl Drop for PgBouncer {
     }
 }
 
-/// One server connection for all clients, and nothing done about their prepared statements.
-fn settings(server: &str, database: &str, folder: &str) -> String {
+/// Nothing is done about the clients' prepared statements.
+fn settings(server: &str, database: &str, folder: &str, more: &str) -> String {
     // From 1.21 it can follow prepared statements; before, the setting is unknown to it, and refused.
     let prepared = if follows_prepared_statements() { "max_prepared_statements = 0\n" } else { "" };
     format!(
         "[databases]\n\
          pooled = host={server} port=5432 dbname={database} user=postgres\n\
          [pgbouncer]\n\
-         pool_mode = transaction\n\
-         default_pool_size = 1\n\
+         {more}\n\
          max_client_conn = 100\n\
          auth_type = any\n\
          listen_port = 6432\n\
