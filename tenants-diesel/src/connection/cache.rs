@@ -12,6 +12,7 @@ use crate::Error;
 
 impl TenantConnection {
     /// Whether each tenant has prepared statements of its own.
+    #[inline]
     pub(super) fn is_per_tenant(&self) -> bool {
         self.settings.statement_budget().is_some()
     }
@@ -119,6 +120,7 @@ impl TenantConnection {
 
     /// Before a statement: diesel keeps the OIDs of custom types, and statements made with them; those of another schema would
     /// not fit.
+    #[inline]
     pub(super) fn refresh_types(&mut self) -> QueryResult<()> {
         let per_tenant = self.is_per_tenant();
         let watch = self.watch()?;
@@ -148,6 +150,7 @@ impl TenantConnection {
     }
 
     /// Before a statement: a stay on one schema may prepare more than there is room for.
+    #[inline]
     pub(super) fn make_room(&mut self) -> QueryResult<()> {
         if !self.watch()?.budget.is_full() || self.is_aborted() {
             return Ok(());

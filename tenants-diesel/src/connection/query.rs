@@ -6,7 +6,7 @@ use diesel::result::QueryResult;
 
 use tenants_core::connection::TransactionOp;
 
-use super::tagged::{Form, Text};
+use super::tagged::Form;
 use super::{Inner, SearchPathMode, TenantConnection};
 use crate::Error;
 
@@ -19,17 +19,13 @@ impl TenantConnection {
             self.make_room()?;
         }
         let watch = self.watch()?;
-        let text = watch.text_of(source);
+        let form = watch.form_of(source, per_tenant);
         watch.examined = true;
-        // One that cannot be built is not sent either.
-        let Some(text) = text.filter(|_| per_tenant && !watch.is_cache_off) else { return Ok(Form::Shared) };
-        Ok(Form::Own(match watch.tracker.path().known() {
-            Some(path) => Text::tagged(&text, path.first()),
-            None => Text::once(&text),
-        }))
+        Ok(form)
     }
 
     /// A statement is about to be sent whose text diesel shows only when it is.
+    #[inline]
     pub(super) fn before_copy(&mut self) -> QueryResult<()> {
         self.refuse_outside_transaction()?;
         self.finish_copy()?;
@@ -61,6 +57,7 @@ impl TenantConnection {
     /// In `SET LOCAL` mode a statement outside the transaction would run on the server's default path.
     ///
     /// A pooled connection has one transaction, which began with its switch; one that is begun later is on no schema of ours.
+    #[inline]
     fn refuse_outside_transaction(&mut self) -> QueryResult<()> {
         let is_session = self.settings.mode == SearchPathMode::Session;
         if is_session || self.transaction_depth().is_ok_and(|depth| depth > 0) {
@@ -75,6 +72,7 @@ impl TenantConnection {
     }
 
     /// Without `limit_set_calls`, puts the path in place that ought to be there.
+    #[inline]
     pub(super) fn resend_path(&mut self) -> QueryResult<()> {
         if self.settings.limit_set_calls || self.is_aborted() {
             return Ok(());
@@ -84,6 +82,7 @@ impl TenantConnection {
     }
 
     /// Reads the end of a `COPY … TO STDOUT` that diesel has left (2.3.14: "another command is already in progress").
+    #[inline]
     fn finish_copy(&mut self) -> QueryResult<()> {
         if self.watch()?.copying {
             // Only the answer's place in the stream matters; where it is an error, the statement itself meets it again.

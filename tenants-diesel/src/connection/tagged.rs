@@ -1,5 +1,7 @@
 //! A statement that belongs to one tenant.
 
+use std::sync::Arc;
+
 use diesel::pg::{Pg, PgQueryBuilder};
 use diesel::query_builder::{AstPass, Query, QueryBuilder as _, QueryFragment, QueryId};
 use diesel::result::QueryResult;
@@ -11,11 +13,11 @@ pub(super) enum Form {
     /// As it is; the statement that diesel prepares for it is for all schemas.
     Shared,
     /// With another text, or in another way.
-    Own(Text),
+    Own(Arc<Text>),
 }
 
 /// What a statement is to be sent as.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Text {
     sql: String,
     /// Where the tag begins.
@@ -23,23 +25,34 @@ pub(super) struct Text {
     is_cached: bool,
 }
 
+/// A name holds no line break, so that nothing can follow the comment. `*/` would be a legal name.
+const TAG: &str = "\n-- ";
+
 impl Text {
-    /// A text that ends with the schema's name, so that the statement prepared for it is for this schema only.
+    /// A text that is not prepared: nobody knows for which schema it would be.
+    pub(super) fn once(sql: String) -> Self {
+        Self { tag: sql.len(), sql, is_cached: false }
+    }
+
+    /// The query's own text.
+    pub(super) fn untagged(&self) -> &str {
+        &self.sql[..self.tag]
+    }
+
+    /// The text that ends with the schema's name, so that the statement prepared for it is for this schema only. It is written into `this`
+    /// where nobody else has that.
     ///
     /// PostgreSQL makes a new plan of a statement whenever it runs on another search path than the last time (`plancache.c`);
     /// one that runs on a single path keeps its plan.
-    pub(super) fn tagged(sql: &str, schema: &SchemaName) -> Self {
-        let mut text = String::with_capacity(sql.len() + 4 + schema.as_str().len());
-        text.push_str(sql);
-        // A name holds no line break, so that nothing can follow the comment. `*/` would be a legal name.
-        text.push_str("\n-- ");
-        text.push_str(schema.as_str());
-        Self { sql: text, tag: sql.len(), is_cached: true }
-    }
-
-    /// A text that is not prepared: nobody knows for which schema it would be.
-    pub(super) fn once(sql: &str) -> Self {
-        Self { sql: sql.to_owned(), tag: sql.len(), is_cached: false }
+    pub(super) fn tagged(this: &mut Arc<Self>, schema: &SchemaName) -> Arc<Self> {
+        if this.sql[this.tag..].strip_prefix(TAG) != Some(schema.as_str()) {
+            let text = Arc::make_mut(this);
+            text.is_cached = true;
+            text.sql.truncate(text.tag);
+            text.sql.push_str(TAG);
+            text.sql.push_str(schema.as_str());
+        }
+        Arc::clone(this)
     }
 }
 
@@ -47,7 +60,7 @@ impl Text {
 #[derive(Debug)]
 pub(super) struct Tagged<T> {
     pub(super) query: T,
-    pub(super) text: Text,
+    pub(super) text: Arc<Text>,
 }
 
 impl<T: Query> Query for Tagged<T> {
@@ -75,5 +88,34 @@ impl<T: QueryFragment<Pg>> QueryFragment<Pg> for Tagged<T> {
     fn to_sql(&self, out: &mut PgQueryBuilder, _: &Pg) -> QueryResult<()> {
         out.push_sql(&self.text.sql);
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::Text;
+
+    #[test]
+    fn a_text_that_is_being_sent_stays_its_tenants() {
+        let (acme, globex) = ("acme".parse().unwrap(), "acme_2".parse().unwrap());
+        let mut text = Arc::new(Text::once("SELECT 1".to_owned()));
+        let first = Text::tagged(&mut text, &acme);
+        let second = Text::tagged(&mut text, &globex);
+        let third = Text::tagged(&mut text, &acme);
+        assert_eq!(first.sql, "SELECT 1\n-- acme");
+        assert_eq!(second.sql, "SELECT 1\n-- acme_2");
+        assert_eq!(third.sql, first.sql);
+        assert!(first.is_cached && second.is_cached && third.is_cached);
+        assert_eq!(text.untagged(), "SELECT 1");
+    }
+
+    #[test]
+    fn a_text_is_made_once_a_tenant() {
+        let mut text = Arc::new(Text::once("SELECT 1".to_owned()));
+        let acme = "acme".parse().unwrap();
+        let first = Text::tagged(&mut text, &acme);
+        assert!(Arc::ptr_eq(&first, &Text::tagged(&mut text, &acme)));
     }
 }

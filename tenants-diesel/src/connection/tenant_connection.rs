@@ -145,8 +145,13 @@ impl TenantConnection {
     }
 
     /// What is known of the session.
+    // Each statement asks several times, from code that is generic and so compiled elsewhere.
+    #[inline]
     pub(crate) fn watch(&mut self) -> Result<&mut Watch> {
-        Watch::of(&mut self.inner).ok_or(crate::Error::InstrumentationReplaced)
+        match Watch::of(&mut self.inner) {
+            Some(watch) => Ok(watch),
+            None => Err(crate::Error::InstrumentationReplaced),
+        }
     }
 
     /// The number of open transaction levels, as diesel counts them.

@@ -11,6 +11,7 @@ use diesel::PgConnection;
 use diesel::connection::{Connection, Instrumentation, InstrumentationEvent, get_default_instrumentation};
 use diesel::pg::PgMetadataCache;
 use diesel::result::DatabaseErrorKind;
+use foldhash::fast::RandomState;
 use tenants_core::connection::{PathTracker, StatementBudget, TransactionOp};
 use tenants_core::resolver::Lookup;
 use tenants_core::{SchemaName, SearchPath};
@@ -40,7 +41,7 @@ pub(crate) struct Watch {
     /// The next statement was examined (or written) by us: its text need not be looked at again.
     pub(crate) examined: bool,
     /// The texts of queries that are one type each, and were found to be harmless.
-    harmless: HashMap<TypeId, Harmless>,
+    harmless: HashMap<TypeId, Harmless, RandomState>,
     /// diesel keeps the OIDs of custom types for the connection's life.
     pub(crate) types: Types,
     /// Those of other schemas, by the schema's OID, for the time when their turn comes.
@@ -92,6 +93,7 @@ pub(crate) enum Types {
 
 impl Watch {
     /// The watch of a connection, unless something else was installed in its place.
+    #[inline]
     pub(crate) fn of(conn: &mut PgConnection) -> Option<&mut Self> {
         conn.instrumentation().downcast_mut::<Self>()
     }
@@ -101,7 +103,7 @@ impl Watch {
         conn.set_instrumentation(Self {
             tracker: PathTracker::default(),
             examined: false,
-            harmless: HashMap::new(),
+            harmless: HashMap::default(),
             types: Types::None,
             types_elsewhere: HashMap::new(),
             proved: None,

@@ -7,9 +7,10 @@ use diesel::connection::DebugQuery;
 use diesel::pg::{Pg, PgQueryBuilder};
 use diesel::query_builder::{QueryBuilder as _, QueryFragment, QueryId};
 use tenants_core::SearchPath;
-use tenants_core::connection::TransactionOp;
+use tenants_core::connection::{PathState, TransactionOp};
 use tenants_core::sql::{is_plain_select, may_change_session};
 
+use super::super::tagged::{Form, Text};
 use super::{Types, Watch};
 
 /// Is in diesel's questions for custom types.
@@ -17,7 +18,7 @@ const TYPES: &str = "\"pg_type\"";
 
 /// A text that changes neither the path nor the transaction.
 pub(super) struct Harmless {
-    text: Arc<str>,
+    text: Arc<Text>,
     /// It may take an advisory lock all the same.
     may_lock: bool,
 }
@@ -59,28 +60,38 @@ impl Watch {
         Effects { suspicious, may_lock }
     }
 
-    /// The text of a query that is about to be sent, which is looked at; none if it cannot be built.
+    /// How a query is to be sent, whose text is looked at.
     ///
     /// A query that is one type only has one text, which need not be looked at twice.
-    pub(crate) fn text_of<T: QueryFragment<Pg> + QueryId>(&mut self, source: &T) -> Option<Arc<str>> {
+    pub(in crate::connection) fn form_of<T: QueryFragment<Pg> + QueryId>(
+        &mut self,
+        source: &T,
+        per_tenant: bool,
+    ) -> Form {
+        let per_tenant = per_tenant && !self.is_cache_off;
         let id = T::query_id();
-        if let Some(Harmless { text, may_lock }) = id.and_then(|id| self.harmless.get(&id)) {
+        if let Some(Harmless { text, may_lock }) = id.and_then(|id| self.harmless.get_mut(&id)) {
             if *may_lock {
                 self.locks.suspect();
             }
-            return Some(Arc::clone(text));
+            return form(text, self.tracker.path(), per_tenant);
         }
         let mut builder = PgQueryBuilder::default();
-        source.to_sql(&mut builder, &Pg).ok()?;
-        let text: Arc<str> = builder.finish().into();
-        let asks_for_type = self.examine_types(&text);
+        // One that cannot be built is not sent either.
+        if source.to_sql(&mut builder, &Pg).is_err() {
+            return Form::Shared;
+        }
+        let sql = builder.finish();
+        let asks_for_type = self.examine_types(&sql);
         // A fragment may have a static id and yet say that its text is another each time.
         let is_always_this = || source.is_safe_to_cache_prepared(&Pg).is_ok_and(|safe| safe);
-        let Effects { suspicious, may_lock } = self.examine_text(&text);
+        let Effects { suspicious, may_lock } = self.examine_text(&sql);
+        let mut text = Arc::new(Text::once(sql));
+        let form = form(&mut text, self.tracker.path(), per_tenant);
         if let (false, false, Some(id)) = (suspicious, asks_for_type, id.filter(|_| is_always_this())) {
-            self.harmless.insert(id, Harmless { text: Arc::clone(&text), may_lock });
+            self.harmless.insert(id, Harmless { text, may_lock });
         }
-        Some(text)
+        form
     }
 
     /// A statement is about to be prepared, by us or by whoever takes the plain connection.
@@ -132,6 +143,14 @@ impl Watch {
             (Types::Of { schema, oid }, Some(here)) if *schema == here => Types::Of { schema: here, oid: *oid },
             _ => Types::Unknown,
         };
+    }
+}
+
+fn form(text: &mut Arc<Text>, path: &PathState, per_tenant: bool) -> Form {
+    match path.known() {
+        _ if !per_tenant => Form::Shared,
+        Some(path) => Form::Own(Text::tagged(text, path.first())),
+        None => Form::Own(Arc::new(Text::once(text.untagged().to_owned()))),
     }
 }
 
