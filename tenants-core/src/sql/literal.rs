@@ -26,20 +26,40 @@ pub fn literal(text: &str) -> Literal<'_> {
     Literal(text)
 }
 
-const DOUBLED: [char; 2] = ['\'', '\\'];
+impl Literal<'_> {
+    /// Puts the literal at the end of a text, which is faster than displaying it.
+    ///
+    /// ```
+    /// # use tenants_core::sql::literal;
+    /// let mut sql = "SELECT ".to_owned();
+    /// literal("it's").push_to(&mut sql);
+    /// assert_eq!(sql, "SELECT 'it''s'");
+    /// ```
+    pub fn push_to(self, sql: &mut String) {
+        // A string takes whatever is written.
+        let _ = self.write_to(sql);
+    }
+
+    fn write_to(self, out: &mut impl fmt::Write) -> fmt::Result {
+        let is_escaped = self.0.contains('\\');
+        out.write_str(if is_escaped { " E'" } else { "'" })?;
+        for (n, piece) in self.0.split('\'').enumerate() {
+            if n > 0 {
+                out.write_str("''")?;
+            }
+            if is_escaped {
+                out.write_str(&piece.replace('\\', r"\\"))?;
+            } else {
+                out.write_str(piece)?;
+            }
+        }
+        out.write_char('\'')
+    }
+}
 
 impl fmt::Display for Literal<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        use fmt::Write;
-
-        f.write_str(if self.0.contains('\\') { " E'" } else { "'" })?;
-        for piece in self.0.split_inclusive(DOUBLED) {
-            f.write_str(piece)?;
-            if let Some(last) = piece.chars().next_back().filter(|last| DOUBLED.contains(last)) {
-                f.write_char(last)?;
-            }
-        }
-        f.write_char('\'')
+        self.write_to(f)
     }
 }
 

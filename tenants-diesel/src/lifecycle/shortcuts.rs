@@ -4,7 +4,8 @@ use super::creation::Creation;
 use super::rules::WARM_PREFIX;
 use super::warm::{NO_WARM_SCHEMA, STOCK_TABLE};
 use crate::connection::TenantConnection;
-use crate::migrations::fleet::registry::{self, REGISTRY_TABLE};
+use crate::migrations::fleet::registry;
+use crate::migrations::is_of_a_shortcut;
 use crate::model::TenantTable;
 use crate::tenancy::{Stock, TenancyContext};
 use crate::{Error, Result};
@@ -49,7 +50,7 @@ impl Shortcuts {
     pub(super) fn without<T: TenantTable>(self, error: &Error, context: &TenancyContext<T>) -> Option<Self> {
         let of_registry = match error {
             Error::Migration(failure) => failure.is_of_a_shortcut(),
-            Error::Query(diesel::result::Error::DatabaseError(_, info)) => info.message().contains(REGISTRY_TABLE),
+            Error::Query(diesel::result::Error::DatabaseError(_, info)) => is_of_a_shortcut(info.message()),
             _ => false,
         };
         if self.registry && of_registry {

@@ -162,12 +162,9 @@ impl MigrationFailure {
         self.database_message() == Some("canceling statement due to lock timeout")
     }
 
-    /// Whether it came of what a creation takes for granted (`shortcuts`) and the migrations have no part in.
-    ///
-    /// A table that is missing, or that the role may not write, is named in every language.
+    /// Whether it came of what a creation takes for granted, and the migrations have no part in it.
     pub(crate) fn is_of_a_shortcut(&self) -> bool {
-        self.database_message()
-            .is_some_and(|message| message.contains(REGISTRY_TABLE) || Marker::find(message) == Some(Marker::Namesake))
+        self.database_message().is_some_and(is_of_a_shortcut)
     }
 
     /// Whether the schema's bookkeeping was not what the plan was made from, so that nothing was done.
@@ -207,3 +204,10 @@ impl fmt::Display for MigrationFailure {
 
 /// The text tells the whole chain of causes, so that there is no source to tell it again.
 impl std::error::Error for MigrationFailure {}
+
+/// Whether a message came of what a creation takes for granted (`shortcuts`).
+///
+/// A table that is missing, or that the role may not write, is named in every language.
+pub(crate) fn is_of_a_shortcut(message: &str) -> bool {
+    message.contains(REGISTRY_TABLE) || Marker::find(message) == Some(Marker::Namesake)
+}

@@ -26,7 +26,8 @@ pub(crate) mod stepwise;
 
 pub(crate) use apart::Sending;
 pub use applied::applied_versions;
-pub(crate) use block::block_with;
+pub(crate) use block::{block, block_with};
+pub(crate) use failure::is_of_a_shortcut;
 pub use failure::{MigrationCause, MigrationFailure};
 pub use fleet::{
     AppliedMigration, Difference, Drift, FleetPlan, MigrateOptions, MigrateReport, MigrationProgress, ObjectKind,
@@ -40,7 +41,7 @@ pub(crate) use migrate::{
 };
 pub use migration::TenantMigration;
 pub use set::{MigrationSet, MigrationSetError};
-pub(crate) use shadow::{known_shadow_check_statement, names_sql, shadow_check_sql};
+pub(crate) use shadow::{known_namesakes, known_shadow_check_statement, names_sql, shadow_check_sql};
 pub use source::{CodeMigrations, TenantMigrationSource};
 pub use step::MigrationStep;
 pub(crate) use step::PlannedStep;

@@ -47,13 +47,17 @@ pub(crate) fn known_shadow_check_statement<T: TenantTable>(
     schema: &SchemaName,
     names: &str,
 ) -> String {
-    let namesakes = format!(
+    check_if::<T>(&known_namesakes::<T>(public, names), public, schema)
+}
+
+/// The query that selects something where one of these names, in an array of texts, is in the public schema too and may not.
+pub(crate) fn known_namesakes<T: TenantTable>(public: &SchemaName, names: &str) -> String {
+    format!(
         "SELECT FROM pg_catalog.unnest({names}) known(name) WHERE known.name <> ALL ({allowed}) \
          AND pg_catalog.to_regclass({} || pg_catalog.quote_ident(known.name)) IS NOT NULL",
         in_schema(public),
         allowed = text_array([BOOKKEEPING_TABLE].into_iter().chain(T::IN_BOTH.iter().copied())),
-    );
-    check_if::<T>(&namesakes, public, schema)
+    )
 }
 
 /// The names of the relations of a schema that a query can name, as an expression.
