@@ -1,7 +1,7 @@
 //! A migration that was found fit to be part of a message.
 
 use super::{BatchError, Direction, MigrationVersion};
-use crate::sql;
+use crate::sql::{Facts, LexError};
 
 /// `version VARCHAR(50)` in diesel's bookkeeping table.
 const MAX_VERSION_CHARACTERS: usize = 50;
@@ -43,7 +43,7 @@ impl<'a> BatchStep<'a> {
     /// assert!(matches!(refused, Err(BatchError::TransactionControl { line: 1, .. })));
     /// ```
     pub fn up(version: &MigrationVersion, sql: &'a str) -> Result<Self, BatchError> {
-        Self::checked(version, Direction::Up, sql)
+        Self::read(version, Direction::Up, sql, Facts::of(sql).as_ref())
     }
 
     /// Reverts a migration by its `down.sql`.
@@ -62,7 +62,7 @@ impl<'a> BatchStep<'a> {
     /// # Ok::<(), tenants_core::migration::BatchError>(())
     /// ```
     pub fn down(version: &MigrationVersion, sql: &'a str) -> Result<Self, BatchError> {
-        Self::checked(version, Direction::Down, sql)
+        Self::read(version, Direction::Down, sql, Facts::of(sql).as_ref())
     }
 
     /// Only writes the migration into the bookkeeping, or deletes it there.
@@ -85,26 +85,43 @@ impl<'a> BatchStep<'a> {
         Ok(Self { version: version.clone(), direction, sql: None, leaves_session_alone: true, cleanup: None })
     }
 
-    fn checked(version: &MigrationVersion, direction: Direction, text: &'a str) -> Result<Self, BatchError> {
+    /// The same of a text that was read already.
+    ///
+    /// # Errors
+    ///
+    /// As [`up`](Self::up).
+    ///
+    /// ```
+    /// # use tenants_core::migration::{BatchStep, Direction};
+    /// # use tenants_core::sql::Facts;
+    /// let sql = "DROP TABLE notes";
+    /// let step = BatchStep::read(&"7".into(), Direction::Down, sql, Facts::of(sql).as_ref())?;
+    /// assert_eq!(step, BatchStep::down(&"7".into(), sql)?);
+    /// # Ok::<(), tenants_core::migration::BatchError>(())
+    /// ```
+    pub fn read(
+        version: &MigrationVersion,
+        direction: Direction,
+        text: &'a str,
+        facts: Result<&Facts, &LexError>,
+    ) -> Result<Self, BatchError> {
         check_version(version)?;
-        let statements = sql::statements(text).map_err(|source| BatchError::Lex {
+        let facts = facts.map_err(|source| BatchError::Lex {
             version: version.clone(),
             direction,
             line: source.line(),
-            source,
+            source: source.clone(),
         })?;
-        sql::refuse_transaction_control(&statements).map_err(|source| BatchError::TransactionControl {
-            version: version.clone(),
-            direction,
-            line: source.line,
-            source,
-        })?;
+        if let Some(source) = facts.transaction_control() {
+            let (version, line, source) = (version.clone(), source.line, source.clone());
+            return Err(BatchError::TransactionControl { version, direction, line, source });
+        }
         Ok(Self {
             version: version.clone(),
             direction,
             // In the middle of the message a mark would be part of a word.
             sql: Some(text.trim_start_matches('\u{feff}')),
-            leaves_session_alone: sql::leave_session_alone(&statements),
+            leaves_session_alone: facts.leaves_session_alone(),
             cleanup: None,
         })
     }

@@ -103,7 +103,7 @@ proptest! {
         let version = version.into();
         let fit: Vec<_> = parts.iter().filter(|part| BatchStep::up(&version, part).is_ok()).collect();
         // The bookkeeping, once, and the path where the migration before may have changed it.
-        let unsure = fit.iter().enumerate().filter(|(at, _)| *at == 0 || !crate::sql::leaves_session_alone(fit[at - 1])).count();
+        let unsure = fit.iter().enumerate().filter(|(at, _)| *at == 0 || !crate::sql::Facts::of(fit[at - 1]).unwrap().leaves_session_alone()).count();
         let own = usize::from(!fit.is_empty())
             + 2 * unsure
             + fit.iter().map(|part| statements(part).unwrap().len()).sum::<usize>();

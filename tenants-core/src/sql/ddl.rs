@@ -1,40 +1,18 @@
 //! Whether a migration is known to leave the session as it is.
 
 use super::shape::Shape;
-use super::statement::{Statement, statements};
+use super::statement::Statement;
 
 /// What makes an `ALTER TABLE` evaluate an expression, a cast or a domain's check.
 const EVALUATED: [&str; 10] =
     ["DEFAULT", "USING", "CHECK", "TYPE", "GENERATED", "EXPRESSION", "VALIDATE", "ATTACH", "EXCLUDE", "VALUES"];
 
-/// Whether all that the text does is to define things: it sets nothing, and calls no function that might.
-///
-/// Errs towards false: what it knows are `CREATE` of tables, indexes, types, sequences, views and functions, `ALTER TABLE`,
-/// `DROP` and `COMMENT`, without the words that run a query or evaluate an expression. Event triggers, which any of them may
-/// set off, are not looked for.
-///
-/// ```
-/// use tenants_core::sql::leaves_session_alone;
-///
-/// assert!(leaves_session_alone("CREATE TABLE notes (id int PRIMARY KEY)"));
-/// assert!(!leaves_session_alone("SELECT set_config('search_path', '', false)"));
-/// ```
-#[must_use]
-pub fn leaves_session_alone(sql: &str) -> bool {
-    statements(sql).is_ok_and(|statements| leave_session_alone(&statements))
-}
-
-/// The same of a text that is taken apart already.
-pub(crate) fn leave_session_alone(statements: &[Statement<'_>]) -> bool {
-    statements.iter().all(defines)
-}
-
-fn defines(statement: &Statement<'_>) -> bool {
+/// Whether all that a statement does is to define something.
+pub(super) fn defines(statement: &Statement<'_>, shape: &Shape<'_>) -> bool {
     let without = |words: &[&str]| {
         let text = statement.text().to_ascii_uppercase();
         !words.iter().any(|word| text.contains(word))
     };
-    let Some(shape) = Shape::of(statement) else { return false };
     match (statement.keyword(0), statement.keyword(1)) {
         // `AS TABLE v` reads a view, which may call anything.
         ("CREATE", "TABLE") => without(&["SELECT", "EXECUTE", "VALUES"]) && !shape.has_outside("AS"),
@@ -47,7 +25,11 @@ fn defines(statement: &Statement<'_>) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::super::Facts;
+
+    fn leaves_session_alone(sql: &str) -> bool {
+        Facts::of(sql).is_ok_and(|facts| facts.leaves_session_alone())
+    }
 
     #[test]
     fn definitions_are_known() {

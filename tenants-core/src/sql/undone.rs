@@ -1,31 +1,14 @@
 //! Whether a rollback takes back all that a migration does.
 
 use super::shape::Shape;
-use super::statement::{Statement, statements};
+use super::statement::Statement;
 
 /// What a statement begins with that does nothing outside its transaction by itself.
 const FIRST: [&str; 11] =
     ["ALTER", "COMMENT", "CREATE", "DELETE", "DROP", "GRANT", "INSERT", "LOCK", "REVOKE", "TRUNCATE", "UPDATE"];
 
-/// Whether a rollback is known to undo all that the text does, so that it may be run once more to see where it fails.
-///
-/// Errs towards false: what it knows are definitions, rights, and changes of rows that call no functions but a few of
-/// PostgreSQL's own. Triggers, which any of them may set off, are not looked for; neither is what a column's default or a
-/// constraint calls.
-///
-/// ```
-/// use tenants_core::sql::is_undone_by_rollback;
-///
-/// assert!(is_undone_by_rollback("CREATE TABLE a (id int); ALTER TABLE b ADD CHECK (length(c) < 5)"));
-/// assert!(!is_undone_by_rollback("SELECT nextval('numbers')"));
-/// ```
-#[must_use]
-pub fn is_undone_by_rollback(sql: &str) -> bool {
-    statements(sql).is_ok_and(|statements| statements.iter().all(is_undone))
-}
-
-fn is_undone(statement: &Statement<'_>) -> bool {
-    let Some(shape) = Shape::of(statement) else { return false };
+/// Whether a rollback is known to undo all that a statement does.
+pub(super) fn is_undone(statement: &Statement<'_>, shape: &Shape<'_>) -> bool {
     match (statement.keyword(0), statement.keyword(1)) {
         ("INSERT" | "UPDATE" | "DELETE", _) => shape.calls_known_only(),
         // What they are about is elsewhere: on another server, or outside of all databases.
@@ -37,7 +20,11 @@ fn is_undone(statement: &Statement<'_>) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::super::Facts;
+
+    fn is_undone_by_rollback(sql: &str) -> bool {
+        Facts::of(sql).is_ok_and(|facts| facts.is_undone_by_rollback())
+    }
 
     #[test]
     fn what_is_undone_is_known() {

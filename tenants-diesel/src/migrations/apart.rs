@@ -2,7 +2,7 @@
 
 use diesel::Connection as _;
 use tenants_core::migration::{BatchPart, MigrationBatch};
-use tenants_core::sql::{is_undone_by_rollback, statements};
+use tenants_core::sql::statements;
 
 use super::failure::MigrationFailure;
 use super::message::SchemaMessage;
@@ -39,7 +39,7 @@ impl SchemaMessage<'_> {
 
 /// Whether the steps may be run once more to see where they fail.
 pub(super) fn may_be_looked_at(steps: &[PlannedStep<'_>]) -> bool {
-    steps.iter().all(|step| step.sql().is_none_or(is_undone_by_rollback))
+    steps.iter().all(PlannedStep::is_undone_by_rollback)
 }
 
 /// Names the statement, and the migration, where the server did not: the only one there is, or the one that fails in the

@@ -3,12 +3,11 @@
 use diesel::Connection as _;
 use tenants_core::connection::Marker;
 use tenants_core::migration::{BatchBuilder, BatchPart, Bookkeeping, MigrationBatch};
-use tenants_core::sql::statements;
 use tenants_core::{SchemaName, SearchPath};
 
 use super::apart::{Sending, may_be_looked_at};
 use super::failure::MigrationFailure;
-use super::session::{Session, may_leave_settings};
+use super::session::Session;
 use super::step::PlannedStep;
 use crate::connection::{Origin, TenantConnection};
 use crate::{Error, Result};
@@ -59,7 +58,8 @@ impl<'a> SchemaMessage<'a> {
     pub(crate) fn send_as(&self, sending: Sending, conn: &mut TenantConnection) -> Result<()> {
         let (strings, depth) = (self.steps.iter().any(has_backslash), conn.transaction_depth()?);
         // In the implicit transaction of a message PostgreSQL takes no savepoints.
-        let needs_transaction = || sending == Sending::Apart || strings || self.steps.iter().any(uses_savepoints);
+        let needs_transaction =
+            || sending == Sending::Apart || strings || self.steps.iter().any(PlannedStep::uses_savepoints);
         if depth > 0 || !needs_transaction() {
             return self.send_in_transaction(sending, strings, conn);
         }
@@ -119,14 +119,14 @@ impl<'a> SchemaMessage<'a> {
 
     /// Whether all that the message sets is `SET LOCAL` of ours, which goes with its transaction.
     fn leaves_nothing(&self) -> bool {
-        !self.steps.iter().any(may_leave_settings)
+        !self.steps.iter().any(PlannedStep::may_leave_settings)
     }
 
     /// Whether it can be sent with those of other schemas.
     pub(super) fn can_be_shared(&self) -> bool {
         self.steps.iter().all(PlannedStep::fits_a_message)
             && self.leaves_nothing()
-            && !self.steps.iter().any(|step| uses_savepoints(step) || has_backslash(step))
+            && !self.steps.iter().any(|step| step.uses_savepoints() || has_backslash(step))
     }
 
     /// The text, to be sent alone or with those of other schemas.
@@ -143,7 +143,7 @@ impl<'a> SchemaMessage<'a> {
             let mut part = step
                 .batch_step()
                 .map_err(|error| MigrationFailure::new(self.schema, Some(step.migration.name()), error))?;
-            if let Some(put_back) = put_back.filter(|_| may_leave_settings(step)) {
+            if let Some(put_back) = put_back.filter(|_| step.may_leave_settings()) {
                 part = part.cleanup(put_back);
             }
             builder = builder.step(part);
@@ -218,9 +218,4 @@ fn is_before_migrations(error: &diesel::result::Error, batch: &MigrationBatch) -
 /// Whether its strings may be read in two ways.
 fn has_backslash(step: &PlannedStep<'_>) -> bool {
     step.sql().is_some_and(|sql| sql.contains('\\'))
-}
-
-fn uses_savepoints(step: &PlannedStep<'_>) -> bool {
-    let statements = step.sql().and_then(|sql| statements(sql).ok()).unwrap_or_default();
-    statements.iter().any(|statement| statement.keywords().first().is_some_and(|keyword| keyword == "SAVEPOINT"))
 }

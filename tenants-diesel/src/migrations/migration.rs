@@ -1,23 +1,11 @@
 //! One migration, whatever its source.
 
 use std::borrow::Cow;
-use std::fmt;
-use std::rc::Rc;
 
-use diesel::migration::Migration;
-use diesel::pg::Pg;
 use tenants_core::migration::{AvailableMigration, EmbeddedMigration, MigrationVersion};
 
 use super::MigrationSetError;
-
-/// What a migration does in one direction.
-#[derive(Clone)]
-pub(crate) enum Script {
-    /// SQL, which can be put into a message with others.
-    Sql(Cow<'static, str>),
-    /// Rust code, which has to be run.
-    Code(Rc<dyn Migration<Pg>>),
-}
+use super::script::Script;
 
 /// One migration, ready to be planned and run.
 ///
@@ -50,8 +38,8 @@ impl TenantMigration {
             app: app.map(Cow::Borrowed),
             name: Cow::Borrowed(migration.name),
             version: MigrationVersion::from(migration.version),
-            up: Script::Sql(Cow::Borrowed(migration.up)),
-            down: migration.down.map(|sql| Script::Sql(Cow::Borrowed(sql))),
+            up: Script::sql(migration.up),
+            down: migration.down.map(Script::sql),
             run_in_transaction: run_in_transaction(migration)?,
         })
     }
@@ -107,7 +95,7 @@ impl TenantMigration {
     /// The text, if the migration is SQL that may run in a transaction with others.
     pub(crate) fn transactional_sql(&self) -> Option<&str> {
         match &self.up {
-            Script::Sql(sql) if self.run_in_transaction => Some(sql),
+            Script::Sql(sql) if self.run_in_transaction => Some(sql.as_str()),
             _ => None,
         }
     }
@@ -133,15 +121,6 @@ fn run_in_transaction(migration: &EmbeddedMigration) -> Result<bool, MigrationSe
     let table: toml::Table = toml::from_str(text)
         .map_err(|source| MigrationSetError::Metadata { migration: migration.name.to_owned(), source })?;
     Ok(table.get("run_in_transaction").and_then(toml::Value::as_bool).unwrap_or(false))
-}
-
-impl fmt::Debug for Script {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Sql(_) => "Sql",
-            Self::Code(_) => "Code",
-        })
-    }
 }
 
 #[cfg(test)]

@@ -16,6 +16,7 @@ mod migration;
 mod patience;
 mod recorder;
 mod replan;
+mod script;
 mod session;
 mod set;
 mod shadow;

@@ -3,9 +3,8 @@
 use diesel::RunQueryDsl as _;
 use diesel::sql_types::Text;
 use tenants_core::connection::Scope;
-use tenants_core::sql::{Statement, literal, may_change_session, statements};
+use tenants_core::sql::literal;
 
-use super::migration::Script;
 use super::step::PlannedStep;
 use crate::Result;
 use crate::connection::TenantConnection;
@@ -25,41 +24,12 @@ pub(super) struct Session {
     settings: String,
 }
 
-/// Whether running the migration may leave something behind; errs towards yes, which costs a round trip and some
-/// milliseconds.
-pub(super) fn may_leave_settings(step: &PlannedStep<'_>) -> bool {
-    match step.script() {
-        None => false,
-        Some(Script::Sql(sql)) => may_leave(sql),
-        Some(Script::Code(_)) => true,
-    }
-}
-
-/// What is altered or dropped by most migrations, and has no say in the session.
-const OBJECTS: [&str; 9] =
-    ["TABLE", "INDEX", "SEQUENCE", "VIEW", "MATERIALIZED", "TYPE", "DOMAIN", "TRIGGER", "FUNCTION"];
-
-fn may_leave(sql: &str) -> bool {
-    statements(sql).map_or(true, |found| found.iter().any(|statement| statement_may_leave(statement)))
-}
-
-/// `ALTER` and `DROP` count as changes of the session elsewhere, for the sake of schemas and roles.
-fn statement_may_leave(statement: &Statement<'_>) -> bool {
-    let (text, words) = (statement.text(), statement.keywords());
-    let word = |at: usize| words.get(at).map_or("", String::as_str);
-    match word(0) {
-        // The text begins with it.
-        verb @ ("ALTER" | "DROP") if OBJECTS.contains(&word(1)) => may_change_session(&text[verb.len()..]),
-        _ => may_change_session(text),
-    }
-}
-
 impl Session {
     /// The session as it is now, if one of the steps may change it.
     ///
     /// Kept here and not in the session, where a migration's `RESET ALL` would take it along.
     pub(super) fn before(steps: &[PlannedStep<'_>], conn: &mut TenantConnection) -> Result<Option<Self>> {
-        if !steps.iter().any(may_leave_settings) {
+        if !steps.iter().any(PlannedStep::may_leave_settings) {
             return Ok(None);
         }
         let query = format!(
@@ -90,38 +60,5 @@ impl Session {
             role = literal(&self.role),
             settings = literal(&self.settings),
         )
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::may_leave;
-
-    #[test]
-    fn altering_a_table_leaves_nothing() {
-        for sql in [
-            "ALTER TABLE notes ADD extra int",
-            "-- alter it\nalter table notes add extra int; DROP INDEX a; CREATE TABLE t (id int)",
-            "DROP TABLE IF EXISTS notes; ALTER TYPE kind ADD VALUE 'large'",
-            "",
-        ] {
-            assert!(!may_leave(sql), "{sql}");
-        }
-    }
-
-    #[test]
-    fn what_may_leave_something_is_seen_among_it() {
-        for sql in [
-            "ALTER TABLE notes ADD extra int; SET lock_timeout = 0",
-            "ALTER SCHEMA a RENAME TO b",
-            "ALTER ROLE a SET work_mem = '1MB'",
-            "DROP OWNED BY CURRENT_USER",
-            "ALTER TABLE notes ADD extra text DEFAULT set_config('a.b', 'c', false)",
-            "ALTER FUNCTION f() SET search_path = x",
-            "DROP TABLE a; DO $$ BEGIN SET a.b = 'c'; END $$",
-            "ALTER TABLE 'no end",
-        ] {
-            assert!(may_leave(sql), "{sql}");
-        }
     }
 }

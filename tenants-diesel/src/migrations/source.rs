@@ -1,6 +1,5 @@
 //! Sources of migrations: embedded by the derive, embedded or read by diesel_migrations, or coded in Rust.
 
-use std::borrow::Cow;
 use std::rc::Rc;
 
 use diesel::migration::{Migration, MigrationSource};
@@ -8,8 +7,8 @@ use diesel::pg::Pg;
 use diesel_migrations::{EmbeddedMigrations, FileBasedMigrations};
 use tenants_core::migration::{EmbeddedFolder, MigrationVersion};
 
-use super::migration::Script;
 use super::recorder::Recorder;
+use super::script::Script;
 use super::{MigrationSetError, TenantMigration};
 
 /// Somewhere migrations come from.
@@ -115,8 +114,8 @@ fn recorded(source: &impl MigrationSource<Pg>) -> Result<Vec<TenantMigration>, M
             migration.run(&mut up).map_err(MigrationSetError::Source)?;
             // A missing down.sql is an error only to whoever wants to revert.
             let has_down = migration.revert(&mut down).is_ok();
-            let down = has_down.then_some(Script::Sql(Cow::Owned(down.sql)));
-            Ok(describe(&**migration, Script::Sql(Cow::Owned(up.sql)), down))
+            let down = has_down.then_some(Script::sql(down.sql));
+            Ok(describe(&**migration, Script::sql(up.sql), down))
         })
         .collect()
 }

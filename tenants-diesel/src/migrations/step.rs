@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use tenants_core::migration::{
     BatchError, BatchStep, Direction, MigrationPlan, MigrationRequest, MigrationVersion, PlanProblem,
 };
-use tenants_core::sql::leaves_session_alone;
+use tenants_core::sql::Facts;
 
 use super::TenantMigration;
-use super::migration::Script;
+use super::script::{Script, SqlText};
 
 /// One migration, applied or reverted, perhaps only in the bookkeeping.
 ///
@@ -79,29 +79,56 @@ impl<'a> PlannedStep<'a> {
     /// The SQL text it runs, in whatever way.
     pub(super) fn text(&self) -> Option<&'a str> {
         match self.script() {
-            Some(Script::Sql(sql)) => Some(sql),
+            Some(Script::Sql(sql)) => Some(sql.as_str()),
             _ => None,
         }
     }
 
     /// The SQL text it runs, if it is one that can be part of a message.
     pub(crate) fn sql(&self) -> Option<&'a str> {
-        self.text().filter(|_| self.migration.run_in_transaction)
+        self.sql_text().map(SqlText::as_str)
+    }
+
+    fn sql_text(&self) -> Option<&'a SqlText> {
+        match self.script() {
+            Some(Script::Sql(sql)) if self.migration.run_in_transaction => Some(sql),
+            _ => None,
+        }
     }
 
     /// Whether it is known to set nothing, and to call no function that might.
     pub(super) fn leaves_session_alone(&self) -> bool {
         match self.script() {
             None => true,
-            Some(Script::Sql(sql)) => leaves_session_alone(sql),
+            Some(Script::Sql(sql)) => sql.facts().is_ok_and(Facts::leaves_session_alone),
             Some(Script::Code(_)) => false,
         }
     }
 
+    /// Whether running it may leave something behind; errs towards yes, which costs a round trip and some milliseconds.
+    pub(super) fn may_leave_settings(&self) -> bool {
+        match self.script() {
+            None => false,
+            Some(Script::Sql(sql)) => sql.facts().map_or(true, Facts::may_leave_settings),
+            Some(Script::Code(_)) => true,
+        }
+    }
+
+    /// Whether its text is known to be undone by a rollback, if it can be part of a message.
+    pub(super) fn is_undone_by_rollback(&self) -> bool {
+        self.sql_text().is_none_or(|sql| sql.facts().is_ok_and(Facts::is_undone_by_rollback))
+    }
+
+    /// Whether it sets savepoints of its own in a message.
+    pub(super) fn uses_savepoints(&self) -> bool {
+        self.sql_text().is_some_and(|sql| sql.facts().is_ok_and(Facts::uses_savepoints))
+    }
+
     pub(super) fn batch_step(&self) -> Result<BatchStep<'a>, BatchError> {
-        match self.sql() {
-            None => BatchStep::fake(self.migration.version(), self.direction),
-            Some(sql) => self.check(sql),
+        let version = self.migration.version();
+        match self.sql_text() {
+            None => BatchStep::fake(version, self.direction),
+            Some(sql) => BatchStep::read(version, self.direction, sql.as_str(), sql.facts()),
         }
     }
 

@@ -11,7 +11,7 @@ use super::apart::Sending;
 use super::failure::{MigrationCause, MigrationFailure};
 use super::limits::Limits;
 use super::message::SchemaMessage;
-use super::migration::Script;
+use super::script::Script;
 use super::session::Session;
 use super::step::PlannedStep;
 use crate::Result;
@@ -108,7 +108,7 @@ fn run_outside_transaction<'s>(
     failed: &mut Option<Statement<'s>>,
 ) -> Result<(), MigrationCause> {
     match script {
-        Script::Sql(sql) => run_statements(conn, path, step, sql, failed),
+        Script::Sql(sql) => run_statements(conn, path, step, sql.as_str(), failed),
         Script::Code(code) => {
             conn.apply(path, None)?;
             run_code(&**code, step.direction, conn)

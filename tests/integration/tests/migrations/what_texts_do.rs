@@ -1,7 +1,7 @@
 //! What is believed of a migration's text, against what the server does with it.
 
 use diesel::prelude::*;
-use tenants_core::sql::{is_brief, leaves_session_alone, may_add_relation};
+use tenants_core::sql::{Facts, is_brief, may_add_relation};
 use tenants_integration::{Fixture, text};
 
 use crate::helpers::{execute, relations, texts};
@@ -70,9 +70,10 @@ fn what_is_said_to_leave_the_session_alone_does() {
     let (mut changed, mut known) = (0, 0);
     for sql in TEXTS {
         let path = run(plain, sql, |plain| text(plain, "current_setting('search_path')"));
-        assert!(path == "a" || !leaves_session_alone(sql), "{sql}");
+        let leaves_it_alone = Facts::of(sql).unwrap().leaves_session_alone();
+        assert!(path == "a" || !leaves_it_alone, "{sql}");
         changed += usize::from(path != "a");
-        known += usize::from(leaves_session_alone(sql));
+        known += usize::from(leaves_it_alone);
     }
     assert!(changed >= 10 && known >= 10, "{changed} {known}");
 }
