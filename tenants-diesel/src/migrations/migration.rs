@@ -38,8 +38,8 @@ impl TenantMigration {
             app: app.map(Cow::Borrowed),
             name: Cow::Borrowed(migration.name),
             version: MigrationVersion::from(migration.version),
-            up: Script::sql(migration.up),
-            down: migration.down.map(Script::sql),
+            up: Script::embedded(migration.up),
+            down: migration.down.map(Script::embedded),
             run_in_transaction: run_in_transaction(migration)?,
         })
     }
