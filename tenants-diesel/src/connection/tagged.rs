@@ -26,7 +26,7 @@ pub(super) struct Text {
 }
 
 /// A name holds no line break, so that nothing can follow the comment. `*/` would be a legal name.
-const TAG: &str = "\n-- ";
+pub(super) const TAG: &str = "\n-- ";
 
 impl Text {
     /// A text that is not prepared: nobody knows for which schema it would be.
@@ -39,8 +39,8 @@ impl Text {
         &self.sql[..self.tag]
     }
 
-    /// The text that ends with the schema's name, so that the statement prepared for it is for this schema only. It is written into `this`
-    /// where nobody else has that.
+    /// The text that ends with the schema's name, so that the statement prepared for it is for this schema only. It replaces `this`, of
+    /// which whoever still has it keeps a copy.
     ///
     /// PostgreSQL makes a new plan of a statement whenever it runs on another search path than the last time (`plancache.c`);
     /// one that runs on a single path keeps its plan.
@@ -99,10 +99,10 @@ mod tests {
 
     #[test]
     fn a_text_that_is_being_sent_stays_its_tenants() {
-        let (acme, globex) = ("acme".parse().unwrap(), "acme_2".parse().unwrap());
+        let (acme, other) = ("acme".parse().unwrap(), "acme_2".parse().unwrap());
         let mut text = Arc::new(Text::once("SELECT 1".to_owned()));
         let first = Text::tagged(&mut text, &acme);
-        let second = Text::tagged(&mut text, &globex);
+        let second = Text::tagged(&mut text, &other);
         let third = Text::tagged(&mut text, &acme);
         assert_eq!(first.sql, "SELECT 1\n-- acme");
         assert_eq!(second.sql, "SELECT 1\n-- acme_2");

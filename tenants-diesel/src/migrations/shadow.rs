@@ -47,16 +47,34 @@ pub(crate) fn known_shadow_check_statement<T: TenantTable>(
     schema: &SchemaName,
     names: &str,
 ) -> String {
-    check_if::<T>(&known_namesakes::<T>(public, names), public, schema)
+    let of = literal(schema.as_str()).to_string();
+    check_if::<T>(&known_namesakes::<T>(public, &of, names), public, schema)
 }
 
-/// The query that selects something where one of these names, in an array of texts, is in the public schema too and may not.
-pub(crate) fn known_namesakes<T: TenantTable>(public: &SchemaName, names: &str) -> String {
+/// The query that selects something where one of these names, an array of texts, is in the public schema too and may not.
+///
+/// They are of the schema whose name is the value of `of`.
+pub(crate) fn known_namesakes<T: TenantTable>(public: &SchemaName, of: &str, names: &str) -> String {
+    let own = |name: &str| format!("pg_catalog.to_regclass(pg_catalog.quote_ident({of}) || '.' || {name})::oid");
+    let tables = T::IN_BOTH.iter().map(|name| own(&format!("pg_catalog.quote_ident({})", literal(name))));
     format!(
         "SELECT FROM pg_catalog.unnest({names}) known(name) WHERE known.name <> ALL ({allowed}) \
-         AND pg_catalog.to_regclass({} || pg_catalog.quote_ident(known.name)) IS NOT NULL",
+         AND pg_catalog.to_regclass({} || pg_catalog.quote_ident(known.name)) IS NOT NULL{}",
         in_schema(public),
+        unless_owned::<T>(&own("pg_catalog.quote_ident(known.name)"), &tables.collect::<Vec<_>>().join(", ")),
         allowed = text_array([BOOKKEEPING_TABLE].into_iter().chain(T::IN_BOTH.iter().copied())),
+    )
+}
+
+/// The further condition that a relation is no sequence of one of these tables, which may be in both; none where none may.
+fn unless_owned<T: TenantTable>(oid: &str, tables: &str) -> String {
+    if T::IN_BOTH.is_empty() {
+        return String::new();
+    }
+    format!(
+        " AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend o WHERE o.classid = 'pg_catalog.pg_class'::regclass AND o.objid = {oid} \
+         AND o.deptype IN ('a', 'i') AND o.refclassid = 'pg_catalog.pg_class'::regclass AND o.refobjid IN ({tables}) \
+         AND (SELECT c.relkind FROM pg_catalog.pg_class c WHERE c.oid = o.objid) = 'S')"
     )
 }
 
@@ -109,12 +127,13 @@ fn namesakes<T: TenantTable>(public: &SchemaName, schema: &SchemaName, selected:
         let (before, name) = (in_schema(schema), literal(name));
         format!("COALESCE(pg_catalog.to_regclass({before} || pg_catalog.quote_ident({name}))::oid, 0)")
     });
+    let allowed = allowed.collect::<Vec<_>>().join(", ");
     // `CASE`, so that the allowed ones are only looked up where there is a namesake.
     format!(
         "SELECT {selected}FROM pg_catalog.pg_depend d WHERE {IN_SCHEMA} = {schema} \
-         AND CASE WHEN {namesake} IS NULL THEN false ELSE d.objid NOT IN ({allowed}) END",
+         AND CASE WHEN {namesake} IS NULL THEN false ELSE d.objid NOT IN ({allowed}){} END",
+        unless_owned::<T>("d.objid", &allowed),
         schema = oid_of(schema),
-        allowed = allowed.collect::<Vec<_>>().join(", "),
     )
 }
 

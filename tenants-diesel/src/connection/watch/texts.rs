@@ -10,7 +10,7 @@ use tenants_core::SearchPath;
 use tenants_core::connection::{PathState, TransactionOp};
 use tenants_core::sql::{is_plain_select, may_change_session};
 
-use super::super::tagged::{Form, Text};
+use super::super::tagged::{Form, TAG, Text};
 use super::{Types, Watch};
 
 /// Is in diesel's questions for custom types.
@@ -98,7 +98,7 @@ impl Watch {
     pub(super) fn prepares(&mut self, sql: &str) {
         self.budget.prepared();
         let here = self.tracker.path().known().map(SearchPath::first);
-        let is_tagged = sql.rsplit_once("\n-- ").is_some_and(|(_, tag)| here.is_some_and(|here| here == tag));
+        let is_tagged = sql.rsplit_once(TAG).is_some_and(|(_, tag)| here.is_some_and(|here| here == tag));
         // diesel's questions for types have none themselves.
         self.has_shared |= !is_tagged && !sql.contains(TYPES);
     }

@@ -47,15 +47,15 @@ fn take_sql(public: &SchemaName, fingerprint: &str) -> String {
     )
 }
 
-/// PL/pgSQL parses each of its statements three times and plans it with its variables: all but the renaming, for which a name is found out, are
-/// statements of their own.
+/// A block is read by PL/pgSQL, which has each of its statements parsed once to compile and once more to run it: all but the renaming, which needs a
+/// name that is found out, are statements of their own.
 fn in_statements<T: TenantTable>(public: &SchemaName, schema: &SchemaName, take: &str, record: &str) -> String {
-    let namesakes = known_namesakes::<T>(public, "taken.relations");
+    let namesakes = known_namesakes::<T>(public, "taken.schema_name", "taken.relations");
     let rename = block(&rename_statement("pg_catalog.current_setting('tenants.warm')", schema));
     format!(
-        "WITH taken AS ({take}) SELECT CASE count(*) WHEN 0 THEN pg_catalog.concat('{NO_WARM_SCHEMA}')::int4 END, \
-         pg_catalog.set_config('tenants.warm', min(taken.schema_name), true), \
-         CASE WHEN bool_or(EXISTS ({namesakes})) THEN pg_catalog.concat('{namesake}')::int4 END FROM taken; {rename}; {record};",
+        "WITH taken AS ({take}) SELECT CASE pg_catalog.count(*) WHEN 0 THEN pg_catalog.concat('{NO_WARM_SCHEMA}')::int4 END, \
+         pg_catalog.set_config('tenants.warm', pg_catalog.min(taken.schema_name), true), \
+         CASE WHEN pg_catalog.bool_or(EXISTS ({namesakes})) THEN pg_catalog.concat('{namesake}')::int4 END FROM taken; {rename}; {record};",
         namesake = Marker::NAMESAKE,
     )
 }

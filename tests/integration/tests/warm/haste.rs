@@ -1,12 +1,15 @@
 //! Whoever has claimed before claims without asking.
 
 use diesel::prelude::*;
-use tenants_diesel::Error;
+use tenants_diesel::commands::WarmOptions;
 use tenants_diesel::prelude::*;
+use tenants_diesel::{Error, Tenancy};
 use tenants_integration::{Fixture, NewClient};
 
 use super::{fill, fixture, oid, oids, save, stock, telling, usual};
-use crate::helpers::{ADVISORY_LOCKS, Folder, Messages, count, execute, relations, schemas, tenants, texts};
+use crate::helpers::{
+    ADVISORY_LOCKS, Both, Folder, Messages, NewBoth, count, execute, relations, schemas, tenants, texts,
+};
 
 /// A stock of `count`, and a process that has claimed from it.
 fn claiming(hint: &str, left: usize) -> (Fixture, TenantConnection) {
@@ -16,6 +19,11 @@ fn claiming(hint: &str, left: usize) -> (Fixture, TenantConnection) {
     NewClient::of("first").save(&mut conn).unwrap();
     assert_eq!(stock(&fixture.tenancy).len(), left);
     (fixture, conn)
+}
+
+/// Whether a claim is statements of its own, of which each but the renaming is planned as it is.
+fn is_in_statements(sent: &[String]) -> bool {
+    sent[0].contains("set_config('tenants.warm'")
 }
 
 #[test]
@@ -28,6 +36,7 @@ fn it_takes_three_messages_until_there_is_none() {
     let sent = messages.take();
     assert_eq!(sent.len(), 3, "{sent:#?}");
     assert!(sent[0].contains("__tenants_warm") && sent[0].ends_with("BEGIN"), "{}", sent[0]);
+    assert!(is_in_statements(&sent), "{}", sent[0]);
     assert_eq!(oid(plain, "acme"), warm[0]);
     let registered = "SELECT schema_oid::text AS line FROM __tenants_registry WHERE schema_name = 'acme'";
     assert_eq!(texts(plain, registered), warm);
@@ -59,21 +68,112 @@ fn the_names_of_tenants_and_schemas_are_looked_at() {
 
 #[test]
 fn a_shared_table_that_came_later_is_seen() {
-    let (fixture, mut conn) = claiming("haste_shadow", 1);
+    for (hint, name) in [("haste_shadow", "notes"), ("haste_shadow_sequence", "notes_id_seq")] {
+        let (fixture, mut conn) = claiming(hint, 1);
+        let plain = &mut fixture.plain();
+        let warm = oids(plain);
+        execute(plain, &format!("CREATE VIEW public.{name} AS SELECT 1"));
+        // In the statements, and in the block that is sent where those find a namesake, from then on.
+        for _ in 0..2 {
+            let error = NewClient::of("acme").save(&mut conn).unwrap_err();
+            let Error::ShadowedRelations { schema, relations } = &error else { panic!("{error:?}") };
+            assert_eq!((schema.as_str(), relations.as_str()), ("acme", name));
+        }
+        assert_eq!(schemas(plain).len(), 3);
+        execute(plain, &format!("DROP VIEW public.{name}"));
+        NewClient::of("acme").save(&mut conn).unwrap();
+        assert_eq!(oid(plain, "acme"), warm[0]);
+    }
+}
+
+#[test]
+fn a_name_that_no_query_can_mean_is_seen_by_the_block() {
+    let (fixture, mut conn) = claiming("haste_index", 2);
     let plain = &mut fixture.plain();
     let warm = oids(plain);
-    for name in ["notes", "notes_id_seq"] {
-        execute(plain, &format!("CREATE VIEW public.{name} AS SELECT 1"));
-        let error = NewClient::of("acme").save(&mut conn).unwrap_err();
-        let Error::ShadowedRelations { schema, relations } = &error else { panic!("{error:?}") };
-        assert_eq!((schema.as_str(), relations.as_str()), ("acme", name));
-        execute(plain, &format!("DROP VIEW public.{name}"));
-    }
-    assert_eq!(schemas(plain).len(), 3);
-    // A name that no query can mean.
     execute(plain, "CREATE INDEX notes ON clients (name)");
-    NewClient::of("acme").save(&mut conn).unwrap();
-    assert_eq!(oid(plain, "acme"), warm[0]);
+    let messages = Messages::of(&mut conn);
+    for (name, expected) in [("acme", 4), ("globex", 3)] {
+        NewClient::of(name).save(&mut conn).unwrap();
+        assert_eq!(messages.take().len(), expected, "{name}");
+        assert!(warm.contains(&oid(plain, name)));
+    }
+}
+
+/// Names of its sequences too, which nobody declares.
+#[test]
+fn a_table_that_may_be_in_both_is_no_namesake() {
+    let folder = Folder::of(&[("2027", "CREATE TABLE tags (id serial PRIMARY KEY, name text)")]);
+    let fixture = Fixture::new("haste_both");
+    let plain = &mut fixture.plain();
+    execute(plain, "CREATE TABLE tags (id serial PRIMARY KEY)");
+    let tenancy = || {
+        let builder = Tenancy::<Both>::builder(fixture.database.url()).claim_warm_schemas(true).max_size(2);
+        builder.tenant_migrations(folder.source()).build().unwrap()
+    };
+    let claims = tenancy();
+    claims.warm_schemas(&WarmOptions::default().count(4)).unwrap();
+    let mut conn = claims.public().unwrap();
+    NewBoth::of("first").save(&mut conn).unwrap();
+    let messages = Messages::of(&mut conn);
+    for name in ["acme", "globex"] {
+        NewBoth::of(name).save(&mut conn).unwrap();
+        let sent = messages.take();
+        assert_eq!((sent.len(), is_in_statements(&sent)), (3, true), "{sent:#?}");
+    }
+    // Of a table that was not declared it is one.
+    execute(plain, "DROP TABLE tags; CREATE TABLE others (); CREATE SEQUENCE tags_id_seq OWNED BY NONE");
+    let error = NewBoth::of("initech").save(&mut conn);
+    assert!(error.is_ok(), "the tenant's sequence is of a table that may be in both: {error:?}");
+    execute(plain, "DROP SEQUENCE tags_id_seq; CREATE VIEW notes_id_seq AS SELECT 1");
+    let error = NewBoth::of("umbrella").save(&mut tenancy().public().unwrap()).unwrap_err();
+    assert!(matches!(&error, Error::ShadowedRelations { relations, .. } if relations == "notes_id_seq"), "{error:?}");
+}
+
+#[test]
+fn names_are_what_they_are() {
+    let names = ["A b %I", "x;--", "100%", "don't_or_$$", "Ünï-1"];
+    let names: Vec<_> = names.into_iter().filter(|name| name.parse::<SchemaName>().is_ok()).collect();
+    let (fixture, mut conn) = claiming("haste_names", names.len());
+    let plain = &mut fixture.plain();
+    let mut warm = oids(plain);
+    for name in &names {
+        NewClient::of(name).save(&mut conn).unwrap();
+        let oid = oid(plain, &name.replace('\'', "''"));
+        assert!(warm.contains(&oid), "{name}");
+        warm.retain(|left| *left != oid);
+    }
+    assert!(names.len() > 2 && warm.is_empty(), "{names:?} {warm:?}");
+}
+
+/// What the first has put in the setting is the first's.
+#[test]
+fn two_in_one_transaction_get_two() {
+    let (fixture, mut conn) = claiming("haste_two", 3);
+    let plain = &mut fixture.plain();
+    let warm = oids(plain);
+    let messages = Messages::of(&mut conn);
+    let undone = |conn: &mut TenantConnection| {
+        conn.transaction(|conn| {
+            NewClient::of("undone").save(conn)?;
+            Err::<(), Error>(Error::NoSchema)
+        })
+    };
+    conn.transaction(|conn| {
+        NewClient::of("acme").save(conn)?;
+        undone(conn).unwrap_err();
+        NewClient::of("globex").save(conn)
+    })
+    .unwrap();
+    assert!(messages.take().iter().filter(|sent| sent.contains("'tenants.warm'")).count() >= 3);
+    let left = oids(plain);
+    assert_eq!(left.len(), 1);
+    for name in ["acme", "globex"] {
+        assert!(warm.contains(&oid(plain, name)) && !left.contains(&oid(plain, name)));
+    }
+    assert_ne!(oid(plain, "acme"), oid(plain, "globex"));
+    assert_eq!(tenants(plain), ["acme", "first", "globex"]);
+    assert_eq!(texts(&mut conn, "SELECT current_setting('tenants.warm') AS line"), [""]);
 }
 
 #[test]
@@ -125,6 +225,23 @@ fn a_registry_that_is_gone_is_not_noticed() {
         assert_eq!(messages.take().len(), expected, "{name}");
         assert!(warm.contains(&oid(plain, name)));
     }
+}
+
+/// An aggregate of that name would say which schema is renamed.
+#[test]
+fn functions_of_the_public_schema_are_not_called() {
+    let (fixture, mut conn) = claiming("haste_functions", 1);
+    let plain = &mut fixture.plain();
+    let warm = oids(plain);
+    execute(
+        plain,
+        "CREATE SCHEMA another; CREATE FUNCTION evil(text, text) RETURNS text LANGUAGE sql AS 'SELECT ''another''::text'; \
+         CREATE AGGREGATE min(text) (SFUNC = evil, STYPE = text, INITCOND = 'another')",
+    );
+    execute(&mut conn, "SET search_path TO public, pg_catalog");
+    NewClient::of("acme").save(&mut conn).unwrap();
+    assert_eq!(oid(plain, "acme"), warm[0]);
+    assert!(schemas(plain).contains(&"another".to_owned()));
 }
 
 #[test]

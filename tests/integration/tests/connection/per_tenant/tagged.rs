@@ -4,7 +4,7 @@ use diesel::connection::SimpleConnection as _;
 use diesel::prelude::*;
 use tenants_diesel::Error;
 use tenants_diesel::prelude::*;
-use tenants_integration::{Fixture, notes};
+use tenants_integration::{Fixture, Sent, notes};
 
 use super::helper::{prepared, queries};
 use crate::connection::helper::{assert_on, name, rows};
@@ -34,11 +34,26 @@ fn a_statement_ends_with_its_tenants_name() {
 #[test]
 fn nothing_is_prepared_where_the_path_is_unknown() {
     let fixture = Fixture::new("untagged");
+    let globex = fixture.tenant("globex");
     let mut conn = fixture.tenancy.tenant(&fixture.tenant("acme")).unwrap();
-    conn.batch_execute("SET search_path TO acme").unwrap();
-    let before = prepared(&mut conn);
-    assert_eq!(rows(&mut conn).unwrap(), ["acme"]);
-    assert_eq!(prepared(&mut conn), before);
+    // Also of a query that was tagged and prepared where it was known.
+    for is_known in [false, true] {
+        if is_known {
+            conn.set_schema_to_public().unwrap();
+            conn.set_schema(&name("acme")).unwrap();
+            assert_eq!(rows(&mut conn).unwrap(), ["acme"]);
+        }
+        conn.batch_execute("SET search_path TO globex").unwrap();
+        let before = prepared(&mut conn);
+        let sent = Sent::listen(&mut conn);
+        assert_eq!(rows(&mut conn).unwrap(), ["globex"]);
+        let [text] = &sent.take()[..] else { panic!("more than one statement") };
+        assert!(!text.contains("\n-- "), "{text}");
+        assert_eq!(prepared(&mut conn), before);
+    }
+    conn.set_tenant(&globex).unwrap();
+    assert_eq!(rows(&mut conn).unwrap(), ["globex"]);
+    assert_eq!(queries(&mut conn, Some("globex")), 1);
 }
 
 #[test]
