@@ -25,6 +25,7 @@ impl TenantConnection {
         };
         let emptied = self.before_transaction_on(path.first());
         sql.push_str(emptied.sql());
+        self.ensure_encoding_of(&sql)?;
         let watch = self.watch()?;
         watch.tracker.restart();
         watch.unchain();

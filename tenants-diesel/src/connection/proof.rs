@@ -63,6 +63,11 @@ impl Watch {
         self.proven.is_disturbed = false;
     }
 
+    /// Whether the session may be another than its checkout has left it.
+    pub(super) fn is_disturbed(&self) -> bool {
+        self.proven.is_disturbed
+    }
+
     /// A text was sent that may have changed the role, whose rights are others then, or begun a transaction.
     pub(crate) fn disturb(&mut self) {
         self.proven.usable.clear();

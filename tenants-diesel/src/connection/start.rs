@@ -5,9 +5,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use diesel::connection::SimpleConnection as _;
 use diesel::sql_types::Bool;
-use diesel::{Connection as _, ConnectionResult, PgConnection, QueryableByName, RunQueryDsl as _};
+use diesel::{Connection as _, ConnectionError, ConnectionResult, PgConnection, QueryableByName, RunQueryDsl as _};
 
 use super::SearchPathMode;
+use super::checkout::DIESELS;
 use super::url::with_defaults;
 
 /// Settings that came with the connection outrank the server's files, the role's and the database's, and stay what they are for
@@ -25,7 +26,7 @@ pub(super) struct Start {
     database_url: String,
     /// In `SET LOCAL` mode the server's session is another one each time.
     mode: SearchPathMode,
-    /// None where options of the user's would be lost.
+    /// None where options of the user's, which come from elsewhere, would be lost, and in `SET LOCAL` mode.
     with_options: Option<String>,
     /// Somebody on the way to the server has said that options are not for them.
     is_refused: AtomicBool,
@@ -39,11 +40,16 @@ impl Start {
         Self { database_url, mode, with_options, is_refused: AtomicBool::new(false) }
     }
 
-    /// A new session, and whether `RESET ALL` will leave it in UTC and UTF-8, whatever happens.
+    /// A new session, as diesel sets it up, and whether `RESET ALL` will leave it so, whatever happens.
     pub(super) fn establish(&self) -> ConnectionResult<(PgConnection, bool)> {
         let mut conn = self.connect()?;
-        let resets = self.mode == SearchPathMode::Session && resets_to_options(&mut conn).unwrap_or(false);
-        Ok((conn, resets))
+        if self.mode == SearchPathMode::Session {
+            if resets_to_options(&mut conn).unwrap_or(false) {
+                return Ok((conn, true));
+            }
+            conn.batch_execute(DIESELS).map_err(ConnectionError::CouldntSetupConfiguration)?;
+        }
+        Ok((conn, false))
     }
 
     fn connect(&self) -> ConnectionResult<PgConnection> {
@@ -51,25 +57,29 @@ impl Start {
         let Some(url) = self.with_options.as_ref().filter(|_| !self.is_refused.load(Ordering::Relaxed)) else {
             return plain();
         };
-        PgConnection::establish(url).or_else(|refusal| {
-            let conn = plain()?;
-            self.is_refused.fetch_or(is_refusal(&refusal.to_string()), Ordering::Relaxed);
-            Ok(conn)
-        })
+        match PgConnection::establish(url) {
+            Err(error) if is_refusal(&error.to_string()) => {
+                let conn = plain()?;
+                self.is_refused.store(true, Ordering::Relaxed);
+                Ok(conn)
+            }
+            result => result,
+        }
     }
 }
 
 /// What the environment or a service file says counts only where the connection string says nothing.
 fn is_said_elsewhere(url: &str, is_set: impl Fn(&str) -> bool) -> bool {
-    is_set("PGOPTIONS") || is_set("PGSERVICE") || url.replace(' ', "").contains("service=")
+    is_set("PGOPTIONS") || is_set("PGSERVICE") || url.split_whitespace().collect::<String>().contains("service=")
 }
 
-/// Poolers refuse in words of their own, which are in no catalog of messages.
+/// Poolers refuse in words of their own, which are in no catalog of messages. What libpq says before them may name folders and hosts.
 fn is_refusal(message: &str) -> bool {
-    message.contains("startup parameter") || message.contains("option")
+    let said = message.rsplit_once("FATAL:").map(|(_, said)| said);
+    said.is_some_and(|said| ["option", "parameter", "unsupported"].iter().any(|word| said.contains(word)))
 }
 
-/// A pooler may drop the options in silence, or set them for the session: neither would outlast a `RESET`.
+/// A pooler may drop the options in silence, or set them for the session: neither would outlast a `RESET`. Leaves the session as that has it.
 fn resets_to_options(conn: &mut PgConnection) -> diesel::QueryResult<bool> {
     conn.batch_execute("RESET TimeZone; RESET client_encoding")?;
     let query = "SELECT count(*) = 2 AS yes FROM pg_catalog.pg_settings WHERE source = 'client' \
@@ -84,7 +94,7 @@ mod tests {
     #[test]
     fn options_that_come_from_elsewhere_are_not_hidden() {
         assert!(!is_said_elsewhere("postgresql://my-service/app", |_| false));
-        for url in ["postgresql:///app?service=ours", "host=h service = ours"] {
+        for url in ["postgresql:///app?service=ours", "host=h service\t= ours"] {
             assert!(is_said_elsewhere(url, |_| false), "{url}");
         }
         for variable in ["PGOPTIONS", "PGSERVICE"] {
@@ -95,11 +105,18 @@ mod tests {
     #[test]
     fn poolers_are_understood() {
         for message in [
-            "FATAL:  unsupported startup parameter: options",
+            "connection to server at \"h\" failed: FATAL:  unsupported startup parameter: options",
             "FATAL:  Feature not supported: RDS Proxy currently doesn't support command-line options.",
+            "FATAL:  unsupported parameter in StartupMessage",
         ] {
             assert!(is_refusal(message), "{message}");
         }
-        assert!(!is_refusal("FATAL:  sorry, too many clients already"));
+        for message in [
+            "connection to server on socket \"/adoption/.s.PGSQL.5432\" failed: FATAL:  sorry, too many clients already",
+            "connection to server at \"options.example.com\" failed: Connection refused",
+            "FATAL:  password authentication failed for user \"app\"",
+        ] {
+            assert!(!is_refusal(message), "{message}");
+        }
     }
 }

@@ -11,6 +11,7 @@ mod copy;
 mod cost;
 mod custom_types;
 mod deref;
+mod encoding;
 mod foreign_pool;
 mod harness;
 mod helper;

@@ -142,12 +142,17 @@ fn settings(server: &str, database: &str, folder: &str, more: &str) -> String {
 }
 
 fn follows_prepared_statements() -> bool {
+    version() >= (1, 21)
+}
+
+/// Major and minor.
+pub(super) fn version() -> (u32, u32) {
     let output = Command::new("/bin/sh").args(["-c", VERSION]).output().unwrap();
     assert!(output.status.success(), "PgBouncer is missing: .ci/install installs it");
     let said = String::from_utf8_lossy(&output.stdout);
     let version = said.split_whitespace().nth(1).unwrap();
     let mut numbers = version.split('.').map(|number| number.parse::<u32>().unwrap());
-    (numbers.next().unwrap(), numbers.next().unwrap()) >= (1, 21)
+    (numbers.next().unwrap(), numbers.next().unwrap())
 }
 
 /// Saves a tenant through the pooler.

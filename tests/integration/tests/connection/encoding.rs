@@ -1,0 +1,96 @@
+//! The server reads a message in the encoding it finds in force, in which `ö` may be another tenant's `Ã¶`.
+
+use diesel::connection::SimpleConnection as _;
+use diesel::prelude::*;
+use tenants_diesel::prelude::*;
+use tenants_integration::{Client, Fixture, NewClient, Proxy, current_schema};
+
+use super::helper::{assert_on, local, name, process, rows};
+
+const ONE: &str = "ö";
+
+/// What its bytes in UTF-8 are in LATIN1.
+const OTHER: &str = "Ã¶";
+
+/// A pool of one session, and both tenants.
+fn both(hint: &str) -> (Fixture, Client, Client) {
+    let fixture = Fixture::with(hint, |builder| builder.max_size(1));
+    let (one, other) = (fixture.tenant(ONE), fixture.tenant(OTHER));
+    (fixture, one, other)
+}
+
+fn leave_in_latin1(conn: &mut PgConnection) {
+    conn.batch_execute("SET client_encoding TO 'LATIN1'").unwrap();
+}
+
+#[test]
+fn the_next_user_is_on_their_own_tenant() {
+    let (fixture, one, other) = both("encoding_left");
+    let mut conn = fixture.tenancy.tenant(&other).unwrap();
+    let session = process(&mut conn);
+    leave_in_latin1(&mut conn);
+    drop(conn);
+    let mut conn = fixture.tenancy.tenant(&one).unwrap();
+    assert_eq!(process(&mut conn), session);
+    assert_on(&mut conn, ONE);
+}
+
+#[test]
+fn a_switch_goes_where_it_says() {
+    let (fixture, one, _other) = both("encoding_switch");
+    let mut conn = fixture.tenancy.public().unwrap();
+    leave_in_latin1(&mut conn);
+    conn.set_tenant(&one).unwrap();
+    assert_on(&mut conn, ONE);
+    conn.transaction(|conn| -> tenants_diesel::Result<()> {
+        leave_in_latin1(conn);
+        conn.set_tenant(&one)?;
+        assert_eq!(rows(conn)?, [ONE]);
+        Ok(())
+    })
+    .unwrap();
+}
+
+#[test]
+fn a_transaction_in_local_mode_is_on_its_own_tenant() {
+    let (fixture, ..) = local("encoding_local");
+    let save = |schema| fixture.tenancy.public_transaction(|conn| NewClient::of(schema).save(conn)).unwrap();
+    let (one, other) = (save(ONE), save(OTHER));
+    let left: QueryResult<()> = fixture.tenancy.transaction(&other, |conn| {
+        leave_in_latin1(conn);
+        Ok(())
+    });
+    left.unwrap();
+    let schema: QueryResult<_> = fixture.tenancy.transaction(&one, |conn| Ok(current_schema(conn)));
+    assert_eq!(schema.unwrap().as_deref(), Some(ONE));
+}
+
+/// However a session starts: the database's own default is LATIN1.
+#[test]
+fn a_session_s_first_user_is_on_their_own_tenant() {
+    let (fixture, one, _other) = both("encoding_first");
+    let sql = format!("ALTER DATABASE {} SET client_encoding TO 'LATIN1'", fixture.database.name());
+    fixture.plain().batch_execute(&sql).unwrap();
+    let url = fixture.database.url();
+    for options in ["", "options="] {
+        let separator = if url.contains('?') { '&' } else { '?' };
+        let tenancy = Tenancy::<Client>::builder(format!("{url}{separator}{options}")).max_size(1).build().unwrap();
+        for _ in 0..2 {
+            assert_on(&mut tenancy.tenant(&one).unwrap(), ONE);
+        }
+    }
+}
+
+#[test]
+fn it_costs_nothing_where_nobody_has_changed_anything() {
+    let (fixture, one, other) = both("encoding_cost");
+    let proxy = Proxy::new(&fixture);
+    let tenancy = Tenancy::<Client>::builder(proxy.url()).max_size(1).build().unwrap();
+    for tenant in [&one, &other] {
+        drop(tenancy.tenant(tenant).unwrap());
+    }
+    let checkout = || drop(tenancy.schema(&name(ONE)).unwrap());
+    assert_eq!(proxy.round_trips(checkout), 1);
+    leave_in_latin1(&mut tenancy.public().unwrap());
+    assert_eq!((proxy.round_trips(checkout), proxy.round_trips(checkout)), (2, 1));
+}
