@@ -39,12 +39,17 @@ fn the_next_user_is_on_their_own_tenant() {
 fn a_switch_goes_where_it_says() {
     let (fixture, one, _other) = both("encoding_switch");
     let mut conn = fixture.tenancy.public().unwrap();
+    // In LATIN1 the other's name would be read as this one's.
+    let in_utf8 = |conn: &mut TenantConnection| conn.batch_execute("SET client_encoding TO 'UTF8'").unwrap();
     leave_in_latin1(&mut conn);
     conn.set_tenant(&one).unwrap();
+    in_utf8(&mut conn);
     assert_on(&mut conn, ONE);
     conn.transaction(|conn| -> tenants_diesel::Result<()> {
+        conn.set_schema_to_public()?;
         leave_in_latin1(conn);
         conn.set_tenant(&one)?;
+        in_utf8(conn);
         assert_eq!(rows(conn)?, [ONE]);
         Ok(())
     })

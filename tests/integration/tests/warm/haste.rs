@@ -227,23 +227,6 @@ fn a_registry_that_is_gone_is_not_noticed() {
     }
 }
 
-/// An aggregate of that name would say which schema is renamed.
-#[test]
-fn functions_of_the_public_schema_are_not_called() {
-    let (fixture, mut conn) = claiming("haste_functions", 1);
-    let plain = &mut fixture.plain();
-    let warm = oids(plain);
-    execute(
-        plain,
-        "CREATE SCHEMA another; CREATE FUNCTION evil(text, text) RETURNS text LANGUAGE sql AS 'SELECT ''another''::text'; \
-         CREATE AGGREGATE min(text) (SFUNC = evil, STYPE = text, INITCOND = 'another')",
-    );
-    execute(&mut conn, "SET search_path TO public, pg_catalog");
-    NewClient::of("acme").save(&mut conn).unwrap();
-    assert_eq!(oid(plain, "acme"), warm[0]);
-    assert!(schemas(plain).contains(&"another".to_owned()));
-}
-
 #[test]
 fn receivers_are_told_once() {
     let fixture = Fixture::new("haste_signals");
