@@ -48,6 +48,7 @@ impl TenantConnection {
     /// before it thus leaves no transaction open, of which diesel would know nothing.
     fn begin_behind(&mut self, checks: &str) -> Result<()> {
         self.before_copy()?;
+        self.ensure_encoding_of(checks)?;
         let before = self.watch()?.tracker.path().clone();
         let watch = self.watch()?;
         watch.locks.suspect();

@@ -39,7 +39,6 @@ impl TenantConnection {
         let cleaning = ["UNLISTEN *; ", CLEAN, diesels, &settings];
         let mut sql = if releases { switch.checkout_sql(&cleaning) } else { switch.sql_behind(&cleaning) };
         sql.push_str(emptied.sql());
-        self.ensure_encoding_of(&sql)?;
         self.send_own(&sql)?;
         if releases {
             self.watch()?.locks.released();
@@ -48,15 +47,6 @@ impl TenantConnection {
         self.watch()?.tracker.restart();
         self.confirm(path, oid);
         self.drop_notifications()
-    }
-
-    /// Before a message of ours with other letters than ASCII, which the server reads in the encoding that it finds in force: `ö` in UTF-8 is another
-    /// tenant's `Ã¶` in LATIN1, to the server and so to every proof.
-    pub(super) fn ensure_encoding_of(&mut self, sql: &str) -> Result<()> {
-        if sql.is_ascii() || (self.settings.limit_set_calls && !self.watch()?.is_disturbed()) {
-            return Ok(());
-        }
-        self.send_own("SET client_encoding TO 'UTF8'")
     }
 
     /// UNLISTEN stops what is still to come; what has come waits in libpq, and was meant for somebody else.

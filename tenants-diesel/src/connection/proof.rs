@@ -61,11 +61,7 @@ impl Watch {
     /// Nothing was sent on the session yet, or it was cleaned.
     pub(super) fn begin_undisturbed(&mut self) {
         self.proven.is_disturbed = false;
-    }
-
-    /// Whether the session may be another than its checkout has left it.
-    pub(super) fn is_disturbed(&self) -> bool {
-        self.proven.is_disturbed
+        self.is_in_utf8 = true;
     }
 
     /// A text was sent that may have changed the role, whose rights are others then, or begun a transaction.

@@ -149,7 +149,6 @@ impl TenantConnection {
         }
         let emptied = self.before_leaving_for(path.first());
         sql.push_str(emptied.sql());
-        self.ensure_encoding_of(&sql)?;
         let before = self.watch()?.tracker.path().clone();
         self.watch()?.tracker.unsettle();
         match self.send_own(&sql) {

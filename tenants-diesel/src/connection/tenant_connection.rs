@@ -200,12 +200,26 @@ impl TenantConnection {
     /// The same of SQL that is our own altogether, and takes no advisory lock of the session.
     pub(super) fn send_own(&mut self, sql: &str) -> Result<()> {
         use diesel::connection::SimpleConnection as _;
+        self.ensure_encoding_of(sql)?;
         let watch = self.watch()?;
         watch.examined = true;
         watch.copying = false;
         let result = self.inner.batch_execute(sql);
         self.watch()?.examined = false;
         Ok(result?)
+    }
+
+    /// Before a message of ours with other letters than ASCII, which the server reads in the encoding that it finds in force: `ö` in UTF-8 is another
+    /// tenant's `Ã¶` in LATIN1, to the server and so to every proof.
+    pub(super) fn ensure_encoding_of(&mut self, sql: &str) -> Result<()> {
+        if sql.is_ascii() || (self.settings.limit_set_calls && self.watch()?.is_in_utf8) {
+            return Ok(());
+        }
+        self.send_own("SET client_encoding TO 'UTF8'")?;
+        let watch = self.watch()?;
+        // A rollback would take it back.
+        watch.is_in_utf8 = !watch.tracker.in_transaction();
+        Ok(())
     }
 
     /// Marks the session as unfit for another checkout.

@@ -66,6 +66,8 @@ pub(crate) struct Watch {
     pub(super) locks: AdvisoryLocks,
     /// `RESET ALL` leaves the session in the time zone and encoding that diesel sets.
     pub(super) resets_to_utc: bool,
+    /// The session's encoding is what diesel sets, as far as texts tell.
+    pub(super) is_in_utf8: bool,
     /// The session is not fit for another checkout.
     pub(crate) spoiled: bool,
     /// The pool or worker the session belongs to, wherever a `mem::swap` has taken it; 0 without one.
@@ -117,6 +119,7 @@ impl Watch {
             proven: Proven::default(),
             locks: AdvisoryLocks::default(),
             resets_to_utc,
+            is_in_utf8: false,
             spoiled: false,
             home,
             chained: get_default_instrumentation(),

@@ -46,6 +46,7 @@ impl Watch {
         if suspicious {
             self.tracker.forget();
             self.disturb();
+            self.is_in_utf8 = false;
         }
         if suspicious && (contains(sql, "deallocate") || contains(sql, "discard")) {
             // What diesel prepared may be gone, and it would not notice.

@@ -56,6 +56,22 @@ fn a_switch_goes_where_it_says() {
     .unwrap();
 }
 
+/// What was set for a switch inside it is taken back with the rest.
+#[test]
+fn a_rollback_brings_the_encoding_back() {
+    let (fixture, one, _other) = both("encoding_rollback");
+    let mut conn = fixture.tenancy.public().unwrap();
+    leave_in_latin1(&mut conn);
+    let undone = conn.transaction(|conn| {
+        conn.set_tenant(&one)?;
+        Err::<(), _>(tenants_diesel::Error::NoSchema)
+    });
+    undone.unwrap_err();
+    conn.set_tenant(&one).unwrap();
+    conn.batch_execute("SET client_encoding TO 'UTF8'").unwrap();
+    assert_on(&mut conn, ONE);
+}
+
 #[test]
 fn a_transaction_in_local_mode_is_on_its_own_tenant() {
     let (fixture, ..) = local("encoding_local");
