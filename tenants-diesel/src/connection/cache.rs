@@ -34,6 +34,7 @@ impl TenantConnection {
         self.inner.set_prepared_statement_cache_size(CacheSize::Disabled);
         let Ok(watch) = self.watch() else { return };
         watch.budget.emptied();
+        watch.owner = None;
         watch.has_shared = false;
         watch.has_foreign = false;
         if !watch.is_cache_off {

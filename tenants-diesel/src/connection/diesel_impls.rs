@@ -15,8 +15,9 @@ use diesel::result::{ConnectionResult, QueryResult};
 use diesel::{PgConnection, RunQueryDsl as _};
 
 use super::TenantConnection;
+use super::form::Form;
 use super::inner::is_reusable;
-use super::tagged::{Form, Tagged};
+use super::tagged::{ByText, ByType, Tagged};
 
 impl SimpleConnection for TenantConnection {
     fn batch_execute(&mut self, query: &str) -> QueryResult<()> {
@@ -107,8 +108,8 @@ impl LoadConnection<PgRowByRowLoadingMode> for TenantConnection {
 impl TenantConnection {
     fn execute_once<T: QueryFragment<Pg> + QueryId>(&mut self, source: &T) -> QueryResult<usize> {
         match self.before_query(source)? {
-            Form::Shared => self.inner.execute_returning_count(source),
-            Form::Own(text) => self.inner.execute_returning_count(&Tagged { query: source, text }),
+            Form::ByType(text) => self.inner.execute_returning_count(&Tagged::<_, ByType>::new(source, text)),
+            Form::ByText(text) => self.inner.execute_returning_count(&Tagged::<_, ByText>::new(source, text)),
         }
     }
 
@@ -122,8 +123,8 @@ impl TenantConnection {
         Pg: diesel::expression::QueryMetadata<T::SqlType>,
     {
         match self.before_query(&source)? {
-            Form::Shared => LoadConnection::<B>::load(&mut *self.inner, source),
-            Form::Own(text) => LoadConnection::<B>::load(&mut *self.inner, Tagged { query: source, text }),
+            Form::ByType(text) => LoadConnection::<B>::load(&mut *self.inner, Tagged::<_, ByType>::new(source, text)),
+            Form::ByText(text) => LoadConnection::<B>::load(&mut *self.inner, Tagged::<_, ByText>::new(source, text)),
         }
     }
 }

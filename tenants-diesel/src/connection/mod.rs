@@ -7,6 +7,7 @@ mod changed_plan;
 mod checkout;
 mod copy;
 mod diesel_impls;
+mod form;
 mod inner;
 mod local;
 mod mark;

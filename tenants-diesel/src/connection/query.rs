@@ -6,7 +6,7 @@ use diesel::result::QueryResult;
 
 use tenants_core::connection::TransactionOp;
 
-use super::tagged::Form;
+use super::form::Form;
 use super::{Inner, SearchPathMode, TenantConnection};
 use crate::Error;
 
@@ -19,7 +19,7 @@ impl TenantConnection {
             self.make_room()?;
         }
         let watch = self.watch()?;
-        let form = watch.form_of(source, per_tenant);
+        let form = watch.form_of(source, per_tenant)?;
         watch.examined = true;
         Ok(form)
     }

@@ -48,6 +48,8 @@ pub(crate) struct Watch {
     pub(crate) types_elsewhere: HashMap<u32, PgMetadataCache>,
     /// The OID that the last switch has proved its schema to have, if it was asked to.
     pub(crate) proved: Option<(SchemaName, u32)>,
+    /// Whose statements diesel finds by the query's type; those of others it finds by their text, which takes longer.
+    pub(crate) owner: Option<SchemaName>,
     /// Some statements are prepared for all schemas, by whoever takes the plain connection.
     pub(crate) has_shared: bool,
     /// One of those has failed on another schema than it was prepared on.
@@ -109,6 +111,7 @@ impl Watch {
             types: Types::None,
             types_elsewhere: HashMap::new(),
             proved: None,
+            owner: None,
             has_shared: false,
             shared_differ: false,
             has_foreign: false,

@@ -6,11 +6,13 @@ use std::sync::Arc;
 use diesel::connection::DebugQuery;
 use diesel::pg::{Pg, PgQueryBuilder};
 use diesel::query_builder::{QueryBuilder as _, QueryFragment, QueryId};
+use diesel::result::QueryResult;
 use tenants_core::SearchPath;
-use tenants_core::connection::{PathState, TransactionOp};
+use tenants_core::connection::TransactionOp;
 use tenants_core::sql::{is_plain_select, may_change_session};
 
-use super::super::tagged::{Form, TAG, Text};
+use super::super::form::{Form, form};
+use super::super::tagged::{TAG, Text};
 use super::{Types, Watch};
 
 /// Is in diesel's questions for custom types.
@@ -68,31 +70,28 @@ impl Watch {
         &mut self,
         source: &T,
         per_tenant: bool,
-    ) -> Form {
+    ) -> QueryResult<Form> {
         let per_tenant = per_tenant && !self.is_cache_off;
         let id = T::query_id();
         if let Some(Harmless { text, may_lock }) = id.and_then(|id| self.harmless.get_mut(&id)) {
             if *may_lock {
                 self.locks.suspect();
             }
-            return form(text, self.tracker.path(), per_tenant);
+            return Ok(form(text, per_tenant, self.tracker.path(), &mut self.owner, self.has_shared));
         }
         let mut builder = PgQueryBuilder::default();
-        // One that cannot be built is not sent either.
-        if source.to_sql(&mut builder, &Pg).is_err() {
-            return Form::Shared;
-        }
+        source.to_sql(&mut builder, &Pg)?;
         let sql = builder.finish();
         let asks_for_type = self.examine_types(&sql);
         // A fragment may have a static id and yet say that its text is another each time.
         let is_always_this = || source.is_safe_to_cache_prepared(&Pg).is_ok_and(|safe| safe);
         let Effects { suspicious, may_lock } = self.examine_text(&sql);
-        let mut text = Arc::new(Text::once(sql));
-        let form = form(&mut text, self.tracker.path(), per_tenant);
+        let mut text = Arc::new(Text::new(sql));
+        let form = form(&mut text, per_tenant, self.tracker.path(), &mut self.owner, self.has_shared);
         if let (false, false, Some(id)) = (suspicious, asks_for_type, id.filter(|_| is_always_this())) {
             self.harmless.insert(id, Harmless { text, may_lock });
         }
-        form
+        Ok(form)
     }
 
     /// A statement is about to be prepared, by us or by whoever takes the plain connection.
@@ -144,14 +143,6 @@ impl Watch {
             (Types::Of { schema, oid }, Some(here)) if *schema == here => Types::Of { schema: here, oid: *oid },
             _ => Types::Unknown,
         };
-    }
-}
-
-fn form(text: &mut Arc<Text>, path: &PathState, per_tenant: bool) -> Form {
-    match path.known() {
-        _ if !per_tenant => Form::Shared,
-        Some(path) => Form::Own(Text::tagged(text, path.first())),
-        None => Form::Own(Arc::new(Text::once(text.untagged().to_owned()))),
     }
 }
 
