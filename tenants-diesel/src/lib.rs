@@ -97,6 +97,7 @@ mod error;
 pub mod lifecycle;
 pub mod migrations;
 pub mod model;
+mod percent;
 pub mod prelude;
 mod shown;
 #[cfg(feature = "storage")]

@@ -22,11 +22,11 @@ impl TenantConnection {
     /// One without the other does not help: statements are prepared with the OIDs of the types.
     pub(super) fn forget_types(&mut self) {
         *self.inner.get_metadata_cache() = PgMetadataCache::new();
-        self.forget_statements();
         if let Ok(watch) = self.watch() {
             watch.types = Types::None;
             watch.types_elsewhere.clear();
         }
+        self.forget_statements();
     }
 
     /// Closes the statement cache of diesel; the server's side was emptied by `DEALLOCATE ALL`.

@@ -15,6 +15,7 @@ use diesel::result::{ConnectionResult, QueryResult};
 use diesel::{PgConnection, RunQueryDsl as _};
 
 use super::TenantConnection;
+use super::binds::Asked;
 use super::form::Form;
 use super::inner::is_reusable;
 use super::tagged::{ByText, ByType, Tagged};
@@ -167,6 +168,9 @@ impl MultiConnectionHelper for TenantConnection {
         // It is the plain connection that collects a query's parameters.
         if lookup.is::<PgConnection>() {
             return PgConnection::from_any(lookup);
+        }
+        if lookup.is::<Asked>() {
+            return lookup.downcast_mut::<Asked>().map(|asked| asked as &mut dyn diesel::pg::PgMetadataLookup);
         }
         lookup.downcast_mut::<Self>().map(|conn| conn as &mut dyn diesel::pg::PgMetadataLookup)
     }

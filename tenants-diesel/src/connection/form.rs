@@ -16,24 +16,37 @@ pub(super) enum Form {
     ByText(Arc<Text>),
 }
 
-/// Which statement fits the path. By their type diesel finds those of one owner: who comes first, and for as long as anything is prepared.
+/// Which statement fits the path. By their type diesel finds those of one owner, who comes first once its cache was emptied; those of others it
+/// finds by their text, which takes longer.
 pub(super) fn form(
     text: &mut Arc<Text>,
-    per_tenant: bool,
     path: &PathState,
+    tenants: Tenants<'_>,
     owner: &mut Option<SchemaName>,
     has_shared: bool,
 ) -> Form {
-    if !per_tenant {
+    let Tenants::Apart { public, is_told_by_type } = tenants else {
         let text = Text::for_all(text);
         return if owner.is_none() { Form::ByType(text) } else { Form::ByText(text) };
-    }
+    };
     let Some(here) = path.known().map(SearchPath::first) else { return Form::ByText(text.once()) };
     let text = Text::tagged(text, here);
-    if owner.is_none() && !has_shared {
+    // What the shared tables are asked is asked for whoever comes next.
+    if owner.is_none() && is_told_by_type && !has_shared && here != public {
         *owner = Some(here.clone());
     }
-    if owner.as_ref() == Some(here) { Form::ByType(text) } else { Form::ByText(text) }
+    if is_told_by_type && owner.as_ref() == Some(here) { Form::ByType(text) } else { Form::ByText(text) }
+}
+
+/// Whether each tenant has statements of its own.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Tenants<'a> {
+    Together,
+    Apart {
+        public: &'a SchemaName,
+        /// Whether the query's type tells all that a statement is prepared by, which the OIDs of custom types are not.
+        is_told_by_type: bool,
+    },
 }
 
 #[cfg(test)]
@@ -52,29 +65,47 @@ mod tests {
         }
     }
 
+    fn apart(public: &SchemaName) -> Tenants<'_> {
+        Tenants::Apart { public, is_told_by_type: true }
+    }
+
     #[test]
     fn only_the_first_tenants_are_found_by_type() {
         let (text, owner) = (&mut Arc::new(Text::new("SELECT 1".to_owned())), &mut None);
+        let public = &SchemaName::public();
         for (path, by_type, expected) in [
             (PathState::Unknown, false, "SELECT 1"),
+            (on("public"), false, "SELECT 1\n-- public"),
             (on("acme"), true, "SELECT 1\n-- acme"),
             (on("globex"), false, "SELECT 1\n-- globex"),
             (PathState::Unknown, false, "SELECT 1"),
             (on("acme"), true, "SELECT 1\n-- acme"),
         ] {
-            assert_eq!(told(form(text, true, &path, owner, false)), (by_type, expected.to_owned()), "{path:?}");
+            assert_eq!(
+                told(form(text, &path, apart(public), owner, false)),
+                (by_type, expected.to_owned()),
+                "{path:?}"
+            );
         }
-        assert_eq!(owner.as_ref().map(SchemaName::as_str), Some("acme"));
+        let with_custom_types = Tenants::Apart { public, is_told_by_type: false };
+        for owner in [owner, &mut None] {
+            let before = owner.clone();
+            let expected = (false, "SELECT 1\n-- acme".to_owned());
+            assert_eq!(told(form(text, &on("acme"), with_custom_types, owner, false)), expected);
+            assert_eq!(*owner, before);
+        }
     }
 
     #[test]
     fn those_of_all_are_never_found_with_one_tenants() {
-        let text = &mut Arc::new(Text::new("SELECT 1".to_owned()));
-        let mut acme = Some("acme".parse().unwrap());
-        assert_eq!(told(form(text, false, &on("acme"), &mut acme, false)), (false, "SELECT 1".to_owned()));
+        let (text, public) = (&mut Arc::new(Text::new("SELECT 1".to_owned())), &SchemaName::public());
+        let mut together =
+            |owner: &mut Option<SchemaName>| told(form(text, &on("acme"), Tenants::Together, owner, false));
+        for (mut owner, by_type) in [(Some("acme".parse().unwrap()), false), (None, true)] {
+            assert_eq!(together(&mut owner), (by_type, "SELECT 1".to_owned()));
+        }
         let owner = &mut None;
-        assert_eq!(told(form(text, false, &on("acme"), owner, false)), (true, "SELECT 1".to_owned()));
-        assert_eq!(told(form(text, true, &on("acme"), owner, true)), (false, "SELECT 1\n-- acme".to_owned()));
+        assert_eq!(told(form(text, &on("acme"), apart(public), owner, true)), (false, "SELECT 1\n-- acme".to_owned()));
         assert_eq!(*owner, None);
     }
 }

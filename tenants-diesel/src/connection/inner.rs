@@ -47,6 +47,9 @@ impl r2d2::ManageConnection for PgManager {
     fn connect(&self) -> Result<PgConnection, Self::Error> {
         let (mut conn, resets) = self.start.establish().map_err(diesel::r2d2::Error::ConnectionError)?;
         Watch::install(&mut conn, self.id, Visited::of(&self.sessions, self.schemas_per_session), resets);
+        if let Some(watch) = Watch::of(&mut conn) {
+            watch.is_in_utf8 = true;
+        }
         Ok(conn)
     }
 

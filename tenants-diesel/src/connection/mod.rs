@@ -2,6 +2,7 @@
 
 mod advisory_locks;
 mod begin;
+mod binds;
 mod cache;
 mod changed_plan;
 mod checkout;

@@ -20,6 +20,13 @@ impl TenantConnection {
             return Ok(Cow::Borrowed(sql));
         }
         let notices = notify_sql(&channel, watch.tracker.to_be_done().flat_map(|action| &action.stale));
+        if !notices.is_ascii() {
+            // What is sent now is not the COMMIT that was announced.
+            let announced = watch.tracker.withdraw();
+            self.ensure_encoding_of(&notices)?;
+            let watch = self.watch()?;
+            announced.into_iter().for_each(|op| watch.tracker.announce(op));
+        }
         Ok(if notices.is_empty() { Cow::Borrowed(sql) } else { Cow::Owned(notices + sql) })
     }
 

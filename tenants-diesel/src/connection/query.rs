@@ -7,7 +7,7 @@ use diesel::result::QueryResult;
 use tenants_core::connection::TransactionOp;
 
 use super::form::Form;
-use super::{Inner, SearchPathMode, TenantConnection};
+use super::{Inner, SearchPathMode, TenantConnection, Watch};
 use crate::Error;
 
 impl TenantConnection {
@@ -18,8 +18,8 @@ impl TenantConnection {
         if per_tenant {
             self.make_room()?;
         }
-        let watch = self.watch()?;
-        let form = watch.form_of(source, per_tenant)?;
+        let Some(watch) = Watch::of(&mut self.inner) else { return Err(Error::InstrumentationReplaced.into()) };
+        let form = watch.form_of(source, per_tenant.then_some(&self.settings.public_schema))?;
         watch.examined = true;
         Ok(form)
     }

@@ -1,5 +1,6 @@
 //! A statement that belongs to one tenant.
 
+use std::any::TypeId;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
@@ -91,6 +92,10 @@ impl<T: QueryId> QueryId for Tagged<T, ByType> {
     type QueryId = Tagged<T::QueryId, ByType>;
 
     const HAS_STATIC_QUERY_ID: bool = T::HAS_STATIC_QUERY_ID;
+
+    fn query_id() -> Option<TypeId> {
+        T::query_id().map(|_| TypeId::of::<Self::QueryId>())
+    }
 }
 
 /// By its type it would be all tenants' statement.

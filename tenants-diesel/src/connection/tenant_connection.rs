@@ -218,7 +218,7 @@ impl TenantConnection {
         self.send_own("SET client_encoding TO 'UTF8'")?;
         let watch = self.watch()?;
         // A rollback would take it back.
-        watch.is_in_utf8 = !watch.tracker.in_transaction();
+        watch.is_in_utf8 = !watch.tracker.in_transaction() && !watch.tracker.is_surrounded();
         Ok(())
     }
 

@@ -1,6 +1,6 @@
 //! Connection strings: a URI, or `key=value` pairs.
 
-use std::fmt::Write as _;
+use crate::percent::encode;
 
 /// The connection string with parameters that hold where it does not say otherwise itself: libpq takes the last of two.
 pub(crate) fn with_defaults(url: &str, parameters: &[(&str, &str)]) -> String {
@@ -10,7 +10,8 @@ pub(crate) fn with_defaults(url: &str, parameters: &[(&str, &str)]) -> String {
         return pairs;
     };
     let (before, query) = url.split_at(url.len() - uri.len() + before_query(uri));
-    let defaults: Vec<_> = parameters.iter().map(|(key, value)| format!("{key}={}", escaped(value))).collect();
+    let defaults: Vec<_> =
+        parameters.iter().map(|(key, value)| format!("{key}={}", encode(value.as_bytes(), b""))).collect();
     let rest = match query.strip_prefix('?') {
         None | Some("") => String::new(),
         Some(query) => format!("&{query}"),
@@ -22,18 +23,6 @@ pub(crate) fn with_defaults(url: &str, parameters: &[(&str, &str)]) -> String {
 fn before_query(uri: &str) -> usize {
     let behind_user = uri.find(['@', '/']).filter(|end| uri[*end..].starts_with('@')).unwrap_or(0);
     uri[behind_user..].find('?').map_or(uri.len(), |query| behind_user + query)
-}
-
-/// RFC 3986, section 2.1.
-fn escaped(value: &str) -> String {
-    value.bytes().fold(String::new(), |mut text, byte| {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            text.push(char::from(byte));
-        } else {
-            let _ = write!(text, "%{byte:02X}");
-        }
-        text
-    })
 }
 
 #[cfg(test)]

@@ -48,8 +48,8 @@ pub(crate) struct Watch {
     pub(crate) types_elsewhere: HashMap<u32, PgMetadataCache>,
     /// The OID that the last switch has proved its schema to have, if it was asked to.
     pub(crate) proved: Option<(SchemaName, u32)>,
-    /// Whose statements diesel finds by the query's type; those of others it finds by their text, which takes longer.
-    pub(crate) owner: Option<SchemaName>,
+    /// Whose statements diesel finds by the query's type.
+    pub(super) owner: Option<SchemaName>,
     /// Some statements are prepared for all schemas, by whoever takes the plain connection.
     pub(crate) has_shared: bool,
     /// One of those has failed on another schema than it was prepared on.
@@ -130,6 +130,11 @@ impl Watch {
             listener: None,
             text: String::new(),
         });
+    }
+
+    /// Something was sent that may have put another encoding in force.
+    pub(crate) fn doubt_encoding(&mut self) {
+        self.is_in_utf8 = false;
     }
 
     /// Puts the user's own instrumentation behind this one.

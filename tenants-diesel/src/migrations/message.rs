@@ -114,6 +114,9 @@ impl<'a> SchemaMessage<'a> {
             Sending::Whole => conn.send(batch.sql()),
             Sending::Apart => self.send_pieces(&batch, conn),
         });
+        if session.is_some() {
+            conn.watch()?.doubt_encoding();
+        }
         sent.map_err(|error| self.explain(error, &batch))
     }
 

@@ -55,6 +55,7 @@ pub(crate) fn run(
         None => Ok(()),
     };
     let put_back = session.map_or(Ok(()), |session| conn.send(&session.sql(conn.settings().scope())));
+    conn.watch()?.doubt_encoding();
     // What was done outside a transaction is noted by the role we began with, which the migration may have changed.
     let result = match (result, in_transaction) {
         (Ok(()), false) => conn.send(&record).map_err(MigrationCause::from),

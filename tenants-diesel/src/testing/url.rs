@@ -1,10 +1,10 @@
 //! Connection strings in both forms of libpq, and the same for another database.
 
-use std::fmt::Write as _;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
 use super::error::TestServerError;
+use crate::percent::encode;
 
 /// The user that owns our clusters.
 pub(super) const SUPERUSER: &str = "postgres";
@@ -85,19 +85,6 @@ fn replace_in_uri(uri: &str, database: &str) -> String {
 fn is_dbname(pair: &str) -> bool {
     let key = pair.split_once('=').map_or(pair, |(key, _)| key);
     key == "dbname"
-}
-
-fn encode(bytes: &[u8], also_plain: &[u8]) -> String {
-    let mut encoded = String::with_capacity(bytes.len());
-    for &byte in bytes {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) || also_plain.contains(&byte) {
-            encoded.push(char::from(byte));
-        } else {
-            // Writing to a String cannot fail.
-            let _ = write!(encoded, "%{byte:02X}");
-        }
-    }
-    encoded
 }
 
 #[cfg(test)]

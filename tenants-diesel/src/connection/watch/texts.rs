@@ -7,11 +7,12 @@ use diesel::connection::DebugQuery;
 use diesel::pg::{Pg, PgQueryBuilder};
 use diesel::query_builder::{QueryBuilder as _, QueryFragment, QueryId};
 use diesel::result::QueryResult;
-use tenants_core::SearchPath;
 use tenants_core::connection::TransactionOp;
 use tenants_core::sql::{is_plain_select, may_change_session};
+use tenants_core::{SchemaName, SearchPath};
 
-use super::super::form::{Form, form};
+use super::super::binds::has_custom_types;
+use super::super::form::{Form, Tenants, form};
 use super::super::tagged::{TAG, Text};
 use super::{Types, Watch};
 
@@ -23,6 +24,8 @@ pub(super) struct Harmless {
     text: Arc<Text>,
     /// It may take an advisory lock all the same.
     may_lock: bool,
+    /// Its type tells all that a statement is prepared by: by it diesel may find that of one owner.
+    is_told_by_type: bool,
 }
 
 /// What may come of a text.
@@ -63,33 +66,40 @@ impl Watch {
         Effects { suspicious, may_lock }
     }
 
-    /// How a query is to be sent, whose text is looked at.
+    /// How a query is to be sent, whose text is looked at; with the public schema's name where each tenant has statements of its own.
     ///
     /// A query that is one type only has one text, which need not be looked at twice.
     pub(in crate::connection) fn form_of<T: QueryFragment<Pg> + QueryId>(
         &mut self,
         source: &T,
-        per_tenant: bool,
+        per_tenant: Option<&SchemaName>,
     ) -> QueryResult<Form> {
-        let per_tenant = per_tenant && !self.is_cache_off;
+        let tenants = |is_told_by_type| match per_tenant {
+            Some(public) if !self.is_cache_off => Tenants::Apart { public, is_told_by_type },
+            _ => Tenants::Together,
+        };
         let id = T::query_id();
-        if let Some(Harmless { text, may_lock }) = id.and_then(|id| self.harmless.get_mut(&id)) {
-            if *may_lock {
+        if let Some(known) = id.and_then(|id| self.harmless.get_mut(&id)) {
+            if known.may_lock {
                 self.locks.suspect();
             }
-            return Ok(form(text, per_tenant, self.tracker.path(), &mut self.owner, self.has_shared));
+            let tenants = tenants(known.is_told_by_type);
+            return Ok(form(&mut known.text, self.tracker.path(), tenants, &mut self.owner, self.has_shared));
         }
         let mut builder = PgQueryBuilder::default();
         source.to_sql(&mut builder, &Pg)?;
         let sql = builder.finish();
-        let asks_for_type = self.examine_types(&sql);
         // A fragment may have a static id and yet say that its text is another each time.
         let is_always_this = || source.is_safe_to_cache_prepared(&Pg).is_ok_and(|safe| safe);
+        let known_id = id.filter(|_| is_always_this());
+        let is_told_by_type = known_id.is_some() && !has_custom_types(source);
+        let tenants = tenants(is_told_by_type);
+        let asks_for_type = self.examine_types(&sql);
         let Effects { suspicious, may_lock } = self.examine_text(&sql);
         let mut text = Arc::new(Text::new(sql));
-        let form = form(&mut text, per_tenant, self.tracker.path(), &mut self.owner, self.has_shared);
-        if let (false, false, Some(id)) = (suspicious, asks_for_type, id.filter(|_| is_always_this())) {
-            self.harmless.insert(id, Harmless { text, may_lock });
+        let form = form(&mut text, self.tracker.path(), tenants, &mut self.owner, self.has_shared);
+        if let (false, false, Some(id)) = (suspicious, asks_for_type, known_id) {
+            self.harmless.insert(id, Harmless { text, may_lock, is_told_by_type });
         }
         Ok(form)
     }

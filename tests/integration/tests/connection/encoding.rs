@@ -72,6 +72,21 @@ fn a_rollback_brings_the_encoding_back() {
     assert_on(&mut conn, ONE);
 }
 
+/// Of a transaction that was begun as text diesel's own takes the end for its own.
+#[test]
+fn a_rollback_of_what_was_begun_as_text_brings_it_back_too() {
+    let (fixture, one, _other) = both("encoding_text");
+    let mut conn = fixture.tenancy.public().unwrap();
+    leave_in_latin1(&mut conn);
+    conn.batch_execute("BEGIN").unwrap();
+    conn.set_tenant(&one).unwrap();
+    let undone = conn.transaction(|_| Err::<(), _>(diesel::result::Error::RollbackTransaction));
+    undone.unwrap_err();
+    conn.set_tenant(&one).unwrap();
+    conn.batch_execute("SET client_encoding TO 'UTF8'").unwrap();
+    assert_on(&mut conn, ONE);
+}
+
 #[test]
 fn a_transaction_in_local_mode_is_on_its_own_tenant() {
     let (fixture, ..) = local("encoding_local");

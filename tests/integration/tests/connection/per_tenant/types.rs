@@ -94,6 +94,29 @@ fn enums_of_a_schema_that_has_got_the_name_of_another() {
     assert!(matches!(conn.set_tenant(&acme), Err(Error::SchemaReplaced { .. })));
 }
 
+/// A session's first tenant has statements that diesel finds by type alone; in a transaction none can be prepared anew.
+#[test]
+fn enums_of_a_first_tenant_that_is_another_by_now() {
+    let fixture = Fixture::new("moods_first");
+    let resolved = |schema: &str| fixture.tenancy.tenant_by_schema_name(&name(schema)).unwrap().unwrap();
+    let _ = (fixture.tenant("acme"), fixture.tenant("globex"));
+    let mut conn = fixture.tenancy.tenant(&resolved("acme")).unwrap();
+    assert_eq!(rows(&mut conn).unwrap(), ["acme"]);
+    for _ in 0..2 {
+        assert!(write_and_read(&mut conn, Mood::Happy).unwrap() > 0);
+    }
+    let swap = "ALTER SCHEMA acme RENAME TO x; ALTER SCHEMA globex RENAME TO acme; ALTER SCHEMA x RENAME TO globex";
+    fixture.plain().batch_execute(swap).unwrap();
+    let other = resolved("acme");
+    let written = conn.transaction(|conn| {
+        conn.set_tenant(&other)?;
+        assert_eq!(rows(conn)?, ["globex"]);
+        let insert = diesel::insert_into(moods::table).values(moods::mood.eq(Mood::Happy));
+        Ok::<_, Error>(insert.execute(conn)?)
+    });
+    assert_eq!(written.unwrap(), 1);
+}
+
 #[test]
 fn enums_through_a_plain_connection_too() {
     let fixture = Fixture::with("plain_moods", |builder| builder.max_size(1));
