@@ -3,9 +3,10 @@
 use diesel::connection::SimpleConnection as _;
 use diesel::prelude::*;
 use tenants_diesel::prelude::*;
-use tenants_integration::{Client, Fixture, NewClient, Proxy, current_schema};
+use tenants_integration::{Client, Fixture, NewClient, Proxy, current_schema, text};
 
 use super::helper::{assert_on, local, name, process, rows};
+use crate::helpers::{Folder, Messages};
 
 const ONE: &str = "ö";
 
@@ -21,6 +22,13 @@ fn both(hint: &str) -> (Fixture, Client, Client) {
 
 fn leave_in_latin1(conn: &mut PgConnection) {
     conn.batch_execute("SET client_encoding TO 'LATIN1'").unwrap();
+}
+
+/// The same where it is known that no transaction is open, which after a text is not until one was committed.
+fn leave_in_latin1_on_public(conn: &mut TenantConnection) {
+    leave_in_latin1(conn);
+    conn.transaction(|_| Ok::<_, tenants_diesel::Error>(())).unwrap();
+    conn.set_schema_to_public().unwrap();
 }
 
 #[test]
@@ -115,6 +123,40 @@ fn a_session_s_first_user_is_on_their_own_tenant() {
             assert_on(&mut tenancy.tenant(&one).unwrap(), ONE);
         }
     }
+}
+
+/// What others are to forget is in the message of the `COMMIT`.
+#[test]
+fn a_commit_tells_of_its_own_tenant() {
+    let fixture = Fixture::new("encoding_notice");
+    let mut listens = fixture.plain();
+    listens.batch_execute("LISTEN tenants_changes_public").unwrap();
+    let mut conn = fixture.tenancy.public().unwrap();
+    let saved = conn.transaction(|conn| {
+        NewClient::of(ONE).save(conn)?;
+        leave_in_latin1(conn);
+        Ok::<_, tenants_diesel::Error>(())
+    });
+    saved.unwrap();
+    listens.batch_execute("SELECT 1").unwrap();
+    let told: Vec<_> = listens.notifications_iter().map(|told| told.unwrap().payload).collect();
+    assert_eq!(told, [format!("schema {ONE}")]);
+}
+
+/// The schema is made in the message that begins the transaction.
+#[test]
+fn a_migration_is_read_as_it_is_written() {
+    let folder = Folder::of(&[("2027", "CREATE TABLE words (word text DEFAULT 'ö')")]);
+    let fixture = Fixture::with("encoding_migration", |builder| builder.tenant_migrations(folder.source()));
+    let mut conn = fixture.tenancy.public().unwrap();
+    NewClient::of("first").save(&mut conn).unwrap();
+    leave_in_latin1_on_public(&mut conn);
+    let messages = Messages::of(&mut conn);
+    NewClient::of("acme").save(&mut conn).unwrap();
+    assert!(messages.take().iter().any(|sent| sent.contains(ONE) && sent.ends_with("BEGIN")));
+    let mut plain = fixture.plain();
+    plain.batch_execute("INSERT INTO acme.words DEFAULT VALUES").unwrap();
+    assert_eq!(text(&mut plain, "(SELECT word FROM acme.words)"), ONE);
 }
 
 #[test]
