@@ -125,6 +125,11 @@ impl MigrationBatch {
         })
     }
 
+    /// An empty one, which has room for this many bytes and parts.
+    pub(super) fn with_capacity(bytes: usize, parts: usize) -> Self {
+        Self { sql: String::with_capacity(bytes), spans: Vec::with_capacity(parts) }
+    }
+
     /// Adds a part; its last line may be a comment, which must not swallow what follows.
     pub(super) fn push(
         &mut self,

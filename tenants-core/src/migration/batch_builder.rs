@@ -14,6 +14,9 @@ pub const BOOKKEEPING_TABLE: &str = "__diesel_schema_migrations";
 const BOOKKEEPING_COLUMNS: &str =
     "(version VARCHAR(50) PRIMARY KEY NOT NULL, run_on TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP)";
 
+/// What is written around each text, with names and versions of usual length: an estimate.
+const BYTES_A_PART: usize = 160;
+
 /// Whether a message makes the bookkeeping table.
 ///
 /// ```
@@ -224,7 +227,9 @@ impl<'a> BatchBuilder<'a> {
     /// assert!(batch.sql().find("CREATE SCHEMA") < batch.sql().find("RESET ROLE"));
     /// ```
     pub fn build(self) -> MigrationBatch {
-        let mut batch = MigrationBatch::default();
+        let texts = [self.prologue, self.epilogue].into_iter().chain(self.steps.iter().map(BatchStep::sql));
+        let bytes = texts.flatten().map(|sql| sql.len() + BYTES_A_PART).sum();
+        let mut batch = MigrationBatch::with_capacity(bytes, 2 * self.steps.len() + 4);
         let schema = self.schema;
         let table = format!("{}.{BOOKKEEPING_TABLE}", schema.quoted());
         if let Some(sql) = self.prologue.filter(|sql| !sql.is_empty()) {
@@ -282,17 +287,38 @@ impl<'a> BatchBuilder<'a> {
 
 /// The bookkeeping of steps in one direction, before any of them runs; `proof` is a condition it is refused without.
 fn note(table: &str, steps: &[BatchStep<'_>], proof: Option<&str>) -> String {
-    let mut versions: Vec<_> = steps.iter().map(|step| literal(step.version().as_str()).to_string()).collect();
+    let mut sql = String::with_capacity(table.len() + 32 * (steps.len() + 2));
     if steps.first().is_some_and(|step| step.direction() == Direction::Down) {
-        let delete = format!("DELETE FROM {table} WHERE version IN ({})", versions.join(", "));
         // Not in the condition of the DELETE, whose error the planner would raise while it estimates.
-        return proof.map_or(delete.clone(), |condition| format!("{}\n;\n{delete}", Marker::drift_unless(condition)));
+        if let Some(condition) = proof {
+            let _ = write!(sql, "{}\n;\n", Marker::drift_unless(condition));
+        }
+        let _ = write!(sql, "DELETE FROM {table} WHERE version IN (");
+        push_versions(steps, ", ", &mut sql);
+    } else {
+        let _ = write!(sql, "INSERT INTO {table} (version) VALUES (");
+        match (proof, steps.split_first()) {
+            (Some(condition), Some((first, rest))) => {
+                let (first, drift) = (literal(first.version().as_str()), Marker::DRIFT);
+                let _ = write!(
+                    sql,
+                    "(CASE WHEN {condition} THEN {first} ELSE pg_catalog.concat('{drift}')::int4::text END)"
+                );
+                sql.push_str(if rest.is_empty() { "" } else { "), (" });
+                push_versions(rest, "), (", &mut sql);
+            }
+            _ => push_versions(steps, "), (", &mut sql),
+        }
     }
-    if let (Some(condition), Some(first)) = (proof, versions.first_mut()) {
-        *first =
-            format!("(CASE WHEN {condition} THEN {first} ELSE pg_catalog.concat('{}')::int4::text END)", Marker::DRIFT);
+    sql.push(')');
+    sql
+}
+
+fn push_versions(steps: &[BatchStep<'_>], separator: &str, sql: &mut String) {
+    for (index, step) in steps.iter().enumerate() {
+        sql.push_str(if index == 0 { "" } else { separator });
+        literal(step.version().as_str()).push_to(sql);
     }
-    format!("INSERT INTO {table} (version) VALUES ({})", versions.join("), ("))
 }
 
 #[cfg(test)]

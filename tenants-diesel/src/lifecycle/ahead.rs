@@ -28,7 +28,8 @@ pub(super) fn make<T: TenantTable>(
     if asks || looks || !conn.can_begin_behind()? {
         return Ok(None);
     }
-    let checks = guard::lock_and_check_sql::<T>(conn, creation, true)?;
+    // Whether there is such a schema is not asked: nothing is made or renamed where there is one.
+    let checks = guard::lock_and_check_tenant_sql::<T>(schema)?;
     let explain = |error| guard::explain(error, schema);
     let Some(fingerprint) = fingerprint else {
         return migrate_ahead::<T, _>(conn, schema, set, shortcuts.registry, &checks, explain, |conn, versions| {

@@ -129,7 +129,7 @@ fn by_shortcuts<T: TenantTable>(
             Err(error) if may_begin_anew && !row.is_spent() => error,
             result => return result,
         };
-        let Some(left) = shortcuts.without(&error, context) else { return Err(error) };
+        let Some(left) = shortcuts.without(&error, &creation.schema, context) else { return Err(error) };
         tracing::debug!(%error, schema = %creation.schema, "a creation begins anew");
         shortcuts = left;
     }

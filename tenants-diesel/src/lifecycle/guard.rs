@@ -25,19 +25,23 @@ struct Name {
     name: String,
 }
 
-/// The SQL that waits for the name's lock, and makes sure that there is no such schema, and for a new row that nobody has
-/// the name.
+/// The SQL that waits for the name's lock, and makes sure that no tenant has the name.
 ///
 /// Only names that differ by more than case are different: hosts, files and people do not tell `Acme` from `acme`.
+pub(super) fn lock_and_check_tenant_sql<T: TenantTable>(schema: &SchemaName) -> Result<String> {
+    Ok(transaction_lock_sql(schema) + &refuse_tenant_sql::<T>(schema, None)?)
+}
+
+/// The same, for a new row, and that there is no such schema.
 pub(super) fn lock_and_check_sql<T: TenantTable>(
     conn: &TenantConnection,
     creation: &Creation,
     is_new: bool,
 ) -> Result<String> {
-    let mut sql = transaction_lock_sql(&creation.schema);
-    if is_new {
-        sql.push_str(&refuse_tenant_sql::<T>(&creation.schema, None)?);
-    }
+    let mut sql = match is_new {
+        true => lock_and_check_tenant_sql::<T>(&creation.schema)?,
+        false => transaction_lock_sql(&creation.schema),
+    };
     if creation.refuses_existing_schema(conn) {
         sql.push_str(&refuse_schema_sql(&creation.schema));
     }

@@ -1,5 +1,8 @@
 //! What a creation takes for granted, since this process has seen it.
 
+use tenants_core::SchemaName;
+use tenants_core::connection::Marker;
+
 use super::creation::Creation;
 use super::rules::WARM_PREFIX;
 use super::warm::{NO_WARM_SCHEMA, STOCK_TABLE};
@@ -14,7 +17,7 @@ use crate::{Error, Result};
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Shortcuts {
     pub(super) stock: Stock,
-    /// That an error of the message of all says what it is of.
+    /// That there is no such schema, and that an error of the message of all says what it is of.
     pub(super) ahead: bool,
     /// That the role may write the registry, and that no name is in the public schema too.
     pub(super) registry: bool,
@@ -47,7 +50,12 @@ impl Shortcuts {
     /// What is left after an error that one of them may be the cause of; none if it is another's.
     ///
     /// Less each time, so that it comes to an end.
-    pub(super) fn without<T: TenantTable>(self, error: &Error, context: &TenancyContext<T>) -> Option<Self> {
+    pub(super) fn without<T: TenantTable>(
+        self,
+        error: &Error,
+        schema: &SchemaName,
+        context: &TenancyContext<T>,
+    ) -> Option<Self> {
         let of_registry = match error {
             Error::Migration(failure) => failure.is_of_a_shortcut(),
             Error::Query(diesel::result::Error::DatabaseError(_, info)) => is_of_a_shortcut(info.message()),
@@ -69,6 +77,10 @@ impl Shortcuts {
             }
             // The table of the stock was dropped, or is no longer ours.
             Stock::There if context.stock.get() == Stock::Unknown => Some(Self { stock: Stock::Unknown, ..self }),
+            // Most likely it exists; the long way says so.
+            _ if self.ahead && Marker::find(info.message()).is_none() && info.message().contains(schema.as_str()) => {
+                Some(Self { ahead: false, ..self })
+            }
             _ => None,
         }
     }

@@ -139,7 +139,7 @@ impl<'a, T: TenantTable> Job<'a, T> {
         }
         announce(self.context, self.schema, steps, conn)?;
         let around = self.around(applied, steps);
-        let record = registry::record_known_sql(self.public, &[(self.schema, around.versions.clone())]);
+        let record = registry::record_known_sql(self.public, [(self.schema, &around.versions)]);
         let checks = format!("{}\n;\n{record}", around.checks);
         let message = self.message(applied, steps, &around, &checks);
         let limits = &Limits { retries: 0, ..*self.limits };

@@ -13,7 +13,7 @@ use super::message::SchemaMessage;
 use super::replan::replan_statement;
 use super::shadow::{namesake_check_sql, shadow_check_sql, shadow_check_statement};
 use super::step::{PlannedStep, after, plan, versions_of};
-use super::{MigrationSet, applied_versions};
+use super::{MigrationSet, TenantMigration, applied_versions};
 use crate::connection::TenantConnection;
 use crate::lifecycle::transaction_lock_sql;
 use crate::model::TenantTable;
@@ -31,7 +31,8 @@ pub(crate) fn migrate_one<T: TenantTable>(
     shortcut: bool,
 ) -> Result<Vec<MigrationVersion>> {
     let applied = if create { BTreeSet::new() } else { applied_versions(conn, schema)? };
-    run(conn, context, schema, create, set, &applied, |public, steps, versions| {
+    run(conn, context, schema, create, set, &applied, |public, steps| {
+        let versions = &after(&applied, steps);
         if !create {
             return adopted_schema_checks_sql::<T>(public, schema, versions);
         }
@@ -51,10 +52,10 @@ pub(crate) fn migrate_ahead<T: TenantTable, R>(
     explain: impl FnOnce(Error) -> Error,
     f: impl FnOnce(&mut TenantConnection, Vec<MigrationVersion>) -> Result<R>,
 ) -> Result<Option<R>> {
-    let applied = BTreeSet::new();
-    let steps = &planned(schema, set, &applied)?;
+    let steps = &set.as_slice().iter().map(PlannedStep::up).collect::<Vec<_>>();
     let path = &conn.settings().migration_path(schema)?;
-    let checks = &checks_sql::<T>(&conn.settings().public_schema, schema, after(&applied, steps), shortcut);
+    let versions = set.as_slice().iter().map(TenantMigration::version);
+    let checks = &checks_sql::<T>(&conn.settings().public_schema, schema, versions, shortcut);
     let message = SchemaMessage { steps, checks, ..SchemaMessage::creating(schema, path, before) };
     message.begin(conn, explain, |conn| f(conn, versions_of(steps)))
 }
@@ -67,14 +68,14 @@ pub(crate) fn migrate_spare<T: TenantTable>(
     schema: &SchemaName,
     set: &MigrationSet,
 ) -> Result<Vec<MigrationVersion>> {
-    run(conn, context, schema, true, set, &BTreeSet::new(), |public, _, _| shadow_check_sql::<T>(public, schema))
+    run(conn, context, schema, true, set, &BTreeSet::new(), |public, _| shadow_check_sql::<T>(public, schema))
 }
 
 /// What a tenant's new schema is checked for, and what the registry is told of it.
-pub(crate) fn new_schema_checks_sql<T: TenantTable>(
+pub(crate) fn new_schema_checks_sql<'a, T: TenantTable>(
     public: &SchemaName,
-    schema: &SchemaName,
-    versions: BTreeSet<MigrationVersion>,
+    schema: &'a SchemaName,
+    versions: impl IntoIterator<Item = &'a MigrationVersion>,
 ) -> String {
     let shadow = shadow_check_statement::<T>(public, schema);
     let record = registry::record_if_there_statement(public, schema, versions);
@@ -85,7 +86,7 @@ pub(crate) fn new_schema_checks_sql<T: TenantTable>(
 fn adopted_schema_checks_sql<T: TenantTable>(
     public: &SchemaName,
     schema: &SchemaName,
-    versions: BTreeSet<MigrationVersion>,
+    versions: &BTreeSet<MigrationVersion>,
 ) -> String {
     let (shadow, replan) = (shadow_check_statement::<T>(public, schema), replan_statement::<T>(public, schema));
     let record = registry::record_if_there_statement(public, schema, versions);
@@ -94,26 +95,17 @@ fn adopted_schema_checks_sql<T: TenantTable>(
 
 /// What a new schema is checked for in a shorter way: if it is taken for granted that the registry can be written and no name is in both schemas, which
 /// is an error where it does not hold.
-fn checks_sql<T: TenantTable>(
+fn checks_sql<'a, T: TenantTable>(
     public: &SchemaName,
-    schema: &SchemaName,
-    versions: BTreeSet<MigrationVersion>,
+    schema: &'a SchemaName,
+    versions: impl IntoIterator<Item = &'a MigrationVersion>,
     shortcut: bool,
 ) -> String {
     if !shortcut {
         return new_schema_checks_sql::<T>(public, schema, versions);
     }
     let namesakes = namesake_check_sql::<T>(public, schema);
-    format!("{namesakes}\n;\n{}", registry::record_known_sql(public, &[(schema, versions)]))
-}
-
-fn planned<'a>(
-    schema: &SchemaName,
-    set: &'a MigrationSet,
-    applied: &BTreeSet<MigrationVersion>,
-) -> Result<Vec<PlannedStep<'a>>> {
-    plan(set.as_slice(), applied, &MigrationRequest::default())
-        .map_err(|problem| Error::Plan { schema: schema.clone(), problem })
+    format!("{namesakes}\n;\n{}", registry::record_known_sql(public, [(schema, versions)]))
 }
 
 fn run<T: TenantTable>(
@@ -123,14 +115,15 @@ fn run<T: TenantTable>(
     create: bool,
     set: &MigrationSet,
     applied: &BTreeSet<MigrationVersion>,
-    checks: impl FnOnce(&SchemaName, &[PlannedStep<'_>], BTreeSet<MigrationVersion>) -> String,
+    checks: impl FnOnce(&SchemaName, &[PlannedStep<'_>]) -> String,
 ) -> Result<Vec<MigrationVersion>> {
-    let steps = &planned(schema, set, applied)?;
+    let problem = |problem| Error::Plan { schema: schema.clone(), problem };
+    let steps = &plan(set.as_slice(), applied, &MigrationRequest::default()).map_err(problem)?;
     let versions = versions_of(steps);
     context.send_before(&Signal::SchemaPreMigration { schema, pending: &versions }, conn)?;
     announce(context, schema, steps, conn)?;
     let path = &conn.settings().migration_path(schema)?;
-    let checks = &checks(&conn.settings().public_schema, steps, after(applied, steps));
+    let checks = &checks(&conn.settings().public_schema, steps);
     let message = match create {
         true => SchemaMessage::creating(schema, path, ""),
         false => SchemaMessage::new(schema, path, ""),

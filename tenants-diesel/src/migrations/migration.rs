@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use tenants_core::migration::{AvailableMigration, EmbeddedMigration, MigrationVersion};
 
 use super::MigrationSetError;
+use super::embedded::Embedded;
 use super::script::Script;
 
 /// One migration, ready to be planned and run.
@@ -32,14 +33,15 @@ pub struct TenantMigration {
 impl TenantMigration {
     pub(super) fn embedded(
         app: Option<&'static str>,
-        migration: &EmbeddedMigration,
+        migration: &'static EmbeddedMigration,
     ) -> Result<Self, MigrationSetError> {
+        let Embedded { version, up, down } = Embedded::of(migration);
         Ok(Self {
             app: app.map(Cow::Borrowed),
             name: Cow::Borrowed(migration.name),
-            version: MigrationVersion::from(migration.version),
-            up: Script::embedded(migration.up),
-            down: migration.down.map(Script::embedded),
+            version,
+            up: Script::Sql(up),
+            down: down.map(Script::Sql),
             run_in_transaction: run_in_transaction(migration)?,
         })
     }

@@ -4,6 +4,7 @@ mod apart;
 mod applied;
 mod block;
 mod checks;
+mod embedded;
 mod failure;
 pub(crate) mod fleet;
 pub(crate) mod hint;

@@ -1,10 +1,9 @@
 //! What a migration runs in one direction.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::fmt;
 use std::rc::Rc;
-use std::sync::{Arc, LazyLock, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, OnceLock};
 
 use diesel::migration::Migration;
 use diesel::pg::Pg;
@@ -26,25 +25,18 @@ pub(crate) struct SqlText {
     facts: Arc<OnceLock<Result<Facts, LexError>>>,
 }
 
-/// What was read of the texts in the program, once a process: each creation of a tenant loads them anew.
-static EMBEDDED: LazyLock<Mutex<HashMap<&'static str, SqlText>>> = LazyLock::new(Mutex::default);
-
 impl Script {
     /// A text that was made at run time.
     pub(super) fn sql(text: String) -> Self {
-        Self::Sql(SqlText { text: text.into(), facts: Arc::default() })
-    }
-
-    /// A text of the program's.
-    pub(super) fn embedded(text: &'static str) -> Self {
-        // An entry is made in a single step, so that a panic leaves none half made.
-        let mut known = EMBEDDED.lock().unwrap_or_else(PoisonError::into_inner);
-        let new = || SqlText { text: Cow::Borrowed(text), facts: Arc::default() };
-        Self::Sql(known.entry(text).or_insert_with(new).clone())
+        Self::Sql(SqlText::new(text))
     }
 }
 
 impl SqlText {
+    pub(super) fn new(text: impl Into<Cow<'static, str>>) -> Self {
+        Self { text: text.into(), facts: Arc::default() }
+    }
+
     pub(crate) fn as_str(&self) -> &str {
         &self.text
     }

@@ -116,26 +116,34 @@ fn check_if<T: TenantTable>(namesakes: &str, public: &SchemaName, schema: &Schem
 ///
 /// Without a join: a relation's name is what is left of its `regclass`, where that begins with the schema.
 fn namesakes<T: TenantTable>(public: &SchemaName, schema: &SchemaName, selected: &str) -> String {
-    let prefix = format!("pg_catalog.quote_ident({}) || '.'", literal(schema.as_str()));
-    let name = "d.objid::pg_catalog.regclass::text";
-    let namesake = format!(
-        "pg_catalog.to_regclass({} || CASE WHEN starts_with({name}, {prefix}) \
-         THEN pg_catalog.substr({name}, pg_catalog.length({prefix}) + 1) ELSE {name} END)",
-        in_schema(public),
-    );
-    let allowed = [BOOKKEEPING_TABLE].into_iter().chain(T::IN_BOTH.iter().copied()).map(|name| {
+    let (plain, quoted) = (format!("{schema}."), format!("{}.", schema.quoted()));
+    let mut allowed = String::new();
+    for name in [BOOKKEEPING_TABLE].iter().chain(T::IN_BOTH) {
+        allowed.push_str(if allowed.is_empty() { "" } else { ", " });
         let (before, name) = (in_schema(schema), literal(name));
-        format!("COALESCE(pg_catalog.to_regclass({before} || pg_catalog.quote_ident({name}))::oid, 0)")
-    });
-    let allowed = allowed.collect::<Vec<_>>().join(", ");
-    // `CASE`, so that the allowed ones are only looked up where there is a namesake.
-    format!(
-        "SELECT {selected}FROM pg_catalog.pg_depend d WHERE {IN_SCHEMA} = {schema} \
-         AND CASE WHEN {namesake} IS NULL THEN false ELSE d.objid NOT IN ({allowed}){} END",
-        unless_owned::<T>("d.objid", &allowed),
+        let _ = write!(allowed, "COALESCE(pg_catalog.to_regclass({before} || pg_catalog.quote_ident({name}))::oid, 0)");
+    }
+    let mut sql = String::with_capacity(1024);
+    // A plain name holds no dot, and one that is quoted begins with the quote; `CASE`, so that the allowed ones are only looked up where there is
+    // a namesake.
+    let _ = write!(
+        sql,
+        "SELECT {selected}FROM pg_catalog.pg_depend d WHERE {IN_SCHEMA} = {schema} AND CASE WHEN pg_catalog.to_regclass({public} || \
+         pg_catalog.substr({NAME}, CASE WHEN starts_with({NAME}, {plain_text}) THEN {plain_end} WHEN starts_with({NAME}, {quoted_text}) \
+         THEN {quoted_end} ELSE 1 END)) IS NULL THEN false ELSE d.objid NOT IN ({allowed}){owned} END",
         schema = oid_of(schema),
-    )
+        public = in_schema(public),
+        plain_text = literal(&plain),
+        plain_end = plain.chars().count() + 1,
+        quoted_text = literal(&quoted),
+        quoted_end = quoted.chars().count() + 1,
+        owned = unless_owned::<T>("d.objid", &allowed),
+    );
+    sql
 }
+
+/// A relation with its schema, if that is not on the path.
+const NAME: &str = "d.objid::pg_catalog.regclass::text";
 
 /// What precedes the name of something in a schema, as a string.
 pub(super) fn in_schema(schema: &SchemaName) -> String {

@@ -98,7 +98,7 @@ impl<T: TenantTable> Tenancy<T> {
                     clone_schema(source, tables.schema, &target, options, conn)?;
                     conn.ensure_public()?;
                     let versions = applied_versions(conn, &target)?;
-                    conn.send(&registry::record_if_there_sql(&public, &target, versions.clone()))?;
+                    conn.send(&registry::record_if_there_sql(&public, &target, &versions))?;
                     Ok(versions.into_iter().collect())
                 },
                 &mut first,

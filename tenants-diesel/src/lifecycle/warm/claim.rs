@@ -48,7 +48,7 @@ pub(in crate::lifecycle) fn claim<T: TenantTable>(
     let warm: SchemaName = taken.schema_name.parse()?;
     let paths = if taken.has_paths { paths_sql(conn, &warm, schema)? } else { String::new() };
     let versions = versions(set);
-    let checks = new_schema_checks_sql::<T>(&conn.settings().public_schema, schema, versions.iter().cloned().collect());
+    let checks = new_schema_checks_sql::<T>(&conn.settings().public_schema, schema, &versions);
     let sql = format!("{paths}ALTER SCHEMA {} RENAME TO {}; {checks}", warm.quoted(), schema.quoted());
     conn.send(&sql).map_err(|error| explain(error, schema))?;
     if !taken.has_paths {

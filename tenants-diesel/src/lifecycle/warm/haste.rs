@@ -7,7 +7,9 @@ use tenants_core::sql::literal;
 use super::stock::{READS_COMMITTED, own, table};
 use crate::connection::ConnectionSettings;
 use crate::migrations::fleet::registry;
-use crate::migrations::{MigrationSet, block, block_with, known_namesakes, known_shadow_check_statement};
+use crate::migrations::{
+    MigrationSet, TenantMigration, block, block_with, known_namesakes, known_shadow_check_statement,
+};
 use crate::model::TenantTable;
 
 /// What is said where the stock has none that fits.
@@ -26,9 +28,9 @@ pub(in crate::lifecycle) fn claim_sql<T: TenantTable>(
 ) -> String {
     let public = &settings.public_schema;
     let take = take_sql(public, fingerprint);
-    let versions = set.as_slice().iter().map(|migration| migration.version().clone()).collect();
+    let versions = set.as_slice().iter().map(TenantMigration::version);
     if shortcut {
-        let record = registry::record_known_sql(public, &[(schema, versions)]);
+        let record = registry::record_known_sql(public, [(schema, versions)]);
         in_statements::<T>(public, schema, &take, &record)
     } else {
         let record = registry::record_if_there_statement(public, schema, versions);

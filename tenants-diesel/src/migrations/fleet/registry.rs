@@ -36,18 +36,32 @@ pub(super) fn create(conn: &mut TenantConnection, public: &SchemaName, limits: &
 
 /// SQL that writes what a schema's bookkeeping says, in the transaction that has changed it.
 pub(crate) fn record_sql(public: &SchemaName, schema: &SchemaName) -> String {
-    upsert(public, &row(schema, &format!("(SELECT {AGGREGATED} FROM {}.{BOOKKEEPING_TABLE})", schema.quoted())))
+    let mut row = String::new();
+    push_row(schema, &format!("(SELECT {AGGREGATED} FROM {}.{BOOKKEEPING_TABLE})", schema.quoted()), &mut row);
+    upsert(public, &row)
 }
 
 /// The same of schemas of which it is known what their bookkeeping says.
-pub(crate) fn record_known_sql(public: &SchemaName, schemas: &[(&SchemaName, BTreeSet<MigrationVersion>)]) -> String {
-    let rows: Vec<_> = schemas.iter().map(|(schema, versions)| row(schema, &array(versions))).collect();
-    upsert(public, &rows.join(", "))
+pub(crate) fn record_known_sql<'a, V: IntoIterator<Item = &'a MigrationVersion>>(
+    public: &SchemaName,
+    schemas: impl IntoIterator<Item = (&'a SchemaName, V)>,
+) -> String {
+    let mut rows = String::new();
+    for (schema, versions) in schemas {
+        rows.push_str(if rows.is_empty() { "" } else { ", " });
+        push_row(schema, &array(versions), &mut rows);
+    }
+    upsert(public, &rows)
 }
 
-fn row(schema: &SchemaName, versions: &str) -> String {
-    let (name, regnamespace) = (literal(schema.as_str()).to_string(), schema.quoted().to_string());
-    format!("({name}, {}::regnamespace, {versions})", literal(&regnamespace))
+fn push_row(schema: &SchemaName, versions: &str, sql: &mut String) {
+    sql.push('(');
+    literal(schema.as_str()).push_to(sql);
+    sql.push_str(", ");
+    literal(&schema.quoted().to_string()).push_to(sql);
+    sql.push_str("::regnamespace, ");
+    sql.push_str(versions);
+    sql.push(')');
 }
 
 fn upsert(public: &SchemaName, rows: &str) -> String {
@@ -60,12 +74,12 @@ fn upsert(public: &SchemaName, rows: &str) -> String {
 
 /// The same as a statement of PL/pgSQL, for whoever may have no registry, or no right to write it: the next run over the
 /// fleet asks the schema.
-pub(crate) fn record_if_there_statement(
+pub(crate) fn record_if_there_statement<'a>(
     public: &SchemaName,
-    schema: &SchemaName,
-    versions: BTreeSet<MigrationVersion>,
+    schema: &'a SchemaName,
+    versions: impl IntoIterator<Item = &'a MigrationVersion>,
 ) -> String {
-    if_there(public, TO_RECORD, &record_known_sql(public, &[(schema, versions)]))
+    if_there(public, TO_RECORD, &record_known_sql(public, [(schema, versions)]))
 }
 
 /// SQL that gives a schema's row its new name, behind the renaming; a row that was left under that name goes.
@@ -78,10 +92,10 @@ pub(crate) fn rename_if_there_sql(public: &SchemaName, from: &SchemaName, to: &S
 }
 
 /// SQL that writes what a schema has, in the transaction that has made it.
-pub(crate) fn record_if_there_sql(
+pub(crate) fn record_if_there_sql<'a>(
     public: &SchemaName,
-    schema: &SchemaName,
-    versions: BTreeSet<MigrationVersion>,
+    schema: &'a SchemaName,
+    versions: impl IntoIterator<Item = &'a MigrationVersion>,
 ) -> String {
     block(&record_if_there_statement(public, schema, versions))
 }
@@ -125,16 +139,18 @@ pub(crate) fn text_array<'a>(texts: impl IntoIterator<Item = &'a str>) -> String
     let mut array = String::from("{");
     for text in texts {
         array.push_str(if array.len() > 1 { ",\"" } else { "\"" });
-        for char in text.chars() {
-            if matches!(char, '\\' | '"') {
-                array.push('\\');
-            }
-            array.push(char);
+        if text.bytes().any(|byte| matches!(byte, b'\\' | b'"')) {
+            array.push_str(&text.replace('\\', r"\\").replace('"', "\\\""));
+        } else {
+            array.push_str(text);
         }
         array.push('"');
     }
     array.push('}');
-    format!("{}::text[]", literal(&array))
+    let mut sql = String::with_capacity(array.len() + 16);
+    literal(&array).push_to(&mut sql);
+    sql.push_str("::text[]");
+    sql
 }
 
 /// The condition that the schema's bookkeeping has these versions and no others.

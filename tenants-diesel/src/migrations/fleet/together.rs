@@ -80,8 +80,8 @@ pub(super) fn send_together<T: TenantTable>(
         }
         versions.push(around.versions);
     }
-    let noted: Vec<_> = group.iter().map(|candidate| &candidate.schema).zip(versions).collect();
-    let record = registry::record_known_sql(&work.public, &noted);
+    let noted = group.iter().map(|candidate| &candidate.schema).zip(&versions);
+    let record = registry::record_known_sql(&work.public, noted);
     // Nobody sees in a text what the functions do that it calls.
     let Ok(origin) = conn.origin() else { return Ok(false) };
     let back = origin.sql(conn.settings().scope());

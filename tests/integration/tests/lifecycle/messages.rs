@@ -4,7 +4,7 @@ use tenants_diesel::Error;
 use tenants_diesel::prelude::*;
 use tenants_integration::{Fixture, NewClient};
 
-use crate::helpers::Messages;
+use crate::helpers::{Messages, execute, relations};
 
 #[test]
 fn saving_a_tenant_takes_three_messages() {
@@ -21,7 +21,6 @@ fn saving_a_tenant_takes_three_messages() {
     assert!(making.starts_with("SELECT pg_catalog.pg_advisory_xact_lock") && making.ends_with("BEGIN"), "{making}");
     let parts = [
         "tenants: tenant",
-        "tenants: schema",
         "CREATE SCHEMA \"acme\"",
         "'20260102000100'",
         "CREATE TABLE notes",
@@ -63,4 +62,24 @@ fn a_name_that_is_taken_costs_one_message_and_leaves_no_transaction() {
     assert_eq!(conn.schema_name().unwrap(), "public");
     assert_eq!(messages.take(), [""; 0]);
     NewClient::of("globex").save(&mut conn).unwrap();
+}
+
+/// Whether there is a schema of the name is not asked first: the message fails, and the long way says why.
+#[test]
+fn a_schema_that_is_there_costs_two_messages_and_is_left_alone() {
+    let fixture = Fixture::new("messages_schema_taken");
+    let mut conn = fixture.tenancy.public().unwrap();
+    let plain = &mut fixture.plain();
+    NewClient::of("first").save(&mut conn).unwrap();
+    for name in ["acme", "select", "a.b"] {
+        execute(plain, &format!("CREATE SCHEMA \"{name}\"; CREATE TABLE \"{name}\".theirs ()"));
+        let messages = Messages::of(&mut conn);
+        let taken = NewClient::of(name).save(&mut conn);
+        assert!(matches!(&taken, Err(Error::SchemaExists { schema }) if *schema == name), "{taken:?}");
+        let sent = messages.take();
+        assert_eq!(sent.len(), 2, "{sent:#?}");
+        assert!(sent[0].contains("CREATE SCHEMA") && sent[1].contains("tenants: schema"), "{sent:#?}");
+        assert_eq!(conn.schema_name().unwrap(), "public");
+        assert_eq!(relations(plain, name), ["theirs"]);
+    }
 }

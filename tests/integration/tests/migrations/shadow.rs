@@ -37,6 +37,26 @@ fn a_tenant_s_table_that_public_has_is_refused() {
     assert_eq!(relations(&mut conn, "old"), ["__diesel_schema_migrations", "moods", "notes"]);
 }
 
+/// A relation's name is what is behind that of its schema in a text, and either may be quoted there, and hold what the other ends with.
+#[test]
+fn names_that_are_quoted_are_found() {
+    let names = ["plain", "select", "Big", "a.b", "acme.plain", "\"acme\".plain", "mit Umlaut ä"];
+    let quoted = names.map(|name| format!("\"{}\"", name.replace('"', "\"\"")));
+    let tables: String = quoted.iter().map(|name| format!("CREATE TABLE {name} (); ")).collect();
+    let folder = Folder::of(&[("2027", &tables)]);
+    let fixture = Fixture::with("shadow_names", |builder| builder.tenant_migrations(folder.source()));
+    let (mut conn, plain) = (fixture.tenancy.public().unwrap(), &mut fixture.plain());
+    for (schema, name) in ["acme", "select", "Big", "a.b", "Ü ä"].into_iter().flat_map(|schema| {
+        let names = names.iter().zip(&quoted);
+        names.map(move |name| (schema, name))
+    }) {
+        execute(plain, &format!("CREATE VIEW public.{} AS SELECT 1", name.1));
+        refused(&NewClient::of(schema).save(&mut conn).unwrap_err(), schema, name.0);
+        execute(plain, &format!("DROP VIEW public.{}", name.1));
+    }
+    NewClient::of("acme").save(&mut conn).unwrap();
+}
+
 #[test]
 fn a_shared_table_that_a_tenant_has_is_refused() {
     let folder = Folder::new();
