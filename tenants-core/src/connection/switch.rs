@@ -184,6 +184,21 @@ impl<'a> Switch<'a> {
         sql
     }
 
+    /// The first statement alone, for where what follows it fails unless the path is in force.
+    ///
+    /// ```
+    /// # use tenants_core::connection::Switch;
+    /// # use tenants_core::{SchemaName, SearchPath};
+    /// # let path = SearchPath::only(SchemaName::public());
+    /// assert_eq!(Switch::to(&path).unproved_sql(), r#"SET search_path TO "public", pg_temp"#);
+    /// ```
+    #[must_use]
+    pub fn unproved_sql(&self) -> String {
+        let mut sql = String::with_capacity(CAPACITY);
+        self.push_set(&mut sql);
+        sql
+    }
+
     /// The second statement alone: raises an error unless the path is in force, and changes nothing.
     ///
     /// ```

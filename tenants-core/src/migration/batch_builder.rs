@@ -253,7 +253,7 @@ impl<'a> BatchBuilder<'a> {
         for steps in self.steps.chunk_by(|a, b| a.direction() == b.direction()) {
             for (index, step) in steps.iter().enumerate() {
                 let migration = Some((step.version().clone(), step.direction()));
-                let mut record = String::new();
+                let mut record = if unsure { String::with_capacity(BYTES_A_PART) } else { String::new() };
                 if unsure {
                     let _ = write!(
                         record,

@@ -70,20 +70,20 @@ impl<'a> SchemaMessage<'a> {
 
     /// Sends the message in front of a `BEGIN`, and runs `f` in the transaction that it is part of; none where it cannot be.
     ///
-    /// `explain` gets the error first. Not for migrations that are not to be run once more, since an error may leave it open whether
-    /// it is theirs.
+    /// `end` goes back to the path it gets, and checks what was done. `explain` gets the error first. Not for migrations that are not
+    /// to be run once more, since an error may leave it open whether it is theirs.
     pub(super) fn begin<R>(
         &self,
         conn: &mut TenantConnection,
+        end: impl FnOnce(&SearchPath) -> String,
         explain: impl FnOnce(Error) -> Error,
         f: impl FnOnce(&mut TenantConnection) -> Result<R>,
     ) -> Result<Option<R>> {
         if !self.can_be_shared() || !may_be_looked_at(self.steps) || !conn.can_begin_behind()? {
             return Ok(None);
         }
-        let origin @ Origin::Path(_) = conn.origin()? else { return Ok(None) };
-        let back = origin.sql(conn.settings().scope());
-        let batch = self.batch(None, &format!("{back}\n;\n{}", self.checks))?;
+        let Origin::Path(back) = conn.origin()? else { return Ok(None) };
+        let batch = self.batch(None, &end(&back))?;
         let explain = |error| match explain(error) {
             Error::Query(error) if is_before_migrations(&error, &batch) => Error::Query(error),
             error => self.explain(error, &batch),

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use tenants_core::connection::Switch;
 use tenants_core::migration::{Direction, MigrationRequest, MigrationVersion};
 use tenants_core::signal::Signal;
 use tenants_core::{SchemaName, SearchPath};
@@ -11,7 +12,7 @@ use super::block::block;
 use super::fleet::registry;
 use super::message::SchemaMessage;
 use super::replan::replan_statement;
-use super::shadow::{namesake_check_sql, shadow_check_sql, shadow_check_statement};
+use super::shadow::{Names, namesake_check_sql, shadow_check_sql, shadow_check_statement};
 use super::step::{PlannedStep, after, plan, versions_of};
 use super::{MigrationSet, TenantMigration, applied_versions};
 use crate::connection::TenantConnection;
@@ -37,7 +38,8 @@ pub(crate) fn migrate_one<T: TenantTable>(
             return adopted_schema_checks_sql::<T>(public, schema, versions);
         }
         // What fails because of a shortcut is run once more.
-        checks_sql::<T>(public, schema, versions, shortcut && may_be_looked_at(steps))
+        let names = (shortcut && may_be_looked_at(steps)).then_some(Names::OfAnyPath);
+        checks_sql::<T>(public, schema, versions, names)
     })
 }
 
@@ -54,10 +56,19 @@ pub(crate) fn migrate_ahead<T: TenantTable, R>(
 ) -> Result<Option<R>> {
     let steps = &set.as_slice().iter().map(PlannedStep::up).collect::<Vec<_>>();
     let path = &conn.settings().migration_path(schema)?;
-    let versions = set.as_slice().iter().map(TenantMigration::version);
-    let checks = &checks_sql::<T>(&conn.settings().public_schema, schema, versions, shortcut);
-    let message = SchemaMessage { steps, checks, ..SchemaMessage::creating(schema, path, before) };
-    message.begin(conn, explain, |conn| f(conn, versions_of(steps)))
+    let public = &conn.settings().public_schema.clone();
+    let end = |back: &SearchPath| {
+        let versions = set.as_slice().iter().map(TenantMigration::version);
+        let names = if back.schemas().all(|other| other != schema) { Names::Qualified } else { Names::OfAnyPath };
+        let checks = checks_sql::<T>(public, schema, versions, shortcut.then_some(names));
+        let back_to = Switch::to(back);
+        // The registry's table is named with its schema, which has to be there, and the role's to use: no less than a proof asks.
+        let is_proved = shortcut && back.schemas().eq([public]);
+        let back = if is_proved { back_to.unproved_sql() } else { back_to.sql() };
+        format!("{back}\n;\n{checks}")
+    };
+    let message = SchemaMessage { steps, ..SchemaMessage::creating(schema, path, before) };
+    message.begin(conn, end, explain, |conn| f(conn, versions_of(steps)))
 }
 
 /// Makes and migrates a schema that is nobody's, and that the registry need not know, inside the caller's transaction; the
@@ -93,18 +104,16 @@ fn adopted_schema_checks_sql<T: TenantTable>(
     block(&format!("{shadow} {replan} {record}"))
 }
 
-/// What a new schema is checked for in a shorter way: if it is taken for granted that the registry can be written and no name is in both schemas, which
+/// What a new schema is checked for, in a shorter way where there are `names`: if it is taken for granted that the registry can be written and no name is in both schemas, which
 /// is an error where it does not hold.
 fn checks_sql<'a, T: TenantTable>(
     public: &SchemaName,
     schema: &'a SchemaName,
     versions: impl IntoIterator<Item = &'a MigrationVersion>,
-    shortcut: bool,
+    names: Option<Names>,
 ) -> String {
-    if !shortcut {
-        return new_schema_checks_sql::<T>(public, schema, versions);
-    }
-    let namesakes = namesake_check_sql::<T>(public, schema);
+    let Some(names) = names else { return new_schema_checks_sql::<T>(public, schema, versions) };
+    let namesakes = namesake_check_sql::<T>(public, schema, names);
     format!("{namesakes}\n;\n{}", registry::record_known_sql(public, [(schema, versions)]))
 }
 

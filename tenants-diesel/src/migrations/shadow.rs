@@ -38,7 +38,7 @@ pub(crate) fn shadow_check_sql<T: TenantTable>(public: &SchemaName, schema: &Sch
 /// Written for parser and planner, which take longer over a query than the query takes: first it is only asked whether there
 /// is anything of such a name, and not whether it may be. The second question is a text until it is come to.
 pub(super) fn shadow_check_statement<T: TenantTable>(public: &SchemaName, schema: &SchemaName) -> String {
-    check_if::<T>(&namesakes::<T>(public, schema, ""), public, schema)
+    check_if::<T>(&namesakes::<T>(public, schema, Names::OfAnyPath, ""), public, schema)
 }
 
 /// The same of a schema whose relations' names are in the variable `names`, an array of texts: nothing is asked about them.
@@ -90,9 +90,9 @@ pub(crate) fn names_sql(schema: &SchemaName) -> String {
 /// A query that raises an error if there is a namesake at all, whether or not it may be.
 ///
 /// For where there is none most likely: a `DO` block takes half as long again, whatever it does.
-pub(super) fn namesake_check_sql<T: TenantTable>(public: &SchemaName, schema: &SchemaName) -> String {
+pub(super) fn namesake_check_sql<T: TenantTable>(public: &SchemaName, schema: &SchemaName, names: Names) -> String {
     let raise = format!("pg_catalog.concat('{}', d.objid::pg_catalog.regclass)::int4 ", Marker::NAMESAKE);
-    namesakes::<T>(public, schema, &raise)
+    namesakes::<T>(public, schema, names, &raise)
 }
 
 /// The check, where there is something of a name that is in both: whether it may be.
@@ -115,35 +115,52 @@ fn check_if<T: TenantTable>(namesakes: &str, public: &SchemaName, schema: &Schem
 /// The query that selects something of what in the schema goes by a name that is in the public one too, and may not.
 ///
 /// Without a join: a relation's name is what is left of its `regclass`, where that begins with the schema.
-fn namesakes<T: TenantTable>(public: &SchemaName, schema: &SchemaName, selected: &str) -> String {
-    let (plain, quoted) = (format!("{schema}."), format!("{}.", schema.quoted()));
-    let mut allowed = String::new();
+fn namesakes<T: TenantTable>(public: &SchemaName, schema: &SchemaName, names: Names, selected: &str) -> String {
+    let (of, from) = (in_schema(schema), in_schema(public));
+    let mut allowed = String::with_capacity(BYTES);
     for name in [BOOKKEEPING_TABLE].iter().chain(T::IN_BOTH) {
         allowed.push_str(if allowed.is_empty() { "" } else { ", " });
-        let (before, name) = (in_schema(schema), literal(name));
-        let _ = write!(allowed, "COALESCE(pg_catalog.to_regclass({before} || pg_catalog.quote_ident({name}))::oid, 0)");
+        let name = literal(name);
+        let _ = write!(allowed, "COALESCE(pg_catalog.to_regclass({of} || pg_catalog.quote_ident({name}))::oid, 0)");
     }
-    let mut sql = String::with_capacity(1024);
-    // A plain name holds no dot, and one that is quoted begins with the quote; `CASE`, so that the allowed ones are only looked up where there is
-    // a namesake.
+    let mut sql = String::with_capacity(4 * BYTES + allowed.len());
+    // `CASE`, so that the allowed ones are only looked up where there is a namesake.
     let _ = write!(
         sql,
-        "SELECT {selected}FROM pg_catalog.pg_depend d WHERE {IN_SCHEMA} = {schema} AND CASE WHEN pg_catalog.to_regclass({public} || \
-         pg_catalog.substr({NAME}, CASE WHEN starts_with({NAME}, {plain_text}) THEN {plain_end} WHEN starts_with({NAME}, {quoted_text}) \
-         THEN {quoted_end} ELSE 1 END)) IS NULL THEN false ELSE d.objid NOT IN ({allowed}){owned} END",
-        schema = oid_of(schema),
-        public = in_schema(public),
-        plain_text = literal(&plain),
-        plain_end = plain.chars().count() + 1,
-        quoted_text = literal(&quoted),
-        quoted_end = quoted.chars().count() + 1,
+        "SELECT {selected}FROM pg_catalog.pg_depend d WHERE {IN_SCHEMA} = {oid} AND CASE WHEN pg_catalog.to_regclass({from} || \
+         {name}) IS NULL THEN false ELSE d.objid NOT IN ({allowed}){owned} END",
+        oid = oid_of(schema),
+        name = names.name_sql(schema),
         owned = unless_owned::<T>("d.objid", &allowed),
     );
     sql
 }
 
-/// A relation with its schema, if that is not on the path.
-const NAME: &str = "d.objid::pg_catalog.regclass::text";
+/// What a condition has with names of usual length, so that the text of a check does not grow by and by: an estimate.
+const BYTES: usize = 256;
+
+/// How the name of a relation `d.objid` is found in its `regclass`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Names {
+    /// The schema is not on the path, so that its name is in front of each.
+    Qualified,
+    /// It may be, and those that nothing hides have no name in front.
+    OfAnyPath,
+}
+
+impl Names {
+    fn name_sql(self, schema: &SchemaName) -> String {
+        let (name, of) = ("d.objid::pg_catalog.regclass::text", literal(schema.as_str()));
+        let behind = format!("pg_catalog.length(pg_catalog.quote_ident({of})) + 2");
+        match self {
+            Self::Qualified => format!("pg_catalog.substr({name}, {behind})"),
+            Self::OfAnyPath => format!(
+                "CASE WHEN pg_catalog.starts_with({name}, pg_catalog.quote_ident({of}) || '.') \
+                 THEN pg_catalog.substr({name}, {behind}) ELSE {name} END"
+            ),
+        }
+    }
+}
 
 /// What precedes the name of something in a schema, as a string.
 pub(super) fn in_schema(schema: &SchemaName) -> String {

@@ -48,8 +48,10 @@ pub(crate) fn record_known_sql<'a, V: IntoIterator<Item = &'a MigrationVersion>>
 ) -> String {
     let mut rows = String::new();
     for (schema, versions) in schemas {
+        let versions = array(versions);
+        rows.reserve(versions.len() + 2 * schema.as_str().len() + 32);
         rows.push_str(if rows.is_empty() { "" } else { ", " });
-        push_row(schema, &array(versions), &mut rows);
+        push_row(schema, &versions, &mut rows);
     }
     upsert(public, &rows)
 }
@@ -65,12 +67,11 @@ fn push_row(schema: &SchemaName, versions: &str, sql: &mut String) {
 }
 
 fn upsert(public: &SchemaName, rows: &str) -> String {
-    format!(
-        "INSERT INTO {} (schema_name, schema_oid, versions) VALUES {rows} ON CONFLICT (schema_name) DO UPDATE \
-         SET schema_oid = excluded.schema_oid, versions = excluded.versions, migrated_at = excluded.migrated_at",
-        table(public),
-    )
+    ["INSERT INTO ", &table(public), " (schema_name, schema_oid, versions) VALUES ", rows, UPSERTED].concat()
 }
+
+const UPSERTED: &str = " ON CONFLICT (schema_name) DO UPDATE \
+    SET schema_oid = excluded.schema_oid, versions = excluded.versions, migrated_at = excluded.migrated_at";
 
 /// The same as a statement of PL/pgSQL, for whoever may have no registry, or no right to write it: the next run over the
 /// fleet asks the schema.
@@ -136,7 +137,8 @@ pub(crate) fn array<'a>(versions: impl IntoIterator<Item = &'a MigrationVersion>
 
 /// The same for texts; one constant, which takes the server less than a list of them.
 pub(crate) fn text_array<'a>(texts: impl IntoIterator<Item = &'a str>) -> String {
-    let mut array = String::from("{");
+    let mut array = String::with_capacity(256);
+    array.push('{');
     for text in texts {
         array.push_str(if array.len() > 1 { ",\"" } else { "\"" });
         if text.bytes().any(|byte| matches!(byte, b'\\' | b'"')) {
