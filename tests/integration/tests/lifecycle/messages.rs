@@ -1,10 +1,10 @@
 //! How many messages a save takes, and what is left of one that was refused.
 
-use tenants_diesel::Error;
 use tenants_diesel::prelude::*;
-use tenants_integration::{Fixture, NewClient};
+use tenants_diesel::{Error, Tenancy};
+use tenants_integration::{Client, Fixture, NewClient};
 
-use crate::helpers::{Messages, execute, relations};
+use crate::helpers::{Messages, execute, relations, schemas};
 
 #[test]
 fn saving_a_tenant_takes_three_messages() {
@@ -31,6 +31,8 @@ fn saving_a_tenant_takes_three_messages() {
     ];
     let places: Vec<_> = parts.iter().map(|part| making.find(part).expect(part)).collect();
     assert!(places.is_sorted() && !making.contains("DO LANGUAGE"), "{making}");
+    // The registry's row proves the path, which is that schema alone.
+    assert!(!making.contains("tenants: switch"), "{making}");
     assert!(sent[1].starts_with("INSERT INTO \"public\".\"clients\""), "{}", sent[1]);
     assert_eq!(sent[2], "NOTIFY \"tenants_changes_public\", 'schema acme'; COMMIT");
 }
@@ -82,4 +84,35 @@ fn a_schema_that_is_there_costs_two_messages_and_is_left_alone() {
         assert_eq!(conn.schema_name().unwrap(), "public");
         assert_eq!(relations(plain, name), ["theirs"]);
     }
+}
+
+/// The registry's row says nothing of the schemas behind the public one.
+#[test]
+fn a_longer_way_back_is_proved() {
+    let fixture = Fixture::new("messages_extra");
+    execute(&mut fixture.plain(), "CREATE SCHEMA ext");
+    let builder = Tenancy::<Client>::builder(fixture.database.url()).max_size(1);
+    let tenancy = builder.extra_search_path(["ext".parse().unwrap()]).build().unwrap();
+    let mut conn = tenancy.public().unwrap();
+    NewClient::of("first").save(&mut conn).unwrap();
+    let messages = Messages::of(&mut conn);
+    NewClient::of("acme").save(&mut conn).unwrap();
+    assert!(messages.take()[0].contains("'tenants: switch {public,ext}'"));
+    execute(&mut fixture.plain(), "DROP SCHEMA ext");
+    let gone = NewClient::of("globex").save(&mut conn);
+    assert!(gone.is_err());
+    assert_eq!(schemas(&mut fixture.plain()), ["acme", "first", "public"]);
+}
+
+#[test]
+fn without_a_registry_the_way_back_is_proved() {
+    let fixture = Fixture::new("messages_no_registry");
+    let mut conn = fixture.tenancy.public().unwrap();
+    NewClient::of("first").save(&mut conn).unwrap();
+    execute(&mut fixture.plain(), "DROP TABLE __tenants_registry");
+    let messages = Messages::of(&mut conn);
+    NewClient::of("acme").save(&mut conn).unwrap();
+    let is_proved: Vec<_> =
+        messages.take().iter().take(2).map(|sent| sent.contains("'tenants: switch {public}'")).collect();
+    assert_eq!(is_proved, [false, true]);
 }
