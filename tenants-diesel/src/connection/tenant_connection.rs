@@ -212,7 +212,9 @@ impl TenantConnection {
     /// Before a message of ours with other letters than ASCII, which the server reads in the encoding that it finds in force: `ö` in UTF-8 is another
     /// tenant's `Ã¶` in LATIN1, to the server and so to every proof.
     pub(super) fn ensure_encoding_of(&mut self, sql: &str) -> Result<()> {
-        if sql.is_ascii() || (self.settings.limit_set_calls && self.watch()?.is_in_utf8) {
+        let is_known =
+            self.settings.limit_set_calls && Watch::of(&mut self.inner).is_some_and(|watch| watch.is_in_utf8);
+        if is_known || sql.is_ascii() {
             return Ok(());
         }
         self.send_own("SET client_encoding TO 'UTF8'")?;
