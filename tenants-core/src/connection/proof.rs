@@ -67,13 +67,13 @@ pub(super) fn by_bookkeeping(path: &SearchPath, sql: &mut String) {
     }
 }
 
-/// Locks what has to exist; `ONLY` spares the server to look for heirs.
+/// Locks what has to exist; `ONLY`, which is for one table each, spares the server to look for heirs.
 pub(super) fn by_lock(path: &SearchPath, sql: &mut String) {
     let mut before = "LOCK TABLE ONLY ";
     for schema in path.schemas() {
         sql.push_str(before);
         push_bookkeeping(schema, sql);
-        before = ", ";
+        before = ", ONLY ";
     }
     sql.push_str(" IN ACCESS SHARE MODE NOWAIT");
 }

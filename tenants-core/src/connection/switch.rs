@@ -301,7 +301,7 @@ mod tests {
         let by_lock = switch.proof(Proof::Lock);
         for sql in [by_lock.sql(), by_lock.checkout_sql(&[]), by_lock.begin_sql(&[], "")] {
             assert!(sql.contains(r#"search_path TO "a b", "public", pg_temp"#), "{sql}");
-            let tables = r#""a b".__diesel_schema_migrations, "public".__diesel_schema_migrations"#;
+            let tables = r#""a b".__diesel_schema_migrations, ONLY "public".__diesel_schema_migrations"#;
             assert!(sql.contains(&format!("LOCK TABLE ONLY {tables} IN ACCESS SHARE MODE NOWAIT; SELECT ")), "{sql}");
             assert!(sql.contains(r#"oideq('"a b"'::pg_catalog.regnamespace, 7)"#), "{sql}");
         }

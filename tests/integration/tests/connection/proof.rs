@@ -45,7 +45,7 @@ fn tell(fixture: &Fixture, sql: &str) {
 #[test]
 fn a_right_that_is_taken_away_is_missed_by_the_next_switch_and_the_next_checkout() {
     let plain = visited("proof_rights", |builder| builder);
-    assert_misses_a_right(&plain, "LOCK TABLE ONLY \"globex\".__diesel_schema_migrations, \"public\".");
+    assert_misses_a_right(&plain, "LOCK TABLE ONLY \"globex\".__diesel_schema_migrations, ONLY \"public\".");
     let extra = visited("proof_rights_extra", with_extra);
     assert_misses_a_right(&extra, "::pg_catalog.regclass");
 }
