@@ -184,7 +184,7 @@ impl<'a> Switch<'a> {
         sql
     }
 
-    /// The first statement alone, for where what follows it fails unless the path is in force.
+    /// The first statement alone, without a proof: only where what is sent behind it in the same message fails unless the path is in force.
     ///
     /// ```
     /// # use tenants_core::connection::Switch;

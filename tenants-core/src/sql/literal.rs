@@ -94,5 +94,12 @@ mod tests {
             let sql = format!("SELECT {}; SELECT 1", literal(&text));
             prop_assert_eq!(statements(&sql).unwrap().len(), 2);
         }
+
+        #[test]
+        fn it_is_pushed_as_it_is_displayed(text in "['\"\\\\a-z]{0,80}") {
+            let mut pushed = String::new();
+            literal(&text).push_to(&mut pushed);
+            prop_assert_eq!(pushed, literal(&text).to_string());
+        }
     }
 }

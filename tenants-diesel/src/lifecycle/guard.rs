@@ -106,7 +106,7 @@ pub(super) fn check_other_letters<T: TenantTable>(
     }
 }
 
-/// Tells from our own markers what was found by [`lock_and_check_sql`].
+/// Tells from our own markers what was found by [`lock_and_check_sql`] or [`lock_and_check_tenant_sql`].
 pub(super) fn explain(error: Error, schema: &SchemaName) -> Error {
     let Error::Query(DieselError::DatabaseError(_, info)) = &error else { return error };
     let schema = schema.clone();

@@ -1,7 +1,7 @@
-//! What a creation takes for granted, since this process has seen it.
+//! What a creation takes for granted: what this process has seen, and that there is no schema of the name.
 
+use diesel::result::DatabaseErrorKind;
 use tenants_core::SchemaName;
-use tenants_core::connection::Marker;
 
 use super::creation::Creation;
 use super::rules::WARM_PREFIX;
@@ -68,7 +68,7 @@ impl Shortcuts {
         if let Error::Migration(failure) = error {
             return (self.ahead && failure.may_be_of_a_statement()).then_some(Self { ahead: false, ..self });
         }
-        let Error::Query(diesel::result::Error::DatabaseError(_, info)) = error else { return None };
+        let Error::Query(diesel::result::Error::DatabaseError(kind, info)) = error else { return None };
         let of_stock = || [NO_WARM_SCHEMA, WARM_PREFIX, STOCK_TABLE].iter().any(|name| info.message().contains(name));
         match self.stock {
             Stock::Ready if of_stock() => {
@@ -77,11 +77,39 @@ impl Shortcuts {
             }
             // The table of the stock was dropped, or is no longer ours.
             Stock::There if context.stock.get() == Stock::Unknown => Some(Self { stock: Stock::Unknown, ..self }),
-            // Most likely it exists; the long way says so.
-            _ if self.ahead && Marker::find(info.message()).is_none() && info.message().contains(schema.as_str()) => {
+            // Most likely it exists; the long way says so. What somebody has cancelled has this kind too.
+            _ if self.ahead && *kind == DatabaseErrorKind::Unknown && is_quoted(schema, info.message()) => {
                 Some(Self { ahead: false, ..self })
             }
             _ => None,
+        }
+    }
+}
+
+/// Whether a message names the schema, between the quotation marks of whatever language.
+fn is_quoted(schema: &SchemaName, message: &str) -> bool {
+    const MARKS: [char; 12] = ['"', '\'', '`', '«', '»', '„', '“', '”', '‘', '’', '「', '」'];
+    message.match_indices(schema.as_str()).any(|(at, name)| {
+        let (before, behind) = (&message[..at], &message[at + name.len()..]);
+        before.trim_end().ends_with(MARKS) && behind.trim_start().starts_with(MARKS)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_quoted;
+
+    #[test]
+    fn a_schema_is_named_in_every_language_and_no_word_is_one() {
+        for (schema, message, expected) in [
+            ("user", "schema \"user\" already exists", true),
+            ("user", "Schema »user« existiert bereits", true),
+            ("user", "le schéma « user » existe déjà", true),
+            ("user", "le schéma «\u{a0}user\u{a0}» existe déjà", true),
+            ("user", "canceling statement due to user request", false),
+            ("a", "schema \"acme\" already exists", false),
+        ] {
+            assert_eq!(is_quoted(&schema.parse().unwrap(), message), expected, "{message}");
         }
     }
 }

@@ -31,3 +31,22 @@ impl Embedded {
         known.entry(ptr::from_ref(migration).addr()).or_insert_with(new).clone()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::ptr;
+
+    use super::*;
+
+    #[test]
+    fn a_text_is_read_once() {
+        const fn migration(version: &'static str) -> EmbeddedMigration {
+            EmbeddedMigration { name: "1_x", version, up: "SELECT 1", down: None, metadata: None }
+        }
+        static MIGRATIONS: [EmbeddedMigration; 2] = [migration("1"), migration("2")];
+        let [first, again, other] = [0, 0, 1].map(|index| Embedded::of(&MIGRATIONS[index]));
+        assert!(ptr::eq(first.up.facts().unwrap(), again.up.facts().unwrap()));
+        assert!(!ptr::eq(first.up.facts().unwrap(), other.up.facts().unwrap()));
+        assert_eq!((first.version.as_str(), other.version.as_str()), ("1", "2"));
+    }
+}

@@ -38,8 +38,7 @@ pub(crate) fn migrate_one<T: TenantTable>(
             return adopted_schema_checks_sql::<T>(public, schema, versions);
         }
         // What fails because of a shortcut is run once more.
-        let names = (shortcut && may_be_looked_at(steps)).then_some(Names::OfAnyPath);
-        checks_sql::<T>(public, schema, versions, names)
+        checks_sql::<T>(public, schema, versions, shortcut && may_be_looked_at(steps), Names::OfAnyPath)
     })
 }
 
@@ -59,13 +58,13 @@ pub(crate) fn migrate_ahead<T: TenantTable, R>(
     let public = &conn.settings().public_schema.clone();
     let end = |back: &SearchPath| {
         let versions = set.as_slice().iter().map(TenantMigration::version);
-        let names = if back.schemas().all(|other| other != schema) { Names::Qualified } else { Names::OfAnyPath };
-        let checks = checks_sql::<T>(public, schema, versions, shortcut.then_some(names));
-        let back_to = Switch::to(back);
+        // No path but its own has a schema that is made just now.
+        let checks = checks_sql::<T>(public, schema, versions, shortcut, Names::Qualified);
         // The registry's table is named with its schema, which has to be there, and the role's to use: no less than a proof asks.
         let is_proved = shortcut && back.schemas().eq([public]);
-        let back = if is_proved { back_to.unproved_sql() } else { back_to.sql() };
-        format!("{back}\n;\n{checks}")
+        let switch = Switch::to(back);
+        let switch = if is_proved { switch.unproved_sql() } else { switch.sql() };
+        format!("{switch}\n;\n{checks}")
     };
     let message = SchemaMessage { steps, ..SchemaMessage::creating(schema, path, before) };
     message.begin(conn, end, explain, |conn| f(conn, versions_of(steps)))
@@ -104,15 +103,18 @@ fn adopted_schema_checks_sql<T: TenantTable>(
     block(&format!("{shadow} {replan} {record}"))
 }
 
-/// What a new schema is checked for, in a shorter way where there are `names`: if it is taken for granted that the registry can be written and no name is in both schemas, which
+/// What a new schema is checked for in a shorter way: if it is taken for granted that the registry can be written and no name is in both schemas, which
 /// is an error where it does not hold.
 fn checks_sql<'a, T: TenantTable>(
     public: &SchemaName,
     schema: &'a SchemaName,
     versions: impl IntoIterator<Item = &'a MigrationVersion>,
-    names: Option<Names>,
+    shortcut: bool,
+    names: Names,
 ) -> String {
-    let Some(names) = names else { return new_schema_checks_sql::<T>(public, schema, versions) };
+    if !shortcut {
+        return new_schema_checks_sql::<T>(public, schema, versions);
+    }
     let namesakes = namesake_check_sql::<T>(public, schema, names);
     format!("{namesakes}\n;\n{}", registry::record_known_sql(public, [(schema, versions)]))
 }

@@ -6,7 +6,7 @@ use tenants_diesel::prelude::*;
 use tenants_diesel::{Error, Tenancy};
 use tenants_integration::{Client, Fixture, NewClient};
 
-use crate::helpers::{Both, Folder, NewBoth, execute, relations, schemas};
+use crate::helpers::{Both, Folder, Messages, NewBoth, execute, relations, schemas};
 
 fn refused(error: &Error, tenant: &str, relation: &str) {
     assert!(
@@ -45,16 +45,23 @@ fn names_that_are_quoted_are_found() {
     let tables: String = quoted.iter().map(|name| format!("CREATE TABLE {name} (); ")).collect();
     let folder = Folder::of(&[("2027", &tables)]);
     let fixture = Fixture::with("shadow_names", |builder| builder.tenant_migrations(folder.source()));
-    let (mut conn, plain) = (fixture.tenancy.public().unwrap(), &mut fixture.plain());
-    for (schema, name) in ["acme", "select", "Big", "a.b", "Ü ä"].into_iter().flat_map(|schema| {
-        let names = names.iter().zip(&quoted);
-        names.map(move |name| (schema, name))
-    }) {
-        execute(plain, &format!("CREATE VIEW public.{} AS SELECT 1", name.1));
-        refused(&NewClient::of(schema).save(&mut conn).unwrap_err(), schema, name.0);
-        execute(plain, &format!("DROP VIEW public.{}", name.1));
+    let plain = &mut fixture.plain();
+    for schema in ["acme", "select", "Big", "a.b", "Ü ä"] {
+        for (name, quoted) in names.iter().zip(&quoted) {
+            // One that has found a namesake asks in another way from then on.
+            let builder = Tenancy::<Client>::builder(fixture.database.url()).max_size(1);
+            let tenancy = builder.tenant_migrations(folder.source()).build().unwrap();
+            let mut conn = tenancy.public().unwrap();
+            let messages = Messages::of(&mut conn);
+            execute(plain, &format!("CREATE VIEW public.{quoted} AS SELECT 1"));
+            refused(&NewClient::of(schema).save(&mut conn).unwrap_err(), schema, name);
+            execute(plain, &format!("DROP VIEW public.{quoted}"));
+            let sent = messages.take();
+            let asked = sent.iter().find(|sent| sent.contains("d.objid::pg_catalog.regclass")).expect("a question");
+            assert_eq!(asked.contains("starts_with"), !schema.is_ascii(), "{asked}");
+        }
     }
-    NewClient::of("acme").save(&mut conn).unwrap();
+    NewClient::of("acme").save(&mut fixture.tenancy.public().unwrap()).unwrap();
 }
 
 #[test]

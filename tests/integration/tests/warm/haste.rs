@@ -1,5 +1,7 @@
 //! Whoever has claimed before claims without asking.
 
+use std::thread;
+
 use diesel::prelude::*;
 use tenants_diesel::commands::WarmOptions;
 use tenants_diesel::prelude::*;
@@ -8,7 +10,8 @@ use tenants_integration::{Fixture, NewClient};
 
 use super::{fill, fixture, oid, oids, save, stock, telling, usual};
 use crate::helpers::{
-    ADVISORY_LOCKS, Both, Folder, Messages, NewBoth, count, execute, relations, schemas, tenants, texts,
+    ADVISORY_LOCKS, Both, Folder, Messages, NewBoth, count, error_chain, execute, relations, schemas, tenants, texts,
+    wait_until,
 };
 
 /// A stock of `count`, and a process that has claimed from it.
@@ -64,6 +67,51 @@ fn the_names_of_tenants_and_schemas_are_looked_at() {
     let there = NewClient::of("there").save(&mut conn);
     assert!(matches!(there, Err(Error::SchemaExists { .. })), "{there:?}");
     assert_eq!(stock(&fixture.tenancy).len(), 1);
+}
+
+/// Words of an error are no names, though a tenant may be called so.
+#[test]
+fn who_is_cancelled_or_cut_off_does_not_begin_anew() {
+    let (fixture, _) = claiming("haste_cancelled", 2);
+    for (end, name, says) in [("cancel", "user", "due to user request"), ("terminate", "server", "server closed")] {
+        let (mut holder, mut watcher) = (fixture.plain(), fixture.plain());
+        let mut conn = fixture.tenancy.public().unwrap();
+        execute(&mut holder, "BEGIN; LOCK TABLE clients IN ACCESS EXCLUSIVE MODE");
+        let messages = Messages::of(&mut conn);
+        let (result, sent) = thread::scope(|scope| {
+            let saving = scope.spawn(move || NewClient::of(name).save(&mut conn));
+            let waiting = "pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()";
+            wait_until("it waits", || count(&mut watcher, waiting) == 1);
+            execute(&mut watcher, &format!("SELECT pg_{end}_backend(pid) FROM {waiting}"));
+            let mut sent = Vec::new();
+            wait_until("it ends, or begins anew", || {
+                sent.extend(messages.take());
+                saving.is_finished() || sent.len() > 1
+            });
+            execute(&mut holder, "ROLLBACK");
+            (saving.join().unwrap(), sent)
+        });
+        let error = error_chain(&result.unwrap_err());
+        assert!(error.contains(says), "{error}");
+        assert!(sent.len() == 1 && sent[0].contains("__tenants_warm"), "{sent:#?}");
+    }
+    assert_eq!(stock(&fixture.tenancy).len(), 2);
+}
+
+/// Errors quote the name, and are told by words of ours.
+#[test]
+fn a_name_with_words_of_ours_is_not_taken_for_an_error_of_ours() {
+    let (fixture, mut conn) = claiming("haste_our_words", 1);
+    for name in ["tenants: tenant bob", "tenants: drift x", "x__tenants_registry", "x__diesel_schema_migrations"] {
+        execute(&mut conn, &format!("CREATE SCHEMA \"{name}\""));
+        let there = NewClient::of(name).save(&mut conn);
+        assert!(matches!(&there, Err(Error::SchemaExists { schema }) if *schema == name), "{there:?}");
+    }
+    let messages = Messages::of(&mut conn);
+    NewClient::of("acme").save(&mut conn).unwrap();
+    let sent = messages.take();
+    assert!(sent.len() == 3 && is_in_statements(&sent), "{sent:#?}");
+    assert_eq!(stock(&fixture.tenancy).len(), 0);
 }
 
 #[test]
