@@ -2,9 +2,6 @@
 
 use std::sync::Arc;
 
-use tenants_core::SchemaName;
-use tenants_core::migration::BOOKKEEPING_TABLE;
-
 use super::creation::{Creation, Row};
 use super::shortcuts::Shortcuts;
 use super::{guard, warm};
@@ -25,7 +22,7 @@ pub(super) fn make<T: TenantTable>(
     let schema = &creation.schema;
     let (Row::New(..), Some(set)) = (&*row, &creation.migrations) else { return Ok(None) };
     // Whoever asks the server before the schema is made, be it a receiver, needs the transaction before.
-    let asks = !shortcuts.ahead || creation.adopt || context.has_receivers() || !is_told_apart(schema);
+    let asks = !shortcuts.ahead || creation.adopt || context.has_receivers() || !schema.as_str().is_ascii();
     let fingerprint = warm::fingerprint_to_claim(conn.settings(), set);
     let looks = fingerprint.is_some() && shortcuts.stock != Stock::Ready;
     if asks || looks || !conn.can_begin_behind()? {
@@ -46,10 +43,4 @@ pub(super) fn make<T: TenantTable>(
         row.put(creation, warm::versions(set), context, conn)
     })
     .map(Some)
-}
-
-/// Whether the name can stand in an error of the server's without being taken for words of ours; and is the same in lower case to us and to it.
-fn is_told_apart(schema: &SchemaName) -> bool {
-    let name = schema.as_str();
-    name.is_ascii() && !["tenants", BOOKKEEPING_TABLE].iter().any(|ours| name.contains(ours))
 }

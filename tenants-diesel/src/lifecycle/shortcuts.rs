@@ -1,7 +1,8 @@
-//! What a creation takes for granted: what this process has seen, and that there is no schema of the name.
+//! What a creation takes for granted: what this process has seen, and that nothing has a name that the tenant or its tables get.
 
 use diesel::result::DatabaseErrorKind;
 use tenants_core::SchemaName;
+use tenants_core::migration::BOOKKEEPING_TABLE;
 
 use super::creation::Creation;
 use super::rules::WARM_PREFIX;
@@ -33,7 +34,8 @@ impl Shortcuts {
     ) -> Result<Self> {
         let stock = context.stock.get();
         // Receivers are told once of what is done once.
-        if !may || context.has_receivers() || creation.migrations.is_none() {
+        let asks = context.has_receivers() || creation.migrations.is_none();
+        if !may || asks || holds_our_words(&creation.schema) {
             return Ok(Self { stock: stock.min(Stock::There), ahead: false, registry: false });
         }
         let registry = match context.registry.is_writable() {
@@ -76,7 +78,9 @@ impl Shortcuts {
                 Some(Self { stock: Stock::There, ..self })
             }
             // The table of the stock was dropped, or is no longer ours.
-            Stock::There if context.stock.get() == Stock::Unknown => Some(Self { stock: Stock::Unknown, ..self }),
+            Stock::There if context.stock.get() == Stock::Unknown && of_stock() => {
+                Some(Self { stock: Stock::Unknown, ..self })
+            }
             // Most likely it exists; the long way says so. What somebody has cancelled has this kind too.
             _ if self.ahead && *kind == DatabaseErrorKind::Unknown && is_quoted(schema, info.message()) => {
                 Some(Self { ahead: false, ..self })
@@ -84,6 +88,11 @@ impl Shortcuts {
             _ => None,
         }
     }
+}
+
+/// Whether the name, where an error of the server's quotes it, could be taken for what our own errors are told by.
+fn holds_our_words(schema: &SchemaName) -> bool {
+    ["tenants", BOOKKEEPING_TABLE].iter().any(|ours| schema.as_str().contains(ours))
 }
 
 /// Whether a message names the schema, between the quotation marks of whatever language.

@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use tenants_diesel::commands::WarmOptions;
 use tenants_diesel::prelude::*;
 use tenants_diesel::{Error, Tenancy};
-use tenants_integration::{Fixture, NewClient};
+use tenants_integration::{Client, Fixture, NewClient};
 
 use super::{fill, fixture, oid, oids, save, stock, telling, usual};
 use crate::helpers::{
@@ -69,33 +69,62 @@ fn the_names_of_tenants_and_schemas_are_looked_at() {
     assert_eq!(stock(&fixture.tenancy).len(), 1);
 }
 
+/// A save that waits for a table and is ended by somebody, and what was sent from then on.
+fn ended_while_it_waits(
+    mut conn: TenantConnection,
+    fixture: &Fixture,
+    (table, name, end): (&str, &'static str, &str),
+) -> (Result<Client, Error>, Vec<String>) {
+    let messages = Messages::of(&mut conn);
+    thread::scope(|scope| {
+        // What fails in here lets go of the table, for which the thread would wait for ever.
+        let (mut holder, mut watcher) = (fixture.plain(), fixture.plain());
+        execute(&mut holder, &format!("BEGIN; LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE"));
+        let saving = scope.spawn(move || NewClient::of(name).save(&mut conn));
+        let waiting = "pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()";
+        wait_until("it waits", || count(&mut watcher, waiting) == 1);
+        messages.take();
+        execute(&mut watcher, &format!("SELECT pg_{end}_backend(pid) FROM {waiting}"));
+        let mut sent = Vec::new();
+        wait_until("it ends, or begins anew", || {
+            sent.extend(messages.take());
+            saving.is_finished() || sent.iter().any(|sent| sent != "ROLLBACK")
+        });
+        execute(&mut holder, "ROLLBACK");
+        let result = saving.join().unwrap();
+        sent.extend(messages.take());
+        sent.retain(|sent| sent != "ROLLBACK");
+        (result, sent)
+    })
+}
+
 /// Words of an error are no names, though a tenant may be called so.
 #[test]
 fn who_is_cancelled_or_cut_off_does_not_begin_anew() {
     let (fixture, _) = claiming("haste_cancelled", 2);
     for (end, name, says) in [("cancel", "user", "due to user request"), ("terminate", "server", "server closed")] {
-        let (mut holder, mut watcher) = (fixture.plain(), fixture.plain());
-        let mut conn = fixture.tenancy.public().unwrap();
-        execute(&mut holder, "BEGIN; LOCK TABLE clients IN ACCESS EXCLUSIVE MODE");
-        let messages = Messages::of(&mut conn);
-        let (result, sent) = thread::scope(|scope| {
-            let saving = scope.spawn(move || NewClient::of(name).save(&mut conn));
-            let waiting = "pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()";
-            wait_until("it waits", || count(&mut watcher, waiting) == 1);
-            execute(&mut watcher, &format!("SELECT pg_{end}_backend(pid) FROM {waiting}"));
-            let mut sent = Vec::new();
-            wait_until("it ends, or begins anew", || {
-                sent.extend(messages.take());
-                saving.is_finished() || sent.len() > 1
-            });
-            execute(&mut holder, "ROLLBACK");
-            (saving.join().unwrap(), sent)
-        });
+        let conn = fixture.tenancy.public().unwrap();
+        let (result, sent) = ended_while_it_waits(conn, &fixture, ("clients", name, end));
         let error = error_chain(&result.unwrap_err());
         assert!(error.contains(says), "{error}");
-        assert!(sent.len() == 1 && sent[0].contains("__tenants_warm"), "{sent:#?}");
+        assert_eq!(sent, [""; 0]);
     }
     assert_eq!(stock(&fixture.tenancy).len(), 2);
+}
+
+/// The same of one that tells receivers, and so asks for the stock by itself.
+#[test]
+fn who_is_cancelled_at_the_stock_does_not_begin_anew() {
+    let (fixture, _) = claiming("haste_cancelled_stock", 2);
+    let (tenancy, told) = telling(&fixture);
+    NewClient::of("acme").save(&mut tenancy.public().unwrap()).unwrap();
+    let before = told.lock().unwrap().len();
+    let conn = tenancy.public().unwrap();
+    let (result, sent) = ended_while_it_waits(conn, &fixture, ("__tenants_warm", "globex", "cancel"));
+    let error = error_chain(&result.unwrap_err());
+    assert!(error.contains("due to user request"), "{error}");
+    assert_eq!((sent.len(), told.lock().unwrap().len()), (0, before + 1), "{sent:#?}");
+    assert_eq!(stock(&fixture.tenancy).len(), 1);
 }
 
 /// Errors quote the name, and are told by words of ours.
